@@ -1,0 +1,1 @@
+"""The adapters that know a platform; nothing else does."""

@@ -1,0 +1,1 @@
+"""帮助, and what is said when nothing matched."""

@@ -1,0 +1,1 @@
+"""Tables, and the rules that need only an object's own rows."""

@@ -1,0 +1,1 @@
+"""Enter by the outermost door."""
