@@ -1,0 +1,81 @@
+"""Engines and transactions. SQLite has two engines: one that writes (BEGIN IMMEDIATE) and one that only reads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+WRITER_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=30000",
+    "foreign_keys=ON",
+    "wal_autocheckpoint=1000",
+    "journal_size_limit=67108864",
+    "temp_store=MEMORY",
+    "trusted_schema=OFF",
+)
+READER_PRAGMAS = ("busy_timeout=5000", "query_only=ON", "temp_store=MEMORY", "trusted_schema=OFF")
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where the facts are: `writer` for transactions that may change them, `reader` for those that never do."""
+
+    writer: Engine
+    reader: Engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose work is kept when the block returns and undone when it raises. For the doors only."""
+        with self.writer.connect() as connection, connection.begin():
+            session = Session(connection, expire_on_commit=False)
+            try:
+                yield session
+                session.flush()
+            finally:
+                session.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that cannot write and never takes the write lock."""
+        with self.reader.connect() as connection, connection.begin(), Session(connection) as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def open_database(url: str, *, pool_size: int = 8) -> Database:
+    """Engines for `sqlite:///path` or `postgresql+psycopg://…`. Make them after forking, never before."""
+    if not url.startswith("sqlite"):
+        engine = create_engine(url, pool_size=pool_size, max_overflow=8, pool_pre_ping=False, pool_recycle=1800)
+        return Database(engine, engine)
+    path = Path(make_url(url).database or "")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    writer = _sqlite(url, WRITER_PRAGMAS, "BEGIN IMMEDIATE", timeout=30, pool_size=pool_size)
+    reader = _sqlite(url, READER_PRAGMAS, "BEGIN", timeout=5, pool_size=pool_size)
+    return Database(writer, reader)
+
+
+def _sqlite(url: str, pragmas: tuple[str, ...], begin: str, *, timeout: float, pool_size: int) -> Engine:
+    """The driver stays in autocommit so that the BEGIN is ours: a deferred one fails when it has to upgrade."""
+    arguments = {"timeout": timeout, "isolation_level": None, "check_same_thread": False}
+    engine = create_engine(url, connect_args=arguments, pool_size=pool_size, max_overflow=16)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

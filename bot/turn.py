@@ -1,0 +1,145 @@
+"""One message in, one answer out: Incoming, Reply, Turn, Conversation, Refusal."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from models.org import Identity, Person
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from bot.config import Config
+
+CONVERSATION_LASTS = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What a person (or the platform) sent, in words that belong to no platform.
+
+    `key` is the same for every delivery of one message and differs between messages (64 hex digits). `kind` is "text",
+    "image", "voice", "video", "location", "link", "file" or "event.<name in lower case>". `data` holds what else the
+    platform said, under its own field names. `to` is the account addressed: a passive reply names it as its sender.
+    """
+
+    key: str
+    channel: str
+    sender: str
+    to: str
+    kind: str
+    at: datetime
+    text: str = ""
+    event_key: str = ""
+    media_id: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One entry of a news reply."""
+
+    title: str
+    description: str = ""
+    url: str = ""
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The one passive answer: a text, articles, an image by media id, or an update of a 企业微信 template card.
+
+    An empty reply is a plain `success`. `card` is the platform's JSON for update_template_card.
+    """
+
+    text: str = ""
+    articles: tuple[Article, ...] = ()
+    image: str = ""
+    card: Mapping[str, Any] | None = None
+
+    def to_json(self) -> str:
+        """The reply as it is stored beside its message's key."""
+        return json.dumps({k: v for k, v in asdict(self).items() if v}, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, stored: str) -> "Reply":
+        """The reply a redelivery gets."""
+        fields: dict[str, Any] = json.loads(stored)
+        articles = tuple(Article(**article) for article in fields.pop("articles", ()))
+        return cls(articles=articles, **fields)
+
+
+class Refusal(Exception):
+    """An expected no, with the words the person reads. A subclass sets `text`, or it is given when raised."""
+
+    text = ""
+
+    def __init__(self, text: str | None = None) -> None:
+        super().__init__(text or self.text)
+        self.text = text or self.text
+
+
+@dataclass(slots=True)
+class Conversation:
+    """A state's name and ids, never facts; it lives in the sender's identity row and expires."""
+
+    state: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    until: datetime | None = None
+
+    def go(self, state: str, *, now: datetime, lasts: timedelta = CONVERSATION_LASTS, **data: Any) -> None:
+        """Wait for the next message in `state`."""
+        self.state, self.data, self.until = str(state), data, now + lasts
+
+    def end(self) -> None:
+        """The next message starts afresh."""
+        self.state, self.data, self.until = None, {}, None
+
+
+class NotBound(Refusal):
+    """Raised by `Turn.person` where the sender is not tied to anybody on the roster; dispatch words it."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """What a chat handler may use: the message, its sender, the transaction, the moment.
+
+    `argument` is what followed the word that led here ("3" for 报名 3). `session` is inside the one transaction of
+    this message; the handler never commits. `reason` says which rule of the router led here.
+    """
+
+    incoming: Incoming
+    session: "Session"
+    identity: Identity
+    conversation: Conversation
+    config: "Config"
+    now: datetime
+    rng: Random
+    argument: str = ""
+    reason: str = ""
+
+    @property
+    def text(self) -> str:
+        """What was typed, trimmed."""
+        return self.incoming.text.strip()
+
+    @property
+    def person(self) -> Person:
+        """Whoever the sender is on the roster.
+
+        Raises: NotBound.
+        """
+        if self.identity.person is None or not self.identity.person.active:
+            raise NotBound
+        return self.identity.person
+
+    def go(self, state: str, **data: Any) -> None:
+        """Wait for the next message in `state`."""
+        self.conversation.go(state, now=self.now, **data)
+
+    def end(self) -> None:
+        """Leave the dialogue."""
+        self.conversation.end()
