@@ -1,0 +1,1 @@
+"""Staff care: visits, talks and the campaigns of the seasons."""

@@ -1,0 +1,1 @@
+"""Care, by its doors and its rules."""
