@@ -18,15 +18,16 @@ class TableError(Exception):
 class Word:
     """One intent: its words (the first is its name), what 帮助 says of it, where the menu has it.
 
-    `argument`: text may follow the word (报名 3, 搜索 遵义). `anywhere`: it also works in the middle of a dialogue.
-    `menu` is the top button it hangs under, "" for none. `fixed`: the reply depends on nothing but the word, so it is
-    neither stored nor needs a transaction. `rank` breaks ties between words of equal length, lower first.
+    `argument`: what may follow the word: "" nothing, "number" (报名 3, 报名3), "text" (搜索 遵义, 搜索遵义).
+    `anywhere`: it also works in the middle of a dialogue. `menu` is the top button it hangs under, "" for none.
+    `fixed`: the reply depends on nothing but the word, so it is neither stored nor needs a transaction. `rank` orders
+    help and breaks ties between words of equal length, lower first.
     """
 
     names: tuple[str, ...]
     help: str
     handler: Handler
-    argument: bool = False
+    argument: str = ""
     anywhere: bool = False
     menu: str = ""
     fixed: bool = False
@@ -61,7 +62,7 @@ class Router:
         self,
         *names: str,
         help: str,
-        argument: bool = False,
+        argument: str = "",
         anywhere: bool = False,
         menu: str = "",
         fixed: bool = False,

@@ -1,7 +1,7 @@
 """One message in, one answer out: Incoming, Reply, Turn, Conversation, Refusal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from bot.config import Config
+    from bot.resolve import Resolver
 
+CHOICE = "choice"
 CONVERSATION_LASTS = timedelta(hours=24)
 
 
@@ -107,19 +109,31 @@ class NotBound(Refusal):
 class Turn:
     """What a chat handler may use: the message, its sender, the transaction, the moment.
 
-    `argument` is what followed the word that led here ("3" for 报名 3). `session` is inside the one transaction of
-    this message; the handler never commits. `reason` says which rule of the router led here.
+    `argument` is what followed the word that led here ("3" for 报名 3). The handler never commits. `reason` says which
+    rule of the router led here; `more` is the rest of the last reply that was too long for one message.
     """
 
     incoming: Incoming
-    session: "Session"
-    identity: Identity
+    open_session: Callable[[], "Session"]
+    identity_id: int
     conversation: Conversation
     config: "Config"
     now: datetime
     rng: Random
+    table: "Resolver"
     argument: str = ""
     reason: str = ""
+    more: str = ""
+
+    @property
+    def session(self) -> "Session":
+        """The session of this message's one transaction; made when first asked for, as many answers need none."""
+        return self.open_session()
+
+    @property
+    def identity(self) -> Identity:
+        """The sender's row."""
+        return self.session.get_one(Identity, self.identity_id)
 
     @property
     def text(self) -> str:
@@ -139,6 +153,10 @@ class Turn:
     def go(self, state: str, **data: Any) -> None:
         """Wait for the next message in `state`."""
         self.conversation.go(state, now=self.now, **data)
+
+    def offer(self, words: Sequence[str]) -> None:
+        """Take the next digit as one of these words, in the order they were shown."""
+        self.conversation.go(CHOICE, now=self.now, words=list(words))
 
     def end(self) -> None:
         """Leave the dialogue."""

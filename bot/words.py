@@ -1,0 +1,165 @@
+"""The matching ladder: exact after folding, the word with an argument, whole-message pinyin, a homophone run.
+
+Any other slip is only ever suggested. The order and the limits are those that measured best on held-out utterances:
+a syllable run beats fuzzy ratios, which send "新生儿怎么上医保" to 心声.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+
+NEGATIONS = frozenset("不别没勿未非莫甭")
+QUESTIONS = ("怎么", "怎样", "如何", "什么", "为啥", "吗", "哪", "谁", "几", "多少", "取消", "退出", "撤回")
+LONGEST = 48
+REMEMBERED = 16
+
+
+class Rung(StrEnum):
+    """By which rule a message was understood."""
+
+    EXACT = "exact"
+    ARGUMENT = "argument"
+    PINYIN = "pinyin"
+    HOMOPHONE = "homophone"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The word a message means, what followed it, and the rule that says so."""
+
+    word: str
+    argument: str
+    rung: Rung
+
+
+@cache
+def _simplifier() -> object:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def simplify(text: str) -> str:
+    """Half-width forms, simplified characters, trimmed; spaces and punctuation stay."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    return text if text.isascii() else _simplifier().convert(text)  # type: ignore[attr-defined]
+
+
+def fold(text: str) -> str:
+    """`simplify`, lower case, nothing but letters and digits: what is compared with a word."""
+    return "".join(c for c in simplify(text).casefold() if unicodedata.category(c)[0] in "LN")
+
+
+@lru_cache(maxsize=4096)
+def syllables(text: str) -> tuple[str, ...]:
+    """The pinyin of each character, without tones; a run of Latin letters is one syllable."""
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(text))
+
+
+def negated(text: str) -> bool:
+    """Whether the message says no, or asks about something rather than for it."""
+    return any(c in NEGATIONS for c in text) or any(q in text for q in QUESTIONS)
+
+
+class WordTable:
+    """Every word of every intent. `names` maps each accepted form to its intent's name; `arguments` is by that name."""
+
+    def __init__(self, names: Mapping[str, str], arguments: Mapping[str, str], order: Iterable[str]) -> None:
+        self.names = {fold(form): name for form, name in names.items()}
+        self.arguments = dict(arguments)
+        self.order = {name: place for place, name in enumerate(order)}
+        self.longest_first = sorted(self.names, key=lambda f: (-len(f), self.order.get(self.names[f], 0)))
+        self._remembered = lru_cache(maxsize=4096)(self._match)
+
+    def match(self, text: str) -> Match | None:
+        """The word this message means, or None."""
+        return self._remembered(text) if len(text) <= REMEMBERED else self._match(text)
+
+    def _match(self, text: str) -> Match | None:
+        folded = fold(text)
+        if not folded:
+            return None
+        name = self.names.get(folded)
+        if name:
+            return Match(name, "", Rung.EXACT)
+        return self._with_argument(simplify(text)) or self._by_sound(folded)
+
+    def _with_argument(self, text: str) -> Match | None:
+        head, _, rest = text.replace("：", " ").replace(":", " ", 1).partition(" ")
+        name = self.names.get(fold(head))
+        if name and rest.strip() and self.arguments.get(name):
+            return Match(name, rest.strip(), Rung.ARGUMENT)
+        lowered = text.casefold()
+        for form in self.longest_first:
+            wanted = self.arguments.get(self.names[form])
+            if not wanted or not lowered.startswith(form):
+                continue
+            rest = text[len(form) :].strip(" ，,。.、:：")
+            if rest and (wanted == "text" or rest.isdecimal()):
+                return Match(self.names[form], rest, Rung.ARGUMENT)
+        return None
+
+    def _by_sound(self, folded: str) -> Match | None:
+        if len(folded) > LONGEST:
+            return None
+        if folded.isascii():
+            return self._by_pinyin(folded)
+        if negated(folded):
+            return None
+        sounds = syllables(folded)
+        for form in self.longest_first:
+            if len(form) > 1 and _sounds_like(form, folded, sounds):
+                return Match(self.names[form], "", Rung.HOMOPHONE)
+        return None
+
+    def _by_pinyin(self, folded: str) -> Match | None:
+        letters = folded.rstrip("0123456789")
+        digits = folded[len(letters) :]
+        for form in self.longest_first:
+            if "".join(syllables(form)) != letters or form == letters:
+                continue
+            name = self.names[form]
+            if not digits or self.arguments.get(name):
+                return Match(name, digits, Rung.PINYIN)
+        return None
+
+    def closest(self, text: str, count: int = 3) -> list[str]:
+        """The names of the intents nearest in characters or in sound, nearest first: to be offered, never acted on."""
+        from rapidfuzz import fuzz
+
+        folded = fold(text)[:LONGEST]
+        spoken = " ".join(syllables(folded))
+        best: dict[str, float] = {}
+        for form in self.longest_first:
+            score = max(
+                fuzz.ratio(folded, form),
+                0.9 * fuzz.partial_ratio(folded, form) if len(form) > 1 else 0.0,
+                0.9 * fuzz.ratio(spoken, " ".join(syllables(form))),
+            )
+            name = self.names[form]
+            best[name] = max(best.get(name, 0.0), score)
+        ranked = sorted(best, key=lambda name: (-best[name], self.order.get(name, 0)))
+        return ranked[:count]
+
+    def inside(self, text: str) -> str | None:
+        """The longest word that stands in the message letter by letter."""
+        folded = fold(text)
+        return next((self.names[form] for form in self.longest_first if len(form) > 1 and form in folded), None)
+
+
+def _sounds_like(form: str, folded: str, sounds: tuple[str, ...]) -> bool:
+    """A run of the message's syllables is the word's, at least one character is the same, and little else is said."""
+    wanted = syllables(form)
+    if len(wanted) != len(form) or len(sounds) != len(folded):
+        return False
+    for start in range(len(sounds) - len(wanted) + 1):
+        if sounds[start : start + len(wanted)] != wanted:
+            continue
+        same = sum(a == b for a, b in zip(form, folded[start : start + len(form)], strict=True))
+        if same and (len(folded) <= len(form) + 3 or (same >= len(form) - 1 and len(folded) <= len(form) + 6)):
+            return True
+    return False
