@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 
 Entry = dict[str, Any]
 
@@ -121,6 +122,11 @@ def test_an_item_reads_in_two_minutes() -> None:
     assert codes(lambda item: not 120 <= len(item["body"]) <= 450, ITEMS) == []
     assert codes(lambda item: len(item["title"]) > 24 or len(item["summary"]) > 60, ITEMS) == []
     assert {item["kind"] for item in ITEMS} <= {"story", "article", "quotation"}
+
+
+def test_the_markdown_of_a_body_leaves_no_loose_marks() -> None:
+    markdown = MarkdownIt()
+    assert codes(lambda item: bool(re.search(r"[*_#]", markdown.render(item["body"]))), ITEMS) == []
 
 
 def test_what_an_item_quotes_stands_in_its_facts() -> None:
