@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot import texts
+from bot.channels.paging import pages
 from bot.config import Config
 from bot.database import Database
-from bot.paging import pages
 from bot.resolve import Resolver, Route
 from bot.synonyms import Synonyms
 from bot.turn import Conversation, Incoming, NotBound, Refusal, Reply, Turn

@@ -9,17 +9,15 @@ from urllib.parse import parse_qsl
 
 import structlog
 
-from bot import metrics
-from bot.channels.faults import CallbackRefused
+from bot.channels.envelope import LARGEST, TEXT_TYPE, Callback
+from bot.channels.errors import CallbackError, TooLarge
 from bot.dispatch import Dispatcher, Unavailable
+from bot.metrics import Metrics
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from bot.channels.callbacks import Callback
-
 PREFIX = "/wechat/"
-LARGEST = 64 * 1024
 STATUS = {
     200: "200 OK",
     400: "400 Bad Request",
@@ -29,9 +27,14 @@ STATUS = {
     413: "413 Content Too Large",
     503: "503 Service Unavailable",
 }
-PLAIN = "text/plain; charset=utf-8"
-log = structlog.get_logger()
 Headers = list[tuple[str, str]]
+log = structlog.get_logger()
+
+
+class MethodRefused(CallbackError):
+    """Neither GET nor POST."""
+
+    status = 405
 
 
 class CallbackDoor:
@@ -43,8 +46,9 @@ class CallbackDoor:
     def __init__(
         self,
         rest: "WSGIApplication",
-        callbacks: Mapping[str, "Callback"],
+        callbacks: Mapping[str, Callback],
         dispatcher: Dispatcher,
+        metrics: Metrics,
         *,
         clock: Callable[[], datetime],
         rng: Random,
@@ -56,38 +60,43 @@ class CallbackDoor:
         self.clock = clock
         self.rng = rng
         self.reasons = reasons
+        self.seconds = {name: metrics.latency.labels(name) for name in callbacks}
+        self.counted = {
+            (name, status): metrics.callbacks.labels(name, str(status)) for name in callbacks for status in STATUS
+        }
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
         path = environ["PATH_INFO"]
         if not path.startswith(PREFIX):
             return self.rest(environ, start)
-        began = perf_counter()
         callback = self.callbacks.get(path)
         if callback is None:
-            return _send(start, 404, b"", PLAIN, [])
+            return _send(start, 404, b"", TEXT_TYPE, [])
+        began = perf_counter()
+        status, body, kind, headers = 200, b"", TEXT_TYPE, Headers()
         try:
             body, kind, headers = self._answer(callback, environ)
-            status = 200
-        except CallbackRefused as refused:
-            log.warning("callback refused", channel=callback.name, status=refused.status, why=str(refused))
-            status, body, kind, headers = refused.status, b"", PLAIN, []
+        except CallbackError as refused:
+            status = refused.status
+            log.warning("callback refused", channel=callback.name, status=status, why=str(refused))
         except Unavailable:
-            status, body, kind, headers = 503, b"", PLAIN, []
-        metrics.callback(callback.name, status, perf_counter() - began)
+            status = 503
+        self.seconds[callback.name].observe(perf_counter() - began)
+        self.counted[callback.name, status].inc()
         return _send(start, status, body, kind, headers)
 
-    def _answer(self, callback: "Callback", environ: "WSGIEnvironment") -> tuple[bytes, str, Headers]:
+    def _answer(self, callback: Callback, environ: "WSGIEnvironment") -> tuple[bytes, str, Headers]:
         query = dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
+        now = self.clock()
         method = environ["REQUEST_METHOD"]
         if method == "GET":
-            return callback.verify(query), PLAIN, []
+            return callback.verify(query, now=now), TEXT_TYPE, []
         if method != "POST":
-            raise CallbackRefused(405, "neither GET nor POST")
-        now = self.clock()
+            raise MethodRefused(method)
         incoming = callback.open(query, _body(environ), now=now)
         answered = self.dispatcher.handle(incoming, now=now)
-        nonce = f"{self.rng.getrandbits(40):x}"
+        nonce = str(self.rng.getrandbits(40))
         body, kind = callback.seal(answered.reply, incoming, query=query, now=now, nonce=nonce)
         headers = [("X-Siwei-Reason", answered.reason.encode().decode("latin-1"))] if self.reasons else []
         return body, kind, headers
@@ -97,10 +106,10 @@ def _body(environ: "WSGIEnvironment") -> bytes:
     """At most 64 KiB, whatever length was claimed."""
     claimed = environ.get("CONTENT_LENGTH") or ""
     if claimed and (not claimed.isdecimal() or int(claimed) > LARGEST):
-        raise CallbackRefused(413, "the body is larger than any message")
+        raise TooLarge("the claimed length is over the limit")
     data: bytes = environ["wsgi.input"].read(int(claimed) if claimed else LARGEST + 1)
     if len(data) > LARGEST:
-        raise CallbackRefused(413, "the body is larger than any message")
+        raise TooLarge("the body is over the limit")
     return data
 
 
