@@ -1,5 +1,6 @@
-"""config.toml as frozen dataclasses."""
+"""config.toml as frozen dataclasses; `bot.config.loading` reads it, `bot.config.demonstration` does without it."""
 
+from bot.config.faults import ConfigError, Fault
 from bot.config.sections import (
     App,
     CallbackAccount,
@@ -22,7 +23,9 @@ __all__ = [
     "App",
     "CallbackAccount",
     "Config",
+    "ConfigError",
     "DatabaseSection",
+    "Fault",
     "Live",
     "MiniProgram",
     "Notices",

@@ -1,0 +1,1 @@
+"""Schema revisions. `bot.migrate` runs them; there is no alembic.ini."""
