@@ -1,13 +1,15 @@
 """One message, one transaction: lock the sender's row → seen before? → route → keep reply and conversation."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from random import Random
-from typing import Any
+from typing import NamedTuple
 
 import structlog
-from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -15,11 +17,13 @@ from bot import texts
 from bot.channels.paging import pages
 from bot.config import Config
 from bot.database import Database
+from bot.hot import Prepared
 from bot.resolve import Resolver, Route
+from bot.runners import Runner, runner_for
 from bot.synonyms import Synonyms
 from bot.turn import Conversation, Incoming, NotBound, Refusal, Reply, Turn
 from bot.workdays import Workdays
-from models.base import insert_ignore, table_of
+from models.base import from_ms, insert_ignore, table_of, to_ms
 from models.messages import Inbound
 from models.org import Identity
 
@@ -40,20 +44,14 @@ FIND = (
     .with_for_update(of=IDENTITY)
 )
 KEEP = insert(INBOUND).values(
-    key=bindparam("key"), identity_id=bindparam("identity_id"), at=bindparam("at"), reply=bindparam("reply")
+    key=bindparam("key"), identity_id=bindparam("identity"), at=bindparam("at"), reply=bindparam("reply")
 )
 REMEMBER = (
     update(IDENTITY)
     .where(IDENTITY.c.id == bindparam("row"))
-    .values(
-        state=bindparam("state"),
-        data=bindparam("data"),
-        state_until=bindparam("until"),
-        more=bindparam("more"),
-    )
+    .values(state=bindparam("state_"), data=bindparam("data_"), state_until=bindparam("until"), more=bindparam("more_"))
 )
-REMEMBER_MESSAGE = REMEMBER.values(last_seen_at=bindparam("at"), sends_left=CUSTOMER_SENDS)
-Found = Row[Any, Any, Any, Any, Any, Any, Any]
+REMEMBER_MESSAGE = REMEMBER.values(last_seen_at=bindparam("at"), sends_left=bindparam("sends"))
 log = structlog.get_logger()
 
 
@@ -61,106 +59,171 @@ class Unavailable(Exception):
     """The database did not answer: the platform is to deliver the message again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """The reply to send, and why this one."""
 
     reply: Reply
     reason: str
 
 
+class Sender(NamedTuple):
+    """The sender's row, locked, with the stored reply of a message that was handled before."""
+
+    id: int
+    person_id: int | None
+    state: str | None
+    data: str | None
+    state_until: int | None
+    more: str | None
+    reply: str | None
+
+    def conversation(self, now_ms: int) -> Conversation:
+        """Where the dialogue stands; an expired one is over."""
+        if self.state is None or self.state_until is None or self.state_until <= now_ms:
+            return Conversation()
+        return Conversation(self.state, json.loads(self.data or "{}"), from_ms(self.state_until))
+
+
+def _no_session() -> Session:
+    raise AssertionError("the handler of a fixed word asked for the database")
+
+
 @dataclass(slots=True)
 class Dispatcher:
-    """The chat's door: opens the one transaction of a message and runs the one handler it leads to."""
+    """The chat's door: runs the one handler a message leads to inside the message's one transaction."""
 
     database: Database
     resolver: Resolver
     config: Config
     synonyms: Synonyms
     workdays: Workdays
-    rng: Random = field(default_factory=Random)
+    rng: Random
+    runner: Runner = field(init=False)
+    find: Prepared = field(init=False)
+    keep: Prepared = field(init=False)
+    remember: Prepared = field(init=False)
+    remember_message: Prepared = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Compile the hot path's statements for this database."""
+        dialect = self.database.writer.dialect
+        self.runner = runner_for(self.database)
+        self.find, self.keep = Prepared(FIND, dialect), Prepared(KEEP, dialect)
+        self.remember, self.remember_message = Prepared(REMEMBER, dialect), Prepared(REMEMBER_MESSAGE, dialect)
 
     def handle(self, incoming: Incoming, *, now: datetime) -> Answered:
         """The answer to a message, its effects kept; the stored one where the message was handled before.
 
         Raises: Unavailable.
         """
-        fixed = self.resolver.fixed(incoming)
-        if fixed:
-            return self._fixed(incoming, fixed, now)
-        try:
-            return self._guarded(incoming, now)
-        except OperationalError as error:
-            log.error("database unavailable", message=incoming.key, error=str(error.orig))
-            raise Unavailable from error
-
-    def _guarded(self, incoming: Incoming, now: datetime) -> Answered:
-        """The one broad except of the program: whatever went wrong, the person hears of it and nothing is half done."""
+        route = self.resolver.fixed(incoming)
+        if route:
+            return Answered(route.handler(self._turn(incoming, now, route, Conversation())), route.reason)
+        work = partial(self._answer, incoming=incoming, now=now)
         try:
             try:
-                return self._once(incoming, now)
+                return self.runner.run(work)
             except DBAPIError as error:
                 if not _lost_a_race(error):
                     raise
-                return self._once(incoming, now)
+                return self.runner.run(work)
+        except OperationalError as error:
+            log.error("database unavailable", message=incoming.key, error=str(error))
+            raise Unavailable from error
+
+    def _turn(
+        self,
+        incoming: Incoming,
+        now: datetime,
+        route: Route,
+        conversation: Conversation,
+        open_session: Callable[[], Session] = _no_session,
+    ) -> Turn:
+        turn = Turn(incoming, open_session, 0, conversation, self.config, now, self.rng, self.resolver, self.workdays)
+        turn.argument, turn.reason = route.argument, route.reason
+        return turn
+
+    def _answer(self, connection: Connection, *, incoming: Incoming, now: datetime) -> Answered:
+        sender = self._locked(connection, incoming, now)
+        if sender.reply is not None:
+            return Answered(Reply.from_json(sender.reply), "delivered again: the stored reply")
+        reply, reason, conversation = self._guarded(connection, sender, incoming, now)
+        reply, more = _paged(reply)
+        self._store(connection, sender.id, incoming, now, reply, conversation, more)
+        return Answered(reply, reason)
+
+    def _guarded(
+        self, connection: Connection, sender: Sender, incoming: Incoming, now: datetime
+    ) -> tuple[Reply, str, Conversation]:
+        """The one broad except of the program: whatever went wrong, the person hears of it and nothing is half done."""
+        before = sender.conversation(to_ms(now))
+        try:
+            try:
+                return self._routed(connection, sender, incoming, now)
+            except IntegrityError:
+                return self._routed(connection, sender, incoming, now)
         except OperationalError:
             raise
         except NotBound:
-            return self._keep(incoming, now, Reply(texts.NOT_BOUND), "refused: not bound")
+            return Reply(texts.NOT_BOUND), "refused: not bound", before
         except Refusal as refusal:
-            return self._keep(incoming, now, Reply(refusal.text), f"refused: {type(refusal).__name__}")
+            return Reply(refusal.text), f"refused: {type(refusal).__name__}", before
         except Exception:
             log.exception("turn failed", message=incoming.key, channel=incoming.channel, kind=incoming.kind)
-            return self._keep(incoming, now, Reply(texts.SORRY), "failed")
+            return Reply(texts.SORRY), "failed", before
 
-    def _fixed(self, incoming: Incoming, route: Route, now: datetime) -> Answered:
-        def no_session() -> Session:
-            raise AssertionError("a fixed word's handler asked for the database")
-
-        turn = Turn(incoming, no_session, 0, Conversation(), self.config, now, self.rng, self.resolver, self.workdays)
-        return Answered(route.handler(turn), route.reason)
-
-    def _once(self, incoming: Incoming, now: datetime) -> Answered:
-        with self.database.writer.connect() as connection, connection.begin():
-            row = _locked(connection, incoming, now)
-            if row.reply is not None:
-                return Answered(Reply.from_json(row.reply), "delivered again: the stored reply")
-            return self._answer(connection, row, incoming, now)
-
-    def _answer(self, connection: Connection, row: Found, incoming: Incoming, now: datetime) -> Answered:
+    def _routed(
+        self, connection: Connection, sender: Sender, incoming: Incoming, now: datetime
+    ) -> tuple[Reply, str, Conversation]:
+        conversation = sender.conversation(to_ms(now))
+        route = self.resolver.resolve(incoming, conversation, self.synonyms.of(sender.person_id, now=now))
         with _Sessions(connection) as sessions:
-            conversation = _conversation(row, now)
-            synonyms = self.synonyms.of(row.person_id, now=now)
-            route = self.resolver.resolve(incoming, conversation, synonyms)
-            turn = Turn(
-                incoming, sessions.open, row.id, conversation, self.config, now, self.rng, self.resolver, self.workdays,
-                route.argument, route.reason, row.more or "",
-            )  # fmt: skip
-            reply = route.handler(turn)
-        reply, more = _paged(reply)
-        _store(connection, row.id, incoming, now, reply, conversation, more)
-        return Answered(reply, route.reason)
+            turn = self._turn(incoming, now, route, conversation, sessions.open)
+            turn.identity_id, turn.more = sender.id, sender.more or ""
+            return route.handler(turn), route.reason, conversation
 
-    def _keep(self, incoming: Incoming, now: datetime, reply: Reply, reason: str) -> Answered:
-        """Answer after a rollback: the conversation stays where it was and the key is taken."""
-        with self.database.writer.connect() as connection, connection.begin():
-            row = _locked(connection, incoming, now)
-            if row.reply is not None:
-                return Answered(Reply.from_json(row.reply), "delivered again: the stored reply")
-            _store(connection, row.id, incoming, now, reply, _conversation(row, now), "")
-        return Answered(reply, reason)
+    def _locked(self, connection: Connection, incoming: Incoming, now: datetime) -> Sender:
+        """The sender's row, locked until the end of the transaction; made on first contact."""
+        wanted = {"key": incoming.key, "channel": incoming.channel, "sender": incoming.sender}
+        row = self.find.run(connection, wanted).fetchone()
+        if row is None:
+            fresh = {"channel": incoming.channel, "external_id": incoming.sender, "following": True, "refused": False}
+            fresh |= {"sends_left": 0, "bind_failures": 0, "created_at": now}
+            insert_ignore(connection, IDENTITY, fresh, unique=("channel", "external_id"))
+            row = self.find.run(connection, wanted).fetchone()
+        return Sender(*row)
+
+    def _store(
+        self,
+        connection: Connection,
+        identity: int,
+        incoming: Incoming,
+        now: datetime,
+        reply: Reply,
+        conversation: Conversation,
+        more: str,
+    ) -> None:
+        at = to_ms(now)
+        self.keep.run(connection, {"key": incoming.key, "identity": identity, "at": at, "reply": reply.to_json()})
+        data = json.dumps(conversation.data, ensure_ascii=False) if conversation.data else None
+        until = to_ms(conversation.until) if conversation.until else None
+        values = {"row": identity, "state_": conversation.state, "data_": data, "until": until, "more_": more}
+        if incoming.kind.startswith("event."):
+            self.remember.run(connection, values)
+        else:
+            self.remember_message.run(connection, values | {"at": at, "sends": CUSTOMER_SENDS})
 
 
-@dataclass(slots=True)
 class _Sessions:
-    """At most one session on the turn's connection, flushed when the turn went well."""
+    """At most one session on the turn's connection, in a savepoint: kept when the turn went well, undone when not."""
 
-    connection: Connection
-    session: Session | None = None
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.session: Session | None = None
 
     def open(self) -> Session:
         if self.session is None:
-            self.session = Session(self.connection, expire_on_commit=False)
+            self.session = Session(self.connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
         return self.session
 
     def __enter__(self) -> "_Sessions":
@@ -171,7 +234,7 @@ class _Sessions:
             return
         try:
             if kind is None:
-                self.session.flush()
+                self.session.commit()
         finally:
             self.session.close()
 
@@ -181,44 +244,8 @@ def _lost_a_race(error: DBAPIError) -> bool:
     return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", "") in ("40P01", "40001")
 
 
-def _locked(connection: Connection, incoming: Incoming, now: datetime) -> Found:
-    """The sender's row, locked until the end of the transaction, with this message's stored reply if there is one."""
-    wanted = {"key": incoming.key, "channel": incoming.channel, "sender": incoming.sender}
-    row = connection.execute(FIND, wanted).one_or_none()
-    if row is not None:
-        return row
-    fresh = {"channel": incoming.channel, "external_id": incoming.sender, "following": True, "refused": False}
-    fresh |= {"sends_left": 0, "bind_failures": 0, "created_at": now}
-    insert_ignore(connection, IDENTITY, fresh, unique=("channel", "external_id"))
-    return connection.execute(FIND, wanted).one()
-
-
-def _conversation(row: Found, now: datetime) -> Conversation:
-    if row.state is None or row.state_until is None or row.state_until <= now:
-        return Conversation()
-    return Conversation(row.state, json.loads(row.data or "{}"), row.state_until)
-
-
 def _paged(reply: Reply) -> tuple[Reply, str]:
     if not reply.text:
         return reply, ""
     first, rest = pages(reply.text)
     return (Reply(first, reply.articles, reply.image, reply.card), rest) if rest else (reply, "")
-
-
-def _store(
-    connection: Connection,
-    identity: int,
-    incoming: Incoming,
-    now: datetime,
-    reply: Reply,
-    conversation: Conversation,
-    more: str,
-) -> None:
-    connection.execute(KEEP, {"key": incoming.key, "identity_id": identity, "at": now, "reply": reply.to_json()})
-    data = json.dumps(conversation.data, ensure_ascii=False) if conversation.data else None
-    values = {"row": identity, "state": conversation.state, "data": data, "until": conversation.until, "more": more}
-    if incoming.kind.startswith("event."):
-        connection.execute(REMEMBER, values)
-    else:
-        connection.execute(REMEMBER_MESSAGE, values | {"at": now})

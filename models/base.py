@@ -29,6 +29,18 @@ def new_public_id() -> str:
     return secrets.token_urlsafe(16)
 
 
+def to_ms(moment: datetime) -> int:
+    """UTC milliseconds since 1970; refuses a naive datetime, which would silently mean another moment."""
+    if moment.tzinfo is None:
+        raise ValueError(f"naive datetime {moment!r}: give it a zone")
+    return (moment - EPOCH) // MILLISECOND
+
+
+def from_ms(milliseconds: int) -> datetime:
+    """The aware UTC datetime of so many milliseconds since 1970."""
+    return EPOCH + timedelta(milliseconds=milliseconds)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware datetime, kept as UTC milliseconds since 1970 so that every database orders and compares it alike."""
 
@@ -36,16 +48,12 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Milliseconds; refuses a naive datetime, which would silently mean another moment."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive datetime {value!r}: give it a zone")
-        return (value - EPOCH) // MILLISECOND
+        """Milliseconds."""
+        return None if value is None else to_ms(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """An aware UTC datetime."""
-        return None if value is None else EPOCH + timedelta(milliseconds=value)
+        return None if value is None else from_ms(value)
 
 
 class Json(TypeDecorator[Any]):
