@@ -57,6 +57,12 @@ def envelope(ciphertext: str, form: str = "xml") -> bytes:
     ).encode()
 
 
+def signed(ciphertext: str) -> tuple[Query, bytes]:
+    """Any ciphertext, signed as the platform would."""
+    query = plain() | {"encrypt_type": "aes", "msg_signature": signature(TOKEN, stamp(), NONCE, ciphertext)}
+    return query, envelope(ciphertext)
+
+
 def opened(body: bytes, form: str = "xml") -> dict[str, Any]:
     """An encrypted answer as the platform reads it."""
     outer = json.loads(body) if form == "json" else xmltodict.parse(body)["xml"]
