@@ -11,10 +11,9 @@ DEPTH = 8
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 CONTROL = bytes(set(range(32)) - {9, 10})
 
-OPENING = re.compile(r"\s*<xml>\s*")
-QUOTED = r"<!\[CDATA\[([^\]]*+(?:\](?!\]>)[^\]]*+)*+)\]\]>"
-FIELD = re.compile(rf"<([A-Za-z_]\w*+)>(?:{QUOTED}|([^<&\]]*+))</\1>\s*+", re.ASCII)
-CLOSING = re.compile(r"</xml>\s*")
+TEXT = r"(?:<!\[CDATA\[([^\]]*+(?:\](?!\]>)[^\]]*+)*+)\]\]>|([^<&\]]*+))"
+FIELD = re.compile(rf"<([A-Za-z_]\w*+)>{TEXT}</\1>\s*+", re.ASCII)
+FLAT = re.compile(rf"\s*+<xml>(?P<fields>\s*+(?:<([A-Za-z_]\w*+)>{TEXT}</\2>\s*+)*+)</xml>\s*+", re.ASCII)
 
 
 def parse(body: bytes) -> dict[str, Any]:
@@ -36,17 +35,12 @@ def _flat(body: bytes) -> dict[str, Any] | None:
         return None
     if not text.isascii() and b"\xef\xbf" in body:  # the last of the plane, where the illegal U+FFFE and U+FFFF are
         return None
-    opening = OPENING.match(text)
-    if opening is None:
+    flat = FLAT.fullmatch(text)
+    if flat is None:
         return None
-    at, fields = opening.end(), dict[str, Any]()
-    while field := FIELD.match(text, at):
-        name, quoted, plain = field.groups()
-        if name in fields:
-            return None
-        fields[name] = (plain if quoted is None else quoted).strip()
-        at = field.end()
-    return fields if CLOSING.fullmatch(text, at) else None
+    found = FIELD.findall(text, *flat.span("fields"))
+    fields = {name: (quoted or plain).strip() for name, quoted, plain in found}
+    return fields if len(fields) == len(found) else None
 
 
 class _Tree:

@@ -1,0 +1,1 @@
+"""The channels: callbacks as the platforms send them, answers as they read them."""
