@@ -16,7 +16,7 @@ class Prepared:
     def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
         self.sql = str(compiled)
-        self.order = tuple(compiled.positiontup or ())
+        self.order = tuple(getattr(compiled, "positiontup", None) or ())
         self.error = dialect.loaded_dbapi.Error
         self.constants = {k: v for k, v in compiled.params.items() if v is not None}
 
