@@ -47,7 +47,7 @@ def token_sources(config: Config, pools: Mapping[str, PoolManager], pool: PoolMa
 
 
 def stable_token(pool: PoolManager, base: str, app_id: str, secret: str) -> Callable[[], Answer]:
-    """The fetch of a 公众号 or 小程序: isolated from the old token API, and repeatable without invalidating anything."""
+    """The fetch of a 公众号 or 小程序: isolated from the old token API, and repeatable at no cost."""
     body = to_json({"grant_type": "client_credential", "appid": app_id, "secret": secret, "force_refresh": False})
     url = f"{base.rstrip('/')}/cgi-bin/stable_token"
     return lambda: request(pool, "POST", url, body=body, wants="access_token", read_s=FETCH_S)

@@ -86,6 +86,10 @@ class Tokens:
         self._sources = dict(sources)
         self._held = {name: _Held() for name in sources}
 
+    def app(self, name: str) -> str:
+        """The application behind a source, as it is named everywhere."""
+        return self._sources[name].app
+
     def get(self, name: str, bad: str = "") -> str:
         """A usable token other than `bad`, the one the platform has just refused.
 

@@ -39,7 +39,7 @@ def fit_text(text: str, limit: int = TEXT_BYTES) -> str:
 
 
 def fit_fields(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Template fields ("thing1": "值", or {"value": "值"}) as the platforms want them: one over-long value refuses all."""
+    """Template fields ("thing1": "值", or {"value": "值"}) cut to fit: one over-long value refuses all."""
     return {
         name: {"value": _fit(name, value["value"] if isinstance(value, Mapping) else value)}
         for name, value in data.items()

@@ -28,7 +28,7 @@ class MiniProgramSubscribe:
         """See Channel. `texts["miniprogram"]` is {"data", "template_id"?, "page"?, "miniprogram_state"?}."""
         (openid,) = recipients
         form = subscription(texts, self.name, self._template)
-        return to_json({"touser": openid, "miniprogram_state": "formal", "lang": "zh_CN", **form})
+        return to_json({"miniprogram_state": "formal", "lang": "zh_CN", **form, "touser": openid})
 
     def push(self, payload: bytes) -> Outcome:
         """See Channel."""

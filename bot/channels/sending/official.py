@@ -57,7 +57,7 @@ class OfficialTemplate:
             raise NoForm("a template message needs its template_id")
         form["data"] = fit_fields(form.get("data", {}))
         once = hashlib.sha256(f"{key}|{openid}".encode()).hexdigest()[:32]
-        return to_json({"touser": openid, **form, "client_msg_id": once})
+        return to_json({**form, "touser": openid, "client_msg_id": once})
 
     def push(self, payload: bytes) -> Outcome:
         """See Channel."""
@@ -81,7 +81,7 @@ class OfficialSubscribe:
     def freeze(self, texts: Mapping[str, Any], recipients: Sequence[str], key: str) -> bytes:
         """See Channel. `texts["official_subscribe"]` is {"data", "template_id"?, "page"?, "miniprogram"?}."""
         (openid,) = recipients
-        return to_json({"touser": openid, **subscription(texts, self.name, self._template)})
+        return to_json({**subscription(texts, self.name, self._template), "touser": openid})
 
     def push(self, payload: bytes) -> Outcome:
         """See Channel."""

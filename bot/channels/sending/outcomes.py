@@ -11,7 +11,7 @@ REASON = 120
 def outcome(platform: str, answer: Answer, *, remote_id: str = "") -> Outcome:
     """What a send came to. "System busy" (-1) may have been sent all the same; every other code surely was not."""
     if answer.line is Line.NOT_SENT:
-        return _failed(Result.RETRY, answer, _why(platform, answer), answer.pause_s, transport=True)
+        return _unsent(platform, answer)
     if answer.line is Line.AMBIGUOUS:
         return _failed(Result.UNKNOWN, answer, answer.reason, transport=True)
     if answer.ok:
@@ -44,5 +44,9 @@ def _failed(
     )
 
 
-def _why(platform: str, answer: Answer) -> str:
-    return explain(platform, answer.errcode).cause if answer.errcode else answer.reason
+def _unsent(platform: str, answer: Answer) -> Outcome:
+    """No connection, or no token: a code is then the token endpoint's."""
+    why = explain(platform, answer.errcode) if answer.errcode else None
+    if why is None or why.kind is not Kind.CONFIGURATION:
+        return _failed(Result.RETRY, answer, answer.reason, answer.pause_s, transport=True)
+    return _failed(Result.RETRY, answer, why.cause, max(answer.pause_s, why.pause_s), transport=True)

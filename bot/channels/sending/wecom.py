@@ -18,7 +18,7 @@ PER_ACCOUNT = 200
 
 
 class WeComApp:
-    """An application's messages. The platform compares whole requests: two notices meant to differ must differ in words.
+    """An application's messages. The platform compares whole requests: two notices must differ in words.
 
     It drops what a member gets beyond 30 a minute or 1000 an hour while it answers success: the caller must hold back.
     """
