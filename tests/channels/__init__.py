@@ -1,0 +1,1 @@
+"""The channels against the platform, over real HTTP."""
