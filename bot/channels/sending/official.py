@@ -7,7 +7,7 @@ from typing import Any
 from bot.channels.api import Api
 from bot.channels.base import Outcome
 from bot.channels.errors import OFFICIAL
-from bot.channels.http import Answer, to_json
+from bot.channels.http import to_json
 from bot.channels.sending.forms import NoForm, fit_fields, form_of, message_of
 from bot.channels.sending.outcomes import outcome
 
@@ -61,8 +61,7 @@ class OfficialTemplate:
 
     def push(self, payload: bytes) -> Outcome:
         """See Channel."""
-        answer = self._api.call("POST", "/cgi-bin/message/template/send", body=payload)
-        return outcome(OFFICIAL, answer, remote_id=_id(answer))
+        return outcome(OFFICIAL, self._api.call("POST", "/cgi-bin/message/template/send", body=payload))
 
 
 class OfficialSubscribe:
@@ -85,8 +84,7 @@ class OfficialSubscribe:
 
     def push(self, payload: bytes) -> Outcome:
         """See Channel."""
-        answer = self._api.call("POST", "/cgi-bin/message/subscribe/bizsend", body=payload)
-        return outcome(OFFICIAL, answer, remote_id=_id(answer))
+        return outcome(OFFICIAL, self._api.call("POST", "/cgi-bin/message/subscribe/bizsend", body=payload))
 
 
 def subscription(texts: Mapping[str, Any], channel: str, template: str) -> dict[str, Any]:
@@ -96,7 +94,3 @@ def subscription(texts: Mapping[str, Any], channel: str, template: str) -> dict[
         raise NoForm(f"{channel} needs a template: in the notice or as subscribe_template in config.toml")
     form["data"] = fit_fields(form.get("data", {}))
     return form
-
-
-def _id(answer: Answer) -> str:
-    return str(answer.data.get("msgid", ""))

@@ -8,14 +8,14 @@ BUSY = -1
 REASON = 120
 
 
-def outcome(platform: str, answer: Answer, *, remote_id: str = "") -> Outcome:
+def outcome(platform: str, answer: Answer) -> Outcome:
     """What a send came to. "System busy" (-1) may have been sent all the same; every other code surely was not."""
     if answer.line is Line.NOT_SENT:
         return _unsent(platform, answer)
     if answer.line is Line.AMBIGUOUS:
         return _failed(Result.UNKNOWN, answer, answer.reason, transport=True)
     if answer.ok:
-        return Outcome(Result.DONE, http=answer.http, errcode=0, remote_id=remote_id[:64])
+        return Outcome(Result.DONE, http=answer.http, errcode=0, remote_id=str(answer.data.get("msgid", ""))[:64])
     return _refused(answer, explain(platform, answer.errcode or 0))
 
 

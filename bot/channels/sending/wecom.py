@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.channels.api import Api
@@ -52,11 +53,7 @@ class WeComApp:
     def push(self, payload: bytes) -> Outcome:
         """See Channel."""
         answer = self._api.call("POST", "/cgi-bin/message/send", body=payload)
-        came = outcome(WECOM, answer, remote_id=str(answer.data.get("msgid", "")))
-        failed = _failed(payload, answer)
-        return Outcome(
-            came.result, came.reason, came.http, came.errcode, came.remote_id, failed, came.pause_s, came.transport
-        )
+        return replace(outcome(WECOM, answer), failed=_failed(payload, answer))
 
 
 def _failed(payload: bytes, answer: Answer) -> dict[str, str]:
