@@ -7,7 +7,7 @@ from urllib3 import PoolManager
 
 from bot.channels.api import Api
 from bot.channels.base import Channel
-from bot.channels.errors import MINIPROGRAM, OFFICIAL, WECOM
+from bot.channels.codes import MINIPROGRAM, OFFICIAL, WECOM
 from bot.channels.http import Answer, open_pool, request, to_json
 from bot.channels.sending.miniprogram import MiniProgramSubscribe
 from bot.channels.sending.official import OfficialCustomer, OfficialSubscribe, OfficialTemplate

@@ -1,1 +1,1 @@
-"""The channels against the platform, over real HTTP."""
+"""The channels: callbacks as the platforms send them, answers as they read them."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.channels.accounts.refusals import data_of
 from bot.channels.api import Api
-from bot.channels.errors import WECOM
+from bot.channels.codes import WECOM
 from bot.channels.http import to_json
 
 TOP, SUB = 3, 5

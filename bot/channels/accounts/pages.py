@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from bot.channels.api import Api
-from bot.channels.errors import WECOM
+from bot.channels.codes import WECOM
 from bot.channels.tokens import Source
 
 PAGE, AGENT = "page", "agent"

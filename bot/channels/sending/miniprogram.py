@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.channels.api import Api
 from bot.channels.base import Outcome
-from bot.channels.errors import MINIPROGRAM
+from bot.channels.codes import MINIPROGRAM
 from bot.channels.http import to_json
 from bot.channels.sending.official import subscription
 from bot.channels.sending.outcomes import outcome

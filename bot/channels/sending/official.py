@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.channels.api import Api
 from bot.channels.base import Outcome
-from bot.channels.errors import OFFICIAL
+from bot.channels.codes import OFFICIAL
 from bot.channels.http import to_json
 from bot.channels.sending.forms import NoForm, fit_fields, form_of, message_of
 from bot.channels.sending.outcomes import outcome

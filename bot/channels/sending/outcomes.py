@@ -1,7 +1,7 @@
 """From an answer to an outcome: the same rules for every way of sending."""
 
 from bot.channels.base import Outcome, Result
-from bot.channels.errors import Explanation, Kind, explain
+from bot.channels.codes import Explanation, Kind, explain
 from bot.channels.http import Answer, Line
 
 BUSY = -1

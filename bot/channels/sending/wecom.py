@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.channels.api import Api
 from bot.channels.base import Outcome
-from bot.channels.errors import WECOM, explain
+from bot.channels.codes import WECOM, explain
 from bot.channels.http import Answer, to_json
 from bot.channels.sending.forms import message_of
 from bot.channels.sending.outcomes import outcome

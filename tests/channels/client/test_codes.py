@@ -1,6 +1,6 @@
 """The table of error codes."""
 
-from bot.channels.errors import ALL, TABLE, Kind, explain
+from bot.channels.codes import ALL, TABLE, Kind, explain
 
 
 def test_one_number_means_another_thing_on_another_platform() -> None:
@@ -28,9 +28,9 @@ def test_what_stops_a_channel_says_for_how_long() -> None:
 
 
 def test_no_code_is_listed_twice() -> None:
-    from bot.channels import errors
+    from bot.channels import codes
 
-    listed = [(platform, code) for platforms, codes, *_ in errors._ROWS for platform in platforms for code in codes]
+    listed = [(platform, code) for platforms, codes, *_ in codes._ROWS for platform in platforms for code in codes]
     assert len(listed) == len(set(listed))
 
 
