@@ -19,8 +19,8 @@ class Heard:
     `text` is what the person reads ("" for none), `articles` dicts with title, description, url and picture, `image` a
     media id, `card` the button or template card of an update. `problem` says why real WeChat would not show this reply
     ("" when it would). `plain` and `sealed` are the request inside and outside its envelope, `raw` the reply opened,
-    `reply` the reply's body as it came. `reason` is the route's, in demonstration mode. `deliveries` counts how often
-    the platform had to deliver, `seconds` is how long the last took.
+    `reply` the reply's body as it came. `reason` is the route's, from the header X-Siwei-Reason (percent-encoded).
+    `deliveries` counts how often the platform had to deliver, `seconds` is how long the last took.
     """
 
     status: int

@@ -51,19 +51,19 @@ class Log:
     def __init__(self, path: Path | None = None) -> None:
         self.calls: list[Call] = []
         self.pushes: list[Push] = []
-        self._last = 0
+        self.last = 0
         self._file: TextIO | None = path.open("a", encoding="utf-8") if path else None
 
     def call(self, **entry: Any) -> Call:
         """Note a call."""
-        made = Call(n=self._next(), **entry)
+        made = Call(n=self.number(), **entry)
         self.calls.append(made)
         self._write("call", asdict(made))
         return made
 
     def push(self, **entry: Any) -> Push:
         """Note a message for one recipient."""
-        made = Push(n=self._next(), **entry)
+        made = Push(n=self.number(), **entry)
         self.pushes.append(made)
         if self._file:
             self._write("push", {k: v for k, v in asdict(made).items() if k != "body"})
@@ -80,9 +80,10 @@ class Log:
             self._file.close()
             self._file = None
 
-    def _next(self) -> int:
-        self._last += 1
-        return self._last
+    def number(self) -> int:
+        """The next number."""
+        self.last += 1
+        return self.last
 
     def _write(self, what: str, entry: dict[str, Any]) -> None:
         if self._file:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from random import Random, SystemRandom
 from typing import Any
+from urllib.parse import unquote
 
 from bot.channels.simulator.accounts import Section, original_id
 from bot.channels.simulator.callbacks import Callback, Envelope, message_id
@@ -150,7 +151,8 @@ class Phone:
             problem = problem or str(error)
         return Heard(
             status=response.status, raw=raw, reply=body, seconds=seconds, problem=problem, deliveries=deliveries,
-            reason=response.headers.get(REASON, ""), plain=callback.plain, sealed=callback.body.decode(), **found,
+            reason=unquote(response.headers.get(REASON, "")),
+            plain=callback.plain, sealed=callback.body.decode(), **found,
         )  # fmt: skip
 
     def _contents(

@@ -33,7 +33,7 @@ def test_a_thousand_recipients_are_the_most(api: Api, platform: FakeWeChat) -> N
 def test_an_identical_body_is_shown_once_within_the_interval_asked_for(
     api: Api, platform: FakeWeChat, clock: Clock
 ) -> None:
-    check = {"enable_duplicate_check": 1, "duplicate_check_interval": 14400}
+    check: dict[str, Any] = {"enable_duplicate_check": 1, "duplicate_check_interval": 14400}
     first = api.wecom_text("a", **check)
     clock.advance(hours=3.9)
     assert api.wecom_text("a", **check)["msgid"] == first["msgid"]
