@@ -1,0 +1,133 @@
+"""Due notices become one delivery a person: INSERT … SELECT in chunks, resumable, harmless when run again."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, case, cast, literal, literal_column, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from bot.channels.base import Channel
+from bot.config import Config
+from bot.database import Database
+from bot.outbox.audience import recipients
+from bot.outbox.moments import after_quiet, to_ms
+from bot.outbox.routes import CODES, Route, choice, route_name, usable
+from models.base import BigId, table_of
+from models.org import Person
+from models.outbox import Delivery, DeliveryState, Notice
+
+CHUNK = {"sqlite": 2500}
+LARGE_CHUNK = 10_000
+SINGLES = 100
+DUE = 200
+PAUSE_S = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    id: int
+    audience: Mapping[str, Any]
+    cursor: int
+
+
+def plan(db: Database, *, now: datetime, channels: Mapping[str, Channel], config: Config) -> int:
+    """Plan the notices that are due; how many. Any number of processes may run it at once."""
+    routes = usable(channels, config)
+    due = _due(db, now)
+    if not due:
+        return 0
+    with db.transaction() as session:
+        _close_late_and_quiet(session, now, config)
+    due = _due(db, now)
+    singles = [notice for notice in due if "person" in notice.audience]
+    for start in range(0, len(singles), SINGLES):
+        with db.transaction() as session:
+            for notice in singles[start : start + SINGLES]:
+                _plan_single(session, notice, routes, now, config)
+        breathe(db)
+    for notice in due:
+        if "person" not in notice.audience:
+            _plan_many(db, notice, routes, now, config)
+    return len(due)
+
+
+def breathe(db: Database) -> None:
+    """SQLite's lock is not fair: between chunks leave it to whoever waits."""
+    if db.writer.dialect.name == "sqlite":
+        time.sleep(PAUSE_S)
+
+
+def _due(db: Database, now: datetime) -> list[_Due]:
+    with db.reading() as session:
+        query = select(Notice.id, Notice.audience, Notice.cursor).where(Notice.state == "new", Notice.not_before <= now)
+        return [_Due(*row) for row in session.execute(query.order_by(Notice.priority, Notice.id).limit(DUE))]
+
+
+def _close_late_and_quiet(session: Session, now: datetime, config: Config) -> None:
+    due = (Notice.state == "new", Notice.not_before <= now)
+    session.execute(update(Notice).where(*due, Notice.expires_at <= now).values(state="expired"))
+    morning = after_quiet(now, config)
+    if morning > now:
+        session.execute(update(Notice).where(*due, ~Notice.urgent).values(not_before=morning))
+
+
+def _plan_single(session: Session, notice: _Due, routes: Sequence[Route], now: datetime, config: Config) -> None:
+    if _advance(session, notice.id, notice.cursor, notice.cursor, state="planned"):
+        ids = list(session.scalars(recipients(session, notice.audience)))
+        _deliveries(session, notice.id, ids, routes, now, config)
+
+
+def _plan_many(db: Database, notice: _Due, routes: Sequence[Route], now: datetime, config: Config) -> None:
+    """The audience is read once, without the write lock; each chunk moves the cursor it started from, or stops."""
+    with db.reading() as session:
+        ids = list(session.scalars(recipients(session, notice.audience).where(Person.id > notice.cursor)))
+    cursor, size = notice.cursor, CHUNK.get(db.writer.dialect.name, LARGE_CHUNK)
+    for start in range(0, len(ids), size):
+        chunk = ids[start : start + size]
+        with db.transaction() as session:
+            if not _advance(session, notice.id, cursor, chunk[-1], state="new"):
+                return
+            _deliveries(session, notice.id, chunk, routes, now, config)
+        cursor = chunk[-1]
+        breathe(db)
+    with db.transaction() as session:
+        _advance(session, notice.id, cursor, cursor, state="planned")
+
+
+def _advance(session: Session, notice_id: int, cursor: int, to: int, *, state: str) -> bool:
+    mine = (Notice.id == notice_id, Notice.cursor == cursor, Notice.state == "new")
+    moved = session.connection().execute(update(Notice).where(*mine).values(cursor=to, state=state))
+    return moved.rowcount == 1
+
+
+def _deliveries(
+    session: Session, notice_id: int, people: Sequence[int], routes: Sequence[Route], now: datetime, config: Config
+) -> None:
+    if not people:
+        return
+    code = choice(Person.id, routes, now=now, config=config)
+    chosen = select(Person.id.label("person_id"), cast(code, BigId).label("code")).where(_among(people))
+    picked = chosen.cte("chosen").prefix_with("MATERIALIZED")
+    boxed = picked.c.code.is_(None)
+    rows = select(
+        literal(notice_id),
+        picked.c.person_id,
+        picked.c.code // CODES,
+        route_name(picked.c.code, routes),
+        case((boxed, literal(DeliveryState.INBOX.value)), else_=literal(DeliveryState.PLANNED.value)),
+        case((boxed, to_ms(now))),
+        literal(""),
+    ).where(picked.c.person_id > 0)
+    names = ["notice_id", "person_id", "identity_id", "channel", "state", "settled_ms", "tried"]
+    kind = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = kind(table_of(Delivery)).from_select(names, rows, include_defaults=False)
+    session.connection().execute(statement.on_conflict_do_nothing(index_elements=["notice_id", "person_id"]))
+
+
+def _among(people: Sequence[int]) -> ColumnElement[bool]:
+    """Thousands of bound parameters cost more than the insert itself; these are integers the database gave us."""
+    return literal_column(f"person.id IN ({','.join(str(int(person)) for person in people)})", Boolean)

