@@ -18,6 +18,7 @@ from bot.paging import pages
 from bot.resolve import Resolver, Route
 from bot.synonyms import Synonyms
 from bot.turn import Conversation, Incoming, NotBound, Refusal, Reply, Turn
+from bot.workdays import Workdays
 from models.base import insert_ignore, table_of
 from models.messages import Inbound
 from models.org import Identity
@@ -76,6 +77,7 @@ class Dispatcher:
     resolver: Resolver
     config: Config
     synonyms: Synonyms
+    workdays: Workdays
     rng: Random = field(default_factory=Random)
 
     def handle(self, incoming: Incoming, *, now: datetime) -> Answered:
@@ -115,7 +117,7 @@ class Dispatcher:
         def no_session() -> Session:
             raise AssertionError("a fixed word's handler asked for the database")
 
-        turn = Turn(incoming, no_session, 0, Conversation(), self.config, now, self.rng, self.resolver)
+        turn = Turn(incoming, no_session, 0, Conversation(), self.config, now, self.rng, self.resolver, self.workdays)
         return Answered(route.handler(turn), route.reason)
 
     def _once(self, incoming: Incoming, now: datetime) -> Answered:
@@ -131,7 +133,7 @@ class Dispatcher:
             synonyms = self.synonyms.of(row.person_id, now=now)
             route = self.resolver.resolve(incoming, conversation, synonyms)
             turn = Turn(
-                incoming, sessions.open, row.id, conversation, self.config, now, self.rng, self.resolver,
+                incoming, sessions.open, row.id, conversation, self.config, now, self.rng, self.resolver, self.workdays,
                 route.argument, route.reason, row.more or "",
             )  # fmt: skip
             reply = route.handler(turn)

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from bot.words import fold
+from bot.workdays import Workdays
 from models.org import Identity, Person
 
 if TYPE_CHECKING:
@@ -121,6 +123,7 @@ class Turn:
     now: datetime
     rng: Random
     table: "Resolver"
+    workdays: Workdays
     argument: str = ""
     reason: str = ""
     more: str = ""
@@ -149,6 +152,12 @@ class Turn:
         if self.identity.person is None or not self.identity.person.active:
             raise NotBound
         return self.identity.person
+
+    @property
+    def number(self) -> int | None:
+        """The message as a number, where it is one (3, ３)."""
+        digits = fold(self.text)
+        return int(digits) if digits.isdecimal() and len(digits) < 9 else None
 
     def go(self, state: str, **data: Any) -> None:
         """Wait for the next message in `state`."""

@@ -1,5 +1,7 @@
 """Question banks, questions, and every answer from every mode."""
 
+import re
+import unicodedata
 from datetime import date, datetime
 from typing import Any
 
@@ -8,6 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Json, Plain, Row
 from models.study import Review
+
+LETTERS = "ABCDEFGH"
+SEPARATORS = " 、,，;；/|和"
+RIGHT = frozenset({"对", "正确", "是", "T", "TRUE", "√", "✓", "✔", "Y", "YES", "A", "1"})
+WRONG = frozenset({"错", "错误", "不对", "否", "F", "FALSE", "×", "✗", "✘", "X", "N", "NO", "B", "0"})
+Choice = list[str] | bool | str
 
 
 class QuestionBank(Row):
@@ -44,6 +52,55 @@ class Question(Row):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
+
+    def asked(self) -> str:
+        """The stem and, for a choice, a line an option with its letter."""
+        lines = [f"{letter} {option}" for letter, option in zip(LETTERS, self.options, strict=False)]
+        return "\n".join([self.stem, *lines])
+
+    def read(self, text: str) -> Choice | None:
+        """What a text chooses: sorted letters, a judgement, or the text itself; None where it chooses nothing."""
+        bare = unicodedata.normalize("NFKC", text).strip().strip("。.!！").upper()
+        if self.kind == "judge":
+            return True if bare in RIGHT else False if bare in WRONG else None
+        if self.kind in ("single", "multi"):
+            return self._letters(bare)
+        return bare or None
+
+    def _letters(self, text: str) -> list[str] | None:
+        letters = [c for c in text if c not in SEPARATORS]
+        valid = LETTERS[: len(self.options)]
+        if not letters or any(c not in valid for c in letters) or (self.kind == "single" and len(letters) > 1):
+            return None
+        return sorted(set(letters))
+
+    def is_right(self, choice: Choice) -> bool:
+        """Whether the choice is the key; a blank's text may be any of the accepted ones."""
+        if self.kind == "blank":
+            accepted = [fold_answer(text) for blank in self.answer for text in blank]
+            return fold_answer(str(choice)) in accepted if len(self.answer) == 1 else self._all_blanks(str(choice))
+        return bool(choice == self.answer)
+
+    def _all_blanks(self, text: str) -> bool:
+        given = [fold_answer(part) for part in re.split(r"[;；|，,、\s]+", text.strip()) if part]
+        return len(given) == len(self.answer) and all(
+            part in {fold_answer(option) for option in blank} for part, blank in zip(given, self.answer, strict=True)
+        )
+
+    def key(self) -> str:
+        """The right answer as a person reads it: "B 三湾改编", "对", "1927 年"."""
+        if self.kind == "judge":
+            return "对" if self.answer else "错"
+        if self.kind in ("single", "multi"):
+            return "；".join(f"{letter} {self.options[LETTERS.index(letter)]}" for letter in self.answer)
+        if self.kind == "blank":
+            return "；".join(str(blank[0]) for blank in self.answer)
+        return str(self.answer)
+
+
+def fold_answer(text: str) -> str:
+    """A typed answer without width, case, spaces or punctuation."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if unicodedata.category(c)[0] in "LN")
 
 
 class Answer(Plain):

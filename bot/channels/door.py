@@ -1,4 +1,4 @@
-"""POST /wechat/…: the callbacks' own door, in front of Flask. Verify, open, dispatch, seal; nothing else is done here."""
+"""POST /wechat/…: the callbacks' own door, in front of Flask. Verify, open, dispatch, seal; nothing else here."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime

@@ -1,0 +1,93 @@
+"""帮助, 更多, 退出, 热线; and an answer to everything nobody else answers."""
+
+from sqlalchemy import update
+
+from bot.router import Router
+from bot.turn import Reply, Turn
+from bot.words import NEGATIONS, fold
+from handlers.help import texts
+from models.base import insert_ignore, table_of
+from models.messages import Unmatched
+
+router = Router()
+SHORT = 20
+FIRST = 9
+
+
+@router.words("帮助", "菜单", "功能", "怎么用", "help", help="看看能做什么", anywhere=True, fixed=True, rank=900)
+def show(turn: Turn) -> Reply:
+    """The intents asked for most, each with the number that also reaches it."""
+    return Reply(texts.help_text(_lines(turn)[:FIRST], more=True))
+
+
+@router.words("更多功能", "全部功能", help="其余能做的事", anywhere=True, fixed=True, rank=905)
+def show_rest(turn: Turn) -> Reply:
+    """The other intents."""
+    return Reply(texts.help_text(_lines(turn)[FIRST:], more=False))
+
+
+def _lines(turn: Turn) -> list[tuple[int, str, str]]:
+    return [(number, word.name, word.help) for number, word in turn.table.numbered.items()]
+
+
+@router.words("更多", "继续看", help="看上一条没显示完的", anywhere=True, rank=910)
+def more(turn: Turn) -> Reply:
+    """The rest of the last reply; dispatch cuts it again where it is still too long."""
+    return Reply(turn.more or texts.NOTHING_MORE)
+
+
+@router.words("退出", "停", "不办了", "结束", help="离开正在办的事", anywhere=True, rank=920)
+def leave(turn: Turn) -> Reply:
+    """Leave the dialogue; what was confirmed before stays."""
+    was_in = turn.conversation.state
+    turn.end()
+    return Reply(texts.LEFT if was_in else texts.LEFT_NOTHING)
+
+
+@router.words("热线", "求助热线", "急救电话", help="紧急时打哪里", anywhere=True, fixed=True, rank=90)
+def hotlines(_turn: Turn) -> Reply:
+    """Numbers that are answered by people."""
+    return Reply(texts.HOTLINE)
+
+
+@router.kind("voice")
+def voice(_turn: Turn) -> Reply:
+    """The platforms no longer turn speech into text."""
+    return Reply(texts.VOICE)
+
+
+@router.kind("image")
+def picture(_turn: Turn) -> Reply:
+    """A picture that no dialogue is waiting for."""
+    return Reply(texts.PICTURE)
+
+
+@router.kind("*")
+def other_kind(_turn: Turn) -> Reply:
+    """Video, location, link, sticker and kinds still to come."""
+    return Reply(texts.OTHER_KIND)
+
+
+@router.otherwise
+def unmatched(turn: Turn) -> Reply:
+    """The three closest intents as numbered choices; a no is taken as a no."""
+    inside = turn.table.matcher.inside(turn.text)
+    if inside and any(c in NEGATIONS for c in turn.text):
+        undo = next((name for name in turn.table.words if name == f"取消{inside}"), None)
+        return Reply(texts.will_not(inside, undo))
+    _note(turn)
+    closest = turn.table.matcher.closest(turn.text)
+    turn.offer(closest)
+    return Reply(texts.did_you_mean(closest))
+
+
+def _note(turn: Turn) -> None:
+    """Remember a short text for whoever tends the word table, without its sender; a story is nobody's to keep."""
+    folded = fold(turn.text)
+    if not 0 < len(folded) <= SHORT:
+        return
+    table = table_of(Unmatched)
+    row = {"text": folded, "times": 0, "last_at": turn.now}
+    insert_ignore(turn.session, table, row, unique=("text",))
+    once_more = update(table).where(table.c.text == folded).values(times=table.c.times + 1, last_at=turn.now)
+    turn.session.execute(once_more)

@@ -1,0 +1,31 @@
+"""What 帮助 says, and what is said when nothing matched."""
+
+from collections.abc import Sequence
+
+TOP = "您可以这样用（回复文字或数字都行）："
+MORE = "还有别的，回复“更多功能”；说错了没关系，我会问您。"
+BOTTOM = "办到一半想停下，回复“退出”；说错了没关系，我会问您。"
+NOTHING_MORE = "没有更多了。回复“帮助”看看能做什么。"
+LEFT = "好的，先停在这里。需要时回复“帮助”。"
+LEFT_NOTHING = "现在没有正在办的事。回复“帮助”看看能做什么。"
+VOICE = "语音我暂时听不懂，劳您打字告诉我。回复“帮助”看看能做什么。"
+PICTURE = "图片收到了。如果是求助或活动要用的，请先回复“求助”或“报名”，走到那一步时再发。"
+OTHER_KIND = "这种消息我暂时看不懂，劳您打字告诉我。回复“帮助”看看能做什么。"
+HOTLINE = "现在就需要人帮忙，请直接打：\n120 医疗急救\n110 报警\n12356 全国统一心理援助热线（心里难受，想找人说说）\n这些电话有人接听，您不用一个人扛。"
+
+
+def help_text(lines: Sequence[tuple[int, str, str]], *, more: bool) -> str:
+    """The numbered list of intents: (number, word, what it does)."""
+    return "\n".join([TOP, *(f"{number} {word}：{what}" for number, word, what in lines), MORE if more else BOTTOM])
+
+
+def did_you_mean(words: Sequence[str]) -> str:
+    """The closest intents, by number."""
+    offered = "  ".join(f"{number} {word}" for number, word in enumerate(words, 1))
+    return f"您是想找：{offered}\n回复数字即可；都不是请回复“帮助”。"
+
+
+def will_not(word: str, undo: str | None) -> str:
+    """The answer to “不要报名”: nothing was done, and how to undo what was done before."""
+    text = f"好的，不会为您{word}。"
+    return text + (f"想取消已有的，请回复“{undo}”；其他请回复“帮助”。" if undo else "其他请回复“帮助”。")

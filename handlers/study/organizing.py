@@ -1,0 +1,119 @@
+"""What people wrote about their study, its review, and whom an organiser may remind."""
+
+from datetime import datetime
+
+from bot.outbox import post
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.turn import Refusal
+from handlers.study import texts
+from handlers.study.service import index_item, local_day
+from models.base import insert_ignore, table_of
+from models.org import Grant, Leave, Membership, Person, Role, Unit
+from models.study import Nudge, Reflection, Review, StudyDay, StudyItem, StudyRecord
+
+LONGEST_REFLECTION = 1000
+ORGANIZING = (Role.ADMIN, Role.ORGANIZER, Role.SECRETARY)
+
+
+class OwnWork(Refusal):
+    """Who wrote a thing cannot approve it."""
+
+    text = texts.OWN_REVIEW
+
+
+class ReflectionTooLong(Refusal):
+    """More than a thousand characters."""
+
+    text = texts.REFLECTION_TOO_LONG
+
+
+def reflect(session: Session, person: Person, item_id: int | None, text: str, *, now: datetime) -> Reflection:
+    """Keep a reflection, to be reviewed before anybody else sees it.
+
+    Raises: ReflectionTooLong.
+    """
+    if len(text) > LONGEST_REFLECTION:
+        raise ReflectionTooLong
+    reflection = Reflection(person_id=person.id, item_id=item_id, text=text, created_at=now)
+    session.add(reflection)
+    session.flush()
+    return reflection
+
+
+def review_reflection(session: Session, reflection: Reflection, reviewer: Person, *, approve: bool) -> None:
+    """Approve or reject. Raises: OwnWork."""
+    if reflection.person_id == reviewer.id:
+        raise OwnWork
+    reflection.state = Review.APPROVED if approve else Review.REJECTED
+    reflection.reviewer_id = reviewer.id
+
+
+def review_item(session: Session, item: StudyItem, reviewer: Person, *, approve: bool) -> None:
+    """Approve or reject an item; only approved ones are shown or found. Raises: OwnWork."""
+    if item.author_id == reviewer.id:
+        raise OwnWork(texts.OWN_ITEM)
+    item.state = Review.APPROVED if approve else Review.REJECTED
+    item.reviewer_id = reviewer.id
+    index_item(session, item)
+
+
+def reflections_on(session: Session, item_id: int, *, limit: int = 5) -> list[tuple[Reflection, str]]:
+    """Approved reflections on an item with their authors' names, newest first."""
+    query = select(Reflection, Person.name).join(Person, Reflection.person_id == Person.id)
+    query = query.where(Reflection.item_id == item_id, Reflection.state == Review.APPROVED)
+    return list(session.execute(query.order_by(Reflection.id.desc()).limit(limit)).tuples())
+
+
+class NotAnOrganizer(Refusal):
+    """The person organises no unit."""
+
+    text = texts.NOT_AN_ORGANIZER
+
+
+def organized_by(session: Session, person: Person) -> Select[int]:
+    """Ids of the active people in the units (and below) that this person organises.
+
+    Raises: NotAnOrganizer.
+    """
+    query = select(Unit.path).join(Grant).where(Grant.person_id == person.id, Grant.role.in_(ORGANIZING))
+    paths = session.scalars(query).all()
+    if not paths:
+        raise NotAnOrganizer
+    return (
+        select(Person.id)
+        .join(Membership)
+        .join(Unit)
+        .where(Person.active, or_(*(Unit.path.startswith(path) for path in paths)))
+        .distinct()
+    )
+
+
+def not_done(session: Session, organizer: Person, study: StudyDay) -> tuple[int, Select[int]]:
+    """How many should have opened the day's item, and the ids of those who have not; people on leave are excused."""
+    due = organized_by(session, organizer)
+    on_leave = exists().where(Leave.person_id == Person.id, Leave.first_on <= study.day, Leave.last_on >= study.day)
+    due = due.where(~on_leave)
+    opened = exists().where(StudyRecord.person_id == Person.id, StudyRecord.item_id == study.item_id)
+    of = session.scalar(select(func.count()).select_from(due.subquery())) or 0
+    return of, due.where(~opened)
+
+
+def names(session: Session, people: Select[int], *, limit: int) -> tuple[list[str], int]:
+    """The first names of a group, and how many it has."""
+    count = session.scalar(select(func.count()).select_from(people.subquery())) or 0
+    query = select(Person.name).where(Person.id.in_(people)).order_by(Person.employee_no).limit(limit)
+    return list(session.scalars(query)), count
+
+
+def nudge(session: Session, organizer: Person, study: StudyDay, *, now: datetime) -> int:
+    """Remind, once a day at most whoever asks, those who have not opened the day's item. Returns how many."""
+    day, reminded = local_day(now), 0
+    _, missing = not_done(session, organizer, study)
+    for person_id in session.scalars(missing).all():
+        row = {"person_id": person_id, "day": day, "by_id": organizer.id}
+        if insert_ignore(session, table_of(Nudge), row, unique=("person_id", "day")):
+            post(session, person_id, texts.nudge(study.item.title), key=f"study-nudge:{person_id}:{day}", now=now)
+            reminded += 1
+    return reminded

@@ -1,0 +1,1 @@
+"""Tests of the study feature and of the content it ships."""
