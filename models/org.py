@@ -117,7 +117,8 @@ class Identity(Plain):
 
     The row is locked for the length of a turn, so one sender's messages are handled one after another. `state`, `data`
     and `state_until` are the conversation; `more` is the rest of a reply too long for one message. `following` is false
-    after an unsubscribe, as of `followed_at`, the platform's own time of the last such event. `sends_left` is what the platform still lets us send before the person writes again.
+    after an unsubscribe, as of `followed_at`, the platform's own time of the last such event. `sends_left` is what the
+    platform still lets us send before the person writes again.
     """
 
     __tablename__ = "identity"
@@ -145,7 +146,7 @@ class Identity(Plain):
 
 
 class BindingCode(Plain):
-    """A one-time code that ties an identity to a person. Only its hash is kept; `wrong` counts misses, whoever made them.
+    """A one-time code that ties an identity to a person. Only its hash is kept; `wrong` counts the misses.
 
     `sent_to` is "paper" (handed over by a secretary), "channel" (to another identity of the person) or "nobody".
     """

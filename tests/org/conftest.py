@@ -15,6 +15,7 @@ from bot.resolve import Resolver
 from bot.router import merge
 from bot.synonyms import Synonyms
 from bot.turn import Incoming
+from bot.workdays import Workdays
 from handlers.org import service
 from handlers.org.messages import router
 from models import Base
@@ -75,7 +76,7 @@ def clock() -> Clock:
 @pytest.fixture
 def says(db: Database, clock: Clock) -> Says:
     """`says("绑定 20135")` sends a text, `says(event="subscribe", data={…})` an event; both give the reply's text."""
-    door = Dispatcher(db, Resolver(merge([router])), Config(), Synonyms(db), Random(7))
+    door = Dispatcher(db, Resolver(merge([router])), Config(), Synonyms(db), Workdays(), Random(7))
     count = iter(range(10**6))
 
     def say(

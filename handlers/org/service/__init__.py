@@ -1,6 +1,9 @@
 """What can be done with people, units and identities, whoever asks."""
 
 from handlers.org.service.binding import (
+    Locked,
+    NoSinglePerson,
+    SomebodyElse,
     bind,
     bind_at_once,
     bind_by_phone,
@@ -10,9 +13,11 @@ from handlers.org.service.binding import (
     try_code,
     unbind,
 )
+from handlers.org.service.following import follow, forget_authorised
 from handlers.org.service.people import (
     ask_correction,
     away,
+    card,
     decide_correction,
     excuse,
     grant,
@@ -26,14 +31,20 @@ from handlers.org.service.people import (
 from handlers.org.service.units import create_unit, move_unit
 
 __all__ = [
+    "Locked",
+    "NoSinglePerson",
+    "SomebodyElse",
     "ask_correction",
     "away",
     "bind",
     "bind_at_once",
     "bind_by_phone",
+    "card",
     "create_unit",
     "decide_correction",
     "excuse",
+    "follow",
+    "forget_authorised",
     "grant",
     "issue_code",
     "join",

@@ -1,4 +1,4 @@
-"""People: where they belong, what they may do, when they are away, what happened to them, what they ask to be corrected."""
+"""People: where they belong, what they may do, when they are away, what happened to them, what they want corrected."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -46,6 +46,20 @@ def units_of(session: Session, person: Person) -> list[Unit]:
     """Where a person belongs, the main unit first."""
     query = select(Unit).join(Membership).where(Membership.person_id == person.id, Unit.active)
     return list(session.scalars(query.order_by(Membership.main.desc(), Unit.path)))
+
+
+def card(person: Person) -> list[tuple[str, str]]:
+    """The roster's fields of a person, labelled; "" where nothing is kept."""
+    return [
+        ("姓名", person.name),
+        ("工号", person.employee_no),
+        ("手机", person.phone or ""),
+        ("邮箱", person.email or ""),
+        ("职务", person.title or ""),
+        ("政治面貌", person.political or ""),
+        ("出生日期", str(person.birth_on or "")),
+        ("入职日期", str(person.hired_on or "")),
+    ]
 
 
 def join(session: Session, person: Person, unit: Unit, *, main: bool = False) -> None:
@@ -119,7 +133,7 @@ def record_event(
     detail: dict[str, object] | None = None,
     key: str | None = None,
 ) -> bool:
-    """Note 入职, 离职, 调动, 表彰 or 处分 once: false where it was known. The key is kind, person and day unless given."""
+    """Note 入职, 离职, 调动, 表彰 or 处分 once: false where known. The key is kind, person and day unless given."""
     row = {
         "key": key or f"{kind.name.lower()}:{person.id}:{on.isoformat()}",
         "person_id": person.id,
@@ -140,9 +154,7 @@ def ask_correction(session: Session, person: Person, text: str, *, now: datetime
     return correction
 
 
-def decide_correction(
-    session: Session, correction: Correction, *, by: Person, accepted: bool, now: datetime
-) -> None:
+def decide_correction(session: Session, correction: Correction, *, by: Person, accepted: bool, now: datetime) -> None:
     """Settle a request; whoever asked cannot settle it, and only an administrator of one of their units may.
 
     Raises: SamePerson, NotFound.
