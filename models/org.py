@@ -34,6 +34,16 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class Happening(StrEnum):
+    """What an HR event is."""
+
+    HIRED = "入职"
+    LEFT = "离职"
+    MOVED = "调动"
+    COMMENDED = "表彰"
+    PUNISHED = "处分"
+
+
 class Unit(Row):
     """A place in a tree. `path` is "/1/5/9/" with its own id last, so a subtree is one prefix."""
 
@@ -91,7 +101,7 @@ class Grant(Plain):
     """A role on a unit and everything below it."""
 
     __tablename__ = "grant_on_unit"
-    __table_args__ = (UniqueConstraint("person_id", "unit_id", "role"),)
+    __table_args__ = (UniqueConstraint("person_id", "unit_id", "role"), {"info": {"erase": "delete"}})
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
@@ -107,7 +117,8 @@ class Identity(Plain):
 
     The row is locked for the length of a turn, so one sender's messages are handled one after another. `state`, `data`
     and `state_until` are the conversation; `more` is the rest of a reply too long for one message. `following` is false
-    after an unsubscribe. `sends_left` is what the platform still lets us send before the person writes again.
+    after an unsubscribe, as of `followed_at`, the platform's own time of the last such event. `sends_left` is what the
+    platform still lets us send before the person writes again.
     """
 
     __tablename__ = "identity"
@@ -118,6 +129,7 @@ class Identity(Plain):
     unionid: Mapped[str | None] = mapped_column(String(KEY), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     following: Mapped[bool] = mapped_column(default=True)
+    followed_at: Mapped[datetime | None]
     refused: Mapped[bool] = mapped_column(default=False)
     last_seen_at: Mapped[datetime | None]
     sends_left: Mapped[int] = mapped_column(Integer, default=0)
@@ -134,9 +146,13 @@ class Identity(Plain):
 
 
 class BindingCode(Plain):
-    """A one-time code that ties an identity to a person. Only its hash is kept."""
+    """A one-time code that ties an identity to a person. Only its hash is kept; `wrong` counts the misses.
+
+    `sent_to` is "paper" (handed over by a secretary), "channel" (to another identity of the person) or "nobody".
+    """
 
     __tablename__ = "binding_code"
+    __table_args__ = {"info": {"erase": "delete", "export": "count"}}  # noqa: RUF012
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     code_hash: Mapped[str] = mapped_column(String(64))
@@ -144,6 +160,7 @@ class BindingCode(Plain):
     issued_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    wrong: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime]
 
 
@@ -169,7 +186,7 @@ class Leave(Plain):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     first_on: Mapped[date] = mapped_column(Date)
     last_on: Mapped[date] = mapped_column(Date)
-    reason: Mapped[str] = mapped_column(String(32), default="")
+    reason: Mapped[str] = mapped_column(String(32), default="", info={"personal": True})
 
 
 class Consent(Plain):

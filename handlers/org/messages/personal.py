@@ -1,0 +1,82 @@
+"""我的数据 in chat: see, export, correct, erase."""
+
+from enum import StrEnum
+
+from sqlalchemy import exists, select
+
+from bot.router import Router
+from bot.turn import Reply, Turn
+from bot.words import fold
+from handlers.org import personal, service, texts
+from handlers.org.messages.binding import NO, ask_correction, places
+from models.org import Grant
+
+router = Router()
+CHOICES = {"1": "查看", "2": "导出", "3": "更正", "4": "删除"}
+
+
+class State(StrEnum):
+    """Where a dialogue of this file waits."""
+
+    MENU = "org.data"
+    ERASE = "org.erase"
+
+
+@router.words("我的数据", "个人数据", "我的资料", help="看看记了您什么，导出、更正、删除", menu="我的", rank=240)
+def menu(turn: Turn) -> Reply:
+    """Four numbered choices."""
+    _ = turn.person
+    turn.go(State.MENU)
+    return Reply(texts.MY_DATA)
+
+
+@router.state(State.MENU)
+def choose(turn: Turn) -> Reply:
+    """One of the four; the menu stays open for another."""
+    wanted = fold(turn.text)
+    wanted = CHOICES.get(wanted, wanted)
+    if wanted == "查看":
+        return see(turn)
+    if wanted == "导出":
+        return export(turn)
+    if wanted == "更正":
+        return ask_correction(turn)
+    if wanted == "删除":
+        return ask_erase(turn)
+    return Reply(texts.MY_DATA_AGAIN)
+
+
+def see(turn: Turn) -> Reply:
+    """The roster's fields and how many records there are of what."""
+    person = turn.person
+    lines = [f"{label}：{value}" for label, value in service.card(person) if value]
+    units = " · ".join(places(turn, person))
+    return Reply(texts.my_data([*lines, f"单位：{units}"], personal.summary(turn.session, person)))
+
+
+def export(turn: Turn) -> Reply:
+    """Everything as text, page by page; the file is made by an administrator."""
+    data = personal.personal_data(turn.session, turn.person)
+    return Reply(texts.exported(data))
+
+
+def ask_erase(turn: Turn) -> Reply:
+    """Say what will be gone, and ask for three more characters than a slip would type."""
+    if turn.session.scalar(select(exists().where(Grant.person_id == turn.person.id))):
+        turn.end()
+        return Reply(texts.ERASE_HOLDS_ROLE)
+    turn.go(State.ERASE)
+    return Reply(texts.ASK_ERASE)
+
+
+@router.state(State.ERASE)
+def erase(turn: Turn) -> Reply:
+    """Only the exact words erase."""
+    if fold(turn.text) == texts.ERASE_WORD:
+        personal.erase_person(turn.session, turn.person, now=turn.now)
+        turn.end()
+        return Reply(texts.ERASED)
+    if fold(turn.text) in NO:
+        turn.end()
+        return Reply(texts.NOT_ERASED)
+    return Reply(texts.ASK_ERASE)

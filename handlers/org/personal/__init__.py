@@ -1,0 +1,6 @@
+"""A data subject's rights: everything that is kept of a person, and its removal. New tables are found by themselves."""
+
+from handlers.org.personal.erase import compact, erase_person
+from handlers.org.personal.export import counts_of, export_person, personal_data, summary
+
+__all__ = ["compact", "counts_of", "erase_person", "export_person", "personal_data", "summary"]

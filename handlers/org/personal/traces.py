@@ -1,0 +1,67 @@
+"""What other rows say of a person: notices to them, notices about them, answers that named them."""
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from bot.turn import Refusal
+from handlers.org import texts
+from handlers.org.texts_personal import REDACTED
+from models.messages import Inbound, Unmatched
+from models.org import Identity, Person
+from models.outbox import Delivery, DeliveryState, Notice, Send, SendState
+
+PENDING = (SendState.READY, SendState.HELD)
+MOVING = (SendState.LEASED, SendState.INFLIGHT)
+QUIET = {"synchronize_session": False}
+SHORTEST = 2
+
+
+class OnItsWay(Refusal):
+    """A push that carries the person is being sent, or waits together with other people's."""
+
+    text = texts.ERASE_ON_ITS_WAY
+
+
+def clear_notices(session: Session, person: Person) -> None:
+    """Cancel what has not gone out, empty what was for this person alone, drop the frozen bytes of what went out.
+
+    Raises: OnItsWay.
+    """
+    mine = select(Delivery.send_id).where(Delivery.person_id == person.id, Delivery.send_id.is_not(None))
+    shared = Send.recipients > 1
+    busy = select(func.count()).select_from(Send).where(Send.id.in_(mine))
+    if session.scalar(busy.where(or_(Send.state.in_(MOVING), Send.state.in_(PENDING) & shared))):
+        raise OnItsWay
+    waiting = update(Send).where(Send.id.in_(mine), Send.state.in_(PENDING))
+    session.execute(waiting.values(state=SendState.CANCELLED), execution_options=QUIET)
+    session.execute(update(Send).where(Send.id.in_(mine)).values(payload=b""), execution_options=QUIET)
+    planned = update(Delivery).where(Delivery.person_id == person.id, Delivery.state.in_(_UNSENT))
+    session.execute(planned.values(state=DeliveryState.CANCELLED), execution_options=QUIET)
+    others = select(Delivery.notice_id).where(Delivery.person_id != person.id)
+    for_them = select(Delivery.notice_id).where(Delivery.person_id == person.id)
+    only = Notice.id.in_(for_them) & Notice.id.not_in(others)
+    aimed = Notice.audience == {"person": person.id}
+    emptied = update(Notice).where(or_(only, aimed)).values(texts={"text": ""})
+    session.execute(emptied, execution_options=QUIET)
+    session.execute(update(Notice).where(aimed, Notice.state == "new").values(state="done"), execution_options=QUIET)
+
+
+_UNSENT = (DeliveryState.PLANNED, DeliveryState.PACKED, DeliveryState.INBOX)
+
+
+def redact(session: Session, person: Person) -> None:
+    """Put 某职工 for the name, the number and the phone in what was said to other people."""
+    marks = [mark for mark in (person.name, person.employee_no, person.phone) if mark and len(mark) >= SHORTEST]
+    for mark in marks:
+        for column in (Notice.texts, Inbound.reply, Identity.more):
+            _replace(session, column, mark)
+        session.execute(
+            delete(Unmatched).where(Unmatched.text.contains(mark, autoescape=True)), execution_options=QUIET
+        )
+
+
+def _replace(session: Session, column: InstrumentedAttribute[object], mark: str) -> None:
+    raw: ColumnElement[str] = func.replace(column, mark, REDACTED)
+    table = column.class_
+    holds = func.instr(column, mark) if session.connection().dialect.name == "sqlite" else func.strpos(column, mark)
+    session.execute(update(table).where(holds > 0).values({column: raw}), execution_options=QUIET)
