@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from handlers.org.texts_personal import ACTED_SHEET, COLUMNS, PERSON_SHEET, TABLES
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+SENT = frozenset({"inbound", "delivery", "acted"})
 SHEETS = {"person": PERSON_SHEET, "acted": ACTED_SHEET, **TABLES}
 CHANNELS = {"official": "公众号", "wecom": "企业微信", "miniprogram": "小程序"}
 DOUBLE_SURNAMES = ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "端木", "夏侯")
@@ -131,13 +132,19 @@ def my_data(lines: Iterable[str], counts: Iterable[tuple[str, int]]) -> str:
 
 
 def exported(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
-    """Everything as text; the chat cuts it into pages."""
+    """Everything as text; the chat cuts it into pages. Of what we sent there is only the number: it is in the chat."""
     lines = ["这里保存的您的全部数据（要文件版请找管理员导出，15 天内给您）："]
-    for name, rows in tables.items():
-        if not rows:
-            continue
-        lines.append(f"【{SHEETS.get(name, name)}】{len(rows)} 条")
-        for row in rows:
-            shown = (f"{COLUMNS.get(k, k)}：{v}" for k, v in row.items() if v not in (None, "", [], {}))
-            lines.append("；".join(shown))
+    for name, title in SHEETS.items():
+        rows = tables.get(name, ())
+        if rows:
+            lines.append(f"【{title}】{len(rows)} 条")
+            lines += [] if name in SENT else [_line(row) for row in rows]
     return "\n".join(lines)
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    """The fields a reader can use: no internal numbers, nothing empty."""
+    shown = {
+        k: v for k, v in row.items() if k != "id" and not k.endswith(("_id", "_ms")) and v not in (None, "", [], {})
+    }
+    return "；".join(f"{COLUMNS.get(name, name)}：{value}" for name, value in shown.items())

@@ -2,5 +2,6 @@
 
 from handlers.org.personal.erase import compact, erase_person
 from handlers.org.personal.export import counts_of, export_person, personal_data, summary
+from handlers.org.personal.traces import OnItsWay
 
-__all__ = ["compact", "counts_of", "erase_person", "export_person", "personal_data", "summary"]
+__all__ = ["OnItsWay", "compact", "counts_of", "erase_person", "export_person", "personal_data", "summary"]

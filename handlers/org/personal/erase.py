@@ -68,10 +68,17 @@ def erase_person(session: Session, person: Person, *, now: datetime) -> dict[str
 
 def compact(database: Database) -> None:
     """After an erasure was kept: rewrite the database so that no old page holds what was removed."""
-    with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM"))
-        if connection.dialect.name == "sqlite":
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    if database.writer.dialect.name != "sqlite":
+        with database.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM"))
+        return
+    raw = database.writer.raw_connection()  # without the BEGIN of our transactions, within which there is no VACUUM
+    try:
+        cursor = raw.cursor()
+        cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        raw.close()
 
 
 _NOBODY: dict[str, Any] = {
