@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 import urllib3
+from werkzeug.test import Client
 
 from bot.channels.simulator.log import read_log
 from bot.channels.simulator.platform import FakeWeChat
+from bot.channels.simulator.wsgi import wsgi_app
 from tests.channels.simulator.conftest import Api
 
 SEND = "cgi-bin/message/send"
@@ -100,6 +102,21 @@ def test_the_most_specific_thing_to_do_is_named_in_the_log(api: Api, platform: F
     platform.fail(SEND, "busy", times=1)
     sends(api), sends(api)
     assert [(call.fault, call.errcode) for call in platform.calls(SEND)] == [("busy", -1), ("", 0)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("reset_after", 502), ("half_body", 200), ("not_json", 200), ("busy", 200)]
+)
+def test_mounted_in_another_program_the_faults_hold_as_far_as_they_can(
+    platform: FakeWeChat, accounts: Any, kind: str, status: int
+) -> None:
+    client = Client(wsgi_app(platform))
+    platform.fail("getcallbackip", kind)
+    token, _ = platform.tokens.lasting(platform.app("wecom"), line="gettoken")
+    answer = client.get(f"/qyapi.weixin.qq.com/cgi-bin/getcallbackip?access_token={token}")
+    assert answer.status_code == status
+    assert b'"errcode": 0' not in answer.data or kind == "half_body"
+    assert client.get("/somewhere.else/cgi-bin/token").status_code == 404
 
 
 @pytest.fixture
