@@ -52,7 +52,7 @@ def _is_prose(drafts: list[Draft]) -> bool:
     """A bank of text answers only: no kinds, no options, and most keys are words."""
     from . import keys
 
-    if any(d.kind or d.options for d in drafts):
+    if sum(1 for d in drafts if d.kind or d.options) * 50 > len(drafts):
         return False
     written = [next(iter(d.keys.values())) for d in drafts if d.keys]
     words = sum(1 for raw in written if keys.truth(raw) is None and not keys.letter_run(raw))

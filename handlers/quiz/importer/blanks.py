@@ -20,9 +20,9 @@ def essay_like(stem: str, raw: str) -> bool:
 def blank_answer(draft: Draft, stem: str, raw: str) -> list[list[str]]:
     """The key cut into blanks, each a list of accepted texts. `|` parts blanks; `;` does where the counts agree."""
     raw = raw.strip().strip("；;")
-    numbered = [p.strip(" \n;；、-") for p in NUMBERED.split(raw)[5::5]]
+    numbered = [p.strip(" \t\n;；、-") for p in NUMBERED.split(raw)[5::5]]
     if len(numbered) > 1 and all(numbered) or (numbered and raw.lstrip("- ").startswith(("空", "第"))):
-        return [[p] for p in numbered if p]
+        return [[p] for p in numbered if p] or [[raw]]
     blanks = len(BLANK.findall(stem))
     for pattern in (r"\s*[|¦\n]\s*", r"\s*[;；]\s*", r"\s*[、，,]\s*", r"\s{2,}|\t", r"\s+"):
         parts = [p for p in re.split(pattern, raw) if p]

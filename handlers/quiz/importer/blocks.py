@@ -33,6 +33,8 @@ class Reader:
         self.in_keys = False
         self.true_letter = ""
         self.unread: list[Line] = []
+        # Half a pair is no known remnant of a web form: it stays in the text, and its question says so.
+        self.lone_half = len({x.text.strip() for x in lines} & {"窗体顶端", "窗体底端"}) == 1
 
     @property
     def group(self) -> Group:
@@ -44,7 +46,7 @@ class Reader:
             text = line.text.strip()
             if not text:
                 self.gap = True
-            elif not patterns.NOISE.fullmatch(text) or (self.phase == "answer" and self.open_key() and re.fullmatch("[A-H]{1,8}", text)):
+            elif not patterns.NOISE.fullmatch(text) or (self.lone_half and text.startswith("窗体")) or (self.phase == "answer" and self.open_key() and re.fullmatch("[A-H]{1,8}", text)):
                 self.take(i, line, text)
                 self.gap = False
         self.close()
@@ -87,6 +89,8 @@ class Reader:
             return
         if self.phase in ("stem", "options") or (self.phase == "answer" and not draft.options and draft.kind not in ("essay", "blank")):
             mark = option_at(part, len(draft.options), self.ahead, i)
+            if mark and mark.index == 0 and mark.style.startswith("wrapped") and self.ahead.next_is_option(i, 0, 2):
+                mark = None  # （A）是… with its options below: a key inside the stem
             if mark and self.take_options(line, part, mark):
                 return
         if self.phase == "stem":
@@ -120,7 +124,7 @@ class Reader:
         """More stem; options that begin inside the line are cut off."""
         assert self.draft is not None
         run = embedded(part)
-        if run and (len(run) > 1 or self.ahead.next_is_option(i, 1)) and not (len(run) == 1 and patterns.number(part) and not self.draft.stem):
+        if run and not self.ahead.next_is_option(i, 0, 2) and (len(run) > 1 or self.ahead.next_is_option(i, 1)) and not (len(run) == 1 and patterns.number(part) and not self.draft.stem):
             if part[: run[0].start].strip():
                 self.draft.stem.append(part[: run[0].start].strip())
             self.take_options(line, part, run[0])

@@ -16,7 +16,9 @@ RADICALS = {i: unicodedata.normalize("NFKC", chr(i)) for i in range(0x2F00, 0x2F
 COMPATIBLE = {i: unicodedata.normalize("NFKC", chr(i)) for i in range(0xF900, 0xFAFF)}
 INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD, 0xFFFE, 0xFE0F])
 SYMBOLS = {0xF0FC: "√", 0xF0FE: "√", 0xF0FB: "×", 0xF0FD: "×", 0xF052: "√", 0xF054: "×", 0x02EE: "”"}
+PRIVATE = dict.fromkeys(range(0xE000, 0xF900), " ")
 TABLE: dict[int, int | str | None] = {
+    **PRIVATE,
     **INVISIBLE,
     **WIDE,
     **RADICALS,

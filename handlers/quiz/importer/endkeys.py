@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from . import texts
 from .found import Draft, Reading
+from .patterns import INL
 
 WORD = r"[A-Ha-h]{1,8}|[A-H](?:[、,，][A-H]){1,7}|[√×✓✗✔✘]|正确|错误|对|错|[TF](?![A-Za-z])"
 RANGE = re.compile(r"(\d{1,4})\s*[-—–~～至到]+\s*(\d{1,4})\s*(?:题)?\s*[、.．:：)）]*\s*((?:(?:" + WORD + r")[\s、,，;；]*)+)(?!\d*[-—–~～至到]\s*[A-Z])")
@@ -72,12 +73,24 @@ def attach(reading: Reading, found: list[KeyGroup]) -> None:
         by_group = {g: [d for d in reading.drafts if d.group == g] for g in groups}
         by_group = {g: ds for g, ds in by_group.items() if ds}
         for chosen, sure in _choose(reading, keys, by_group):
-            _assign(keys, chosen, sure)
+            _assign(keys, chosen, sure or _confirmed(keys, chosen))
             taken.update({d.group for d in chosen} if _covered(keys, chosen) else set())
             break
         else:
             shown = " ".join(f"{n}.{k}" for n, k in keys.pairs[:8])
             reading.note(texts.NOTE_LOOSE_KEYS.format(place=keys.place, keys=shown))
+
+
+def _confirmed(keys: KeyGroup, chosen: list[Draft]) -> bool:
+    """Whether keys read elsewhere for the same questions all agree with these."""
+    written = dict(keys.pairs)
+    agree = [key == written[d.number].strip() for d in chosen if d.number in written for key in _own(d)]
+    return len(agree) * 2 > len(chosen) and all(agree)
+
+
+def _own(draft: Draft) -> list[str]:
+    found = [m[1] for stem in draft.stem for m in INL.finditer(stem)]
+    return ["".join(re.findall(r"[A-H√×对错]", k)) for k in (*found, *draft.keys.values())]
 
 
 def _covered(keys: KeyGroup, chosen: list[Draft]) -> bool:

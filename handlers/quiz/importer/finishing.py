@@ -15,11 +15,11 @@ SCORE = re.compile(r"\s*[;；,，]?\s*(?:本题)?得\s*分\s*[:：]?\s*(\d+(?:\.
 def finish(draft: Draft, *, prose: bool = False) -> Found:
     """The question a draft stands for. `prose`: the file has text answers only, so 正确 is a text too."""
     stem = joined(draft.stem) if len(draft.stem) > 1 else "".join(draft.stem).strip()
-    stem = _tag(draft, patterns.STEM_WORD.sub("", stem, count=1))
+    stem = _tag(draft, patterns.without_word(stem))
     stem = _cited(draft, stem)
     draft.options = [_option(draft, i, o) for i, o in enumerate(draft.options)]
     stem = _inline(draft, stem)
-    stem = _circled(draft, stem)
+    stem = stem if prose else _circled(draft, stem)
     kind = _kind(draft, stem, prose)
     if kind == "blank" and not draft.keys:
         stem = lift_blanks(draft, stem)
@@ -40,7 +40,7 @@ def _tag(draft: Draft, stem: str) -> str:
         found = pattern.match(stem)
         if found:
             draft.kind = patterns.kind_of(found["kind"]) or draft.kind
-            return patterns.STEM_WORD.sub("", stem[found.end() :], count=1)
+            return patterns.without_word(stem[found.end() :])
     found = patterns.TAIL_TAG.search(stem)
     if found and len(found["kind"]) > 1:
         draft.kind = patterns.kind_of(found["kind"]) or draft.kind
@@ -127,7 +127,7 @@ def _circled(draft: Draft, stem: str) -> str:
     """①… ②… as the options themselves, when the key is written in circled numbers and there are no letters."""
     raw = next(iter(draft.keys.values()), "").strip("。 ")
     at = stem.find("①")
-    if draft.options or not raw or at <= 0 or not all(c in patterns.CIRCLED for c in raw):
+    if draft.options or not raw or at <= 0 or not all(c in patterns.CIRCLED for c in raw) or list(raw) != sorted(raw):
         return stem
     parts = [p.strip(" ;；\n\t") for p in re.split("[①-⑩]", stem[at:])[1:]]
     if len(parts) >= 2 and max(patterns.CIRCLED[c] for c in raw) <= len(parts):
@@ -154,6 +154,8 @@ def _kind(draft: Draft, stem: str, prose: bool) -> str:
     letters = keys.letter_run(raw)
     if letters and not prose:
         return "multi" if len(letters) > 1 else "single"
+    if prose and "|" in raw:
+        return "blank"
     return "essay" if essay_like(stem, raw) else "blank" if raw or patterns.BLANK.search(stem) else "essay"
 
 
@@ -205,6 +207,8 @@ def _chosen(draft: Draft, kind: str, written: dict[str, str]) -> Answer:
 def _check(draft: Draft, kind: str, stem: str, options: tuple[str, ...], answer: Answer) -> None:
     if not stem.strip():
         draft.doubt(texts.NO_STEM, 0.1)
+    if re.search("窗体[顶底]端", stem):
+        draft.doubt(texts.LEFTOVER, 0.6)
     if kind not in ("single", "multi"):
         return
     if not options:
@@ -226,5 +230,5 @@ def _check(draft: Draft, kind: str, stem: str, options: tuple[str, ...], answer:
         elif folded(option) in seen:
             draft.doubt(texts.EQUAL_OPTIONS.format(a=LETTERS[seen[folded(option)]], b=LETTERS[i]), 0.4)
         seen.setdefault(folded(option), i)
-        if re.search(r"\s[A-C]\s*[、.．].+\s[B-D]\s*[、.．]", option):
+        if re.search(r"(?<![A-Za-z])[A-C]\s*[、.．].*\s[B-D]\s*[、.．]", option, re.S):
             draft.doubt(texts.TWO_IN_ONE, 0.3)

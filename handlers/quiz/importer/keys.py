@@ -64,7 +64,7 @@ def choice(raw: str, options: list[str]) -> Key:
     named = _named(raw, options)
     if named:
         return named
-    by_text = _by_text(raw, options)
+    by_text = worded(raw, options)
     if by_text:
         return by_text
     word = TRIM.sub("", raw).strip()
@@ -118,7 +118,7 @@ def _is_whole_option(raw: str, options: list[str]) -> bool:
 def _named(raw: str, options: list[str]) -> Key | None:
     """B:北京, ACD:A;甲;C;乙 …: the letters, doubted when the text belongs to another option."""
     found = LETTERS_THEN.fullmatch(TRIM.sub("", raw).strip())
-    if not found or _by_text(raw, options):
+    if not found or worded(raw, options):
         return None
     letters = sorted(set(re.findall("[A-L]", found["letters"])))
     key = Key(letters)
@@ -131,7 +131,7 @@ def _named(raw: str, options: list[str]) -> Key | None:
     return key
 
 
-def _by_text(raw: str, options: list[str]) -> Key | None:
+def worded(raw: str, options: list[str]) -> Key | None:
     """The key as the wording of one or several options."""
     places: dict[str, list[int]] = {}
     for i, option in enumerate(options):

@@ -65,6 +65,8 @@ class Ahead:
             mark = leading(later) or glued(later)
             if mark and mark.index == index:
                 return True
+            if patterns.number(later) or patterns.ANS.match(later):
+                return False
         return False
 
     def keys_follow(self, i: int) -> bool:

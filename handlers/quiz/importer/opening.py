@@ -2,7 +2,7 @@
 
 import re
 
-from . import limits, texts
+from . import limits, patterns, texts
 from .found import BankRefused, Reading
 from .reading_sheet import OLE
 
@@ -135,6 +135,8 @@ def running(lines: list) -> Reading:  # type: ignore[type-arg]
 
     if is_gift(lines):
         return read_gift(lines)
+    for line in lines:
+        line.text = patterns.OCR_STOP.sub("。", line.text)
     lines = without_headers(lines)
     table = tabbed(lines)
     if table:

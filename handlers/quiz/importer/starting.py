@@ -73,7 +73,7 @@ class Starts:
         if tag and reader.draft:
             reader.draft.kind = patterns.kind_of(tag["kind"]) or reader.draft.kind
             rest = rest[tag.end() :]
-        rest = patterns.STEM_WORD.sub("", rest, count=1)
+        rest = patterns.without_word(rest)
         if rest.strip():
             reader.take_parts(i, line, rest)
 
@@ -114,9 +114,10 @@ class Starts:
         """Forms that are often something else need more evidence."""
         nearby = num.value in (1, self.last + 1)
         if num.style == "decimal":
-            return nearby and not re.match(r"\d+(?:\s*[%％]|\s|$|\.)", num.rest)
+            return nearby and not re.match(r"\d+(?:\s*[%％]|\s*$|\.\d)|\d{1,2}\s", num.rest)
         if num.style == "sp":
-            return (nearby or self.last < num.value <= self.last + 3) and not NOT_COUNTED.match(num.rest)
+            near = nearby or self.last < num.value <= self.last + 3
+            return near and (nearby and self.complete() and self.last > 0 or not NOT_COUNTED.match(num.rest))
         if num.style == "bare":
             return nearby and self.complete() and self.stands_alone(i)
         if num.style in ("sign", "han"):
@@ -143,6 +144,8 @@ class Starts:
         if not self.complete() or (reader.phase == "answer" and reader.open_key()):
             return False
         if self.style:
+            if text[0].isdigit() and text.startswith(str(self.last + 1)):
+                return False  # a number without its point: too little to part two questions by
             return reader.phase != "stem" and len(reader.draft.options) > 1 and reader.ahead.next_is_option(i, 0)
         if reader.group.kind in ("judge", "blank") and not reader.draft.options:
             return reader.phase == "stem" or reader.gap or asks

@@ -248,7 +248,7 @@ def in_stem(stem: str, raw: str) -> tuple[list[str], list[str]]:
         parts = [p.strip() for p in stem.split(separator)]
         while parts and not parts[-1]:
             parts.pop()
-        if len(parts) > 2 and (keys.choice(raw, parts[1:]).letters or not raw):
+        if len(parts) > 2 and (keys.worded(raw, parts[1:]) or not raw):
             return [parts[0]], parts[1:]
     return [stem], []
 

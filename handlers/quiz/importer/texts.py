@@ -62,6 +62,7 @@ TWO_IN_ONE = "选项里好像还有另一组选项，可能两题连在了一起
 GLUED = "原文没有换行，按题号和字母切开，请核对。"
 PAIR_UNSURE = "题干与答案的先后不清楚，请核对。"
 FORMULA = "单元格是公式或错误值，没有读到内容。"
+LEFTOVER = "题干里夹着网页残留的文字，请删去。"
 CLOZE_LOST = "答案夹在题干里，已取出，请核对。"
 
 NOTE_PROMISED = "“{title}”写明共 {promised} 题，读到 {found} 题。"

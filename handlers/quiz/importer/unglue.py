@@ -15,12 +15,19 @@ def unglue(lines: list[Line]) -> tuple[list[Line], bool]:
     glued = [n for n, line in enumerate(lines) if len(line.text) > LONG and _runs(line.text) >= 2]
     if not glued:
         return lines, False
-    first, last = glued[0], glued[-1]
+    first, last = glued[0], _page_end(lines, glued[-1])
     counters = _counters(lines[first : last + 1])
     parts = [re.sub(r"^\s*\d{1,4}\s*[、.．]", "", x.text) if counters else x.text for x in lines[first : last + 1]]
     text = "".join(parts) if counters else "\n".join(parts)
     place = lines[first].place
     return lines[:first] + [Line(t, place) for t in _cut(text)] + lines[last + 1 :], True
+
+
+def _page_end(lines: list[Line], last: int) -> int:
+    """The last page may be short: it still begins with the next page counter."""
+    counter = patterns.number(lines[last].text)
+    after = patterns.number(lines[last + 1].text) if last + 1 < len(lines) else None
+    return last + 1 if counter and after and after.value == counter.value + 1 and _runs(lines[last + 1].text) else last
 
 
 def _runs(text: str) -> int:
@@ -49,7 +56,7 @@ def _cut(text: str) -> list[str]:
 def _questions(text: str) -> list[str]:
     start = re.search(r"(?<!\d)1\s*[、.．](?!\d)", text)
     first = patterns.number(text)
-    if first:
+    if first and first.style != "han":
         expected, at = first.value, 0
     elif start:
         expected, at = 1, start.start()
