@@ -63,7 +63,9 @@ def _trust_style(drafts: list[Draft]) -> None:
     """Emphasis is a key only where a file uses it as one: on some options of most unkeyed questions, not always the same."""
     bare = [d for d in drafts if d.options and not any(k.strip() for k in d.keys.values()) and not d.ticked]
     marked = [d for d in bare if 0 < len(d.styled) < len(d.options)]
-    steady = len(marked) >= max(2, 0.8 * len(bare)) and (len({frozenset(d.styled) for d in marked}) > 1 or len(marked) < 3)
+    steady = len(marked) >= max(2, 0.8 * len(bare)) and (
+        len({frozenset(d.styled) for d in marked}) > 1 or len(marked) < 3
+    )
     for draft in marked:
         if steady:
             draft.sure = min(draft.sure, 0.85)

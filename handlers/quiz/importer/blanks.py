@@ -6,15 +6,21 @@ from . import texts
 from .found import Draft
 from .patterns import BLANK
 
-FILLED = re.compile(r"_{1,}\s*([^_\s（）()][^_]{0,60}?)\s*_{1,}|[(（]\s+([^（）()]{1,40}?)\s+[)）]|[(（]([^（）()\s]{1,30})[)）]")
+FILLED = re.compile(
+    r"_{1,}\s*([^_\s（）()][^_]{0,60}?)\s*_{1,}|[(（]\s+([^（）()]{1,40}?)\s+[)）]|[(（]([^（）()\s]{1,30})[)）]"
+)
 ESSAY = re.compile(r"简述|论述|试述|请?谈谈|如何|为什么|怎样|分析|说明|阐述|名词解释|什么是|意义|有何|举例")
-NUMBERED = re.compile(r"(?:^|[\n;；\s])\s*(?:[-•]\s*)?(?:空\s*(\d{1,2})\s*[:：、.．]?|第\s*([一二三四五六七八九\d]{1,2})\s*空\s*[:：、.．]?|[(（](\d{1,2})[)）]|([①-⑩]))\s*")
+NUMBERED = re.compile(
+    r"(?:^|[\n;；\s])\s*(?:[-•]\s*)?(?:空\s*(\d{1,2})\s*[:：、.．]?|第\s*([一二三四五六七八九\d]{1,2})\s*空\s*[:：、.．]?|[(（](\d{1,2})[)）]|([①-⑩]))\s*"
+)
 LONG = 60
 
 
 def essay_like(stem: str, raw: str) -> bool:
     """A long answer, or a stem without a blank that asks to describe."""
-    return len(raw) > 2 * LONG or (not BLANK.search(stem) and (len(raw) > LONG or bool(ESSAY.search(stem)) and len(raw) > 25))
+    return len(raw) > 2 * LONG or (
+        not BLANK.search(stem) and (len(raw) > LONG or bool(ESSAY.search(stem)) and len(raw) > 25)
+    )
 
 
 def blank_answer(draft: Draft, stem: str, raw: str) -> list[list[str]]:
@@ -50,4 +56,17 @@ def lift_blanks(draft: Draft, stem: str) -> str:
         draft.keys["inline"] = "|".join(words) if len(words) > 1 else words[0]
         if not spaced:
             draft.doubt(texts.CLOZE_LOST, 0.5)
+    return stem
+
+
+def lift_term(draft: Draft, stem: str) -> str:
+    """名词：its definition, or a question with its answer in the paragraphs below."""
+    head, mark, rest = stem.partition("\n")
+    if not mark or not (head.rstrip()[-1:] in "?？：:" or len(head) <= 20):
+        found = re.match(r"([^：:，。\n]{2,20})[：:]\s*(.{10,})$", stem, re.S)
+        head, rest = (found[1], found[2]) if found else (stem, "")
+    if rest.strip():
+        draft.keys["below"] = rest.strip()
+        draft.doubt(texts.TERM, 0.5)
+        return head.rstrip("：:").strip()
     return stem

@@ -46,14 +46,20 @@ class Reader:
             text = line.text.strip()
             if not text:
                 self.gap = True
-            elif not patterns.NOISE.fullmatch(text) or (self.lone_half and text.startswith("窗体")) or (self.phase == "answer" and self.open_key() and re.fullmatch("[A-H]{1,8}", text)):
+            elif (
+                not patterns.NOISE.fullmatch(text)
+                or (self.lone_half and text.startswith("窗体"))
+                or (self.phase == "answer" and self.open_key() and re.fullmatch("[A-H]{1,8}", text))
+            ):
                 self.take(i, line, text)
                 self.gap = False
         self.close()
         attach(self.reading, self.keys)
         if self.unread and self.reading.drafts:
             first = self.unread[0]
-            self.reading.note(texts.NOTE_UNREAD.format(count=len(self.unread), place=first.place, text=first.text.strip()[:30]))
+            self.reading.note(
+                texts.NOTE_UNREAD.format(count=len(self.unread), place=first.place, text=first.text.strip()[:30])
+            )
         return self.reading
 
     def take(self, i: int, line: Line, text: str) -> None:
@@ -87,7 +93,9 @@ class Reader:
         if draft is None:
             self.unread.append(line)
             return
-        if self.phase in ("stem", "options") or (self.phase == "answer" and not draft.options and draft.kind not in ("essay", "blank")):
+        if self.phase in ("stem", "options") or (
+            self.phase == "answer" and not draft.options and draft.kind not in ("essay", "blank")
+        ):
             mark = option_at(part, len(draft.options), self.ahead, i)
             if mark and mark.index == 0 and mark.style.startswith("wrapped") and self.ahead.next_is_option(i, 0, 2):
                 mark = None  # （A）是… with its options below: a key inside the stem
@@ -98,7 +106,9 @@ class Reader:
         elif self.phase == "options":
             draft.options[-1] = draft.options[-1] + ("\n" if draft.options[-1] else "") + part
             self.wrapped.append(part)
-        elif self.phase == "answer" and (self.open_key() or draft.kind in ("essay", "blank") or not draft.options and len(draft.keys[self.where]) > 8):
+        elif self.phase == "answer" and (
+            self.open_key() or draft.kind in ("essay", "blank") or not draft.options and len(draft.keys[self.where]) > 8
+        ):
             draft.keys[self.where] = (draft.keys[self.where] + "\n" + part).strip()
         elif self.phase == "explain":
             draft.explanation.append(part)
@@ -115,7 +125,7 @@ class Reader:
         cited = patterns.CITED.fullmatch(part)
         if cited:
             draft.source = draft.source or cited[1]
-        elif len(part) >= 6 and re.search("[一-鿿]{4}", part):
+        elif len(part) >= 6 and re.search("[一-鿿]{4}", part) and re.search("[，。；,：]", part):
             draft.explanation.append(part)
         else:
             self.unread.append(line)
@@ -124,7 +134,12 @@ class Reader:
         """More stem; options that begin inside the line are cut off."""
         assert self.draft is not None
         run = embedded(part)
-        if run and not self.ahead.next_is_option(i, 0, 2) and (len(run) > 1 or self.ahead.next_is_option(i, 1)) and not (len(run) == 1 and patterns.number(part) and not self.draft.stem):
+        if (
+            run
+            and not self.ahead.next_is_option(i, 0, 2)
+            and (len(run) > 1 or self.ahead.next_is_option(i, 1))
+            and not (len(run) == 1 and patterns.number(part) and not self.draft.stem)
+        ):
             if part[: run[0].start].strip():
                 self.draft.stem.append(part[: run[0].start].strip())
             self.take_options(line, part, run[0])
@@ -165,7 +180,12 @@ class Reader:
         at = line.text.find(part)
         ends = [m.start for m in run[1:]] + [len(part)]
         for n, (mark, end) in enumerate(zip(run, ends, strict=True)):
-            if any(a < at + end and b > at + mark.end and (min(b, at + end) - max(a, at + mark.end)) * 2 > len(part[mark.end : end].strip()) for a, b in line.marks):
+            if any(
+                a < at + end
+                and b > at + mark.end
+                and (min(b, at + end) - max(a, at + mark.end)) * 2 > len(part[mark.end : end].strip())
+                for a, b in line.marks
+            ):
                 draft.styled.add(len(draft.options) + n)
 
     def take_answer(self, i: int, found: re.Match[str]) -> None:
@@ -223,7 +243,13 @@ class Reader:
             self.area += 1
         self.in_keys = True
         kind = (head.kind or "") if head else ""
-        chapter = head.title if head and head.kind is None and not head.keys else self.keys[-1].chapter if self.keys and self.keys[-1].area == self.area else ""
+        chapter = (
+            head.title
+            if head and head.kind is None and not head.keys
+            else self.keys[-1].chapter
+            if self.keys and self.keys[-1].area == self.area
+            else ""
+        )
         self.keys.append(KeyGroup(line.place, len(self.reading.groups), self.area, kind, chapter))
 
     def starts_keys(self, i: int, line: Line, text: str) -> bool:
@@ -269,7 +295,9 @@ class Reader:
     def open(self, line: Line, number: int | None, kind: str, key: str) -> Draft:
         """Begin a question."""
         self.close()
-        draft = Draft(line.place, number, kind or self.group.kind, len(self.reading.groups) - 1, true_letter=self.true_letter)
+        draft = Draft(
+            line.place, number, kind or self.group.kind, len(self.reading.groups) - 1, true_letter=self.true_letter
+        )
         if key:
             draft.keys["lead"] = key
         if self.pending:

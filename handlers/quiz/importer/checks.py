@@ -76,7 +76,10 @@ def _near(out: list[Found], stems: list[str], keyed: list[str], sets: list[froze
 
     seen: set[tuple[int, int]] = set()
     near: list[tuple[int, int]] = []
-    for order in (sorted(range(len(stems)), key=lambda i: stems[i]), sorted(range(len(stems)), key=lambda i: stems[i][::-1])):
+    for order in (
+        sorted(range(len(stems)), key=lambda i: stems[i]),
+        sorted(range(len(stems)), key=lambda i: stems[i][::-1]),
+    ):
         for n, i in enumerate(order):
             for j in order[n + 1 : n + 1 + WINDOW]:
                 pair = (min(i, j), max(i, j))

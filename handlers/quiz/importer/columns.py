@@ -18,7 +18,9 @@ WORDS = {
     "other": "难度 分值 分数 得分 知识点 章节 标签 备注 科目 选项数量 选项数 难度系数 难易度 难易程度 试题分类 分类 所属章节 专业 岗位 工种 部门 题目分类 知识点分类 模块 level score difficulty tag tags category chapter 题库 创建时间 出题人 考点 有效期 更新时间 鉴定点 级别 适用岗位",
 }
 BY_WORD = {word: role for role, words in WORDS.items() for word in words.split()}
-OPTION = re.compile(r"(?:选项|备选项?|备选答案|option|answer|choice|opt|候选项|答案|选择|选择项)?[_\-\s:：]*(?:([a-l])|(\d{1,2})|([一二三四五六七八九十]))(?:选项|项|答案)?")
+OPTION = re.compile(
+    r"(?:选项|备选项?|备选答案|option|answer|choice|opt|候选项|答案|选择|选择项)?[_\-\s:：]*(?:([a-l])|(\d{1,2})|([一二三四五六七八九十]))(?:选项|项|答案)?"
+)
 HAN = "一二三四五六七八九十"
 
 
@@ -50,8 +52,12 @@ def role(cell: str) -> tuple[str, int]:
         return BY_WORD[word], -1
     found = OPTION.fullmatch(word)
     if found:
-        index = LETTERS.casefold().find(found[1]) if found[1] else int(found[2]) - 1 if found[2] else HAN.index(found[3])
+        index = (
+            LETTERS.casefold().find(found[1]) if found[1] else int(found[2]) - 1 if found[2] else HAN.index(found[3])
+        )
         return ("letter", index) if 0 <= index < len(LETTERS) else ("", -1)
+    if len(word) > 6 or "的" in word:
+        return "", -1
     for ending in ("题干", "题目内容", "题目", "试题内容"):
         if word.endswith(ending):
             return "stem", -1
@@ -68,7 +74,11 @@ def header(row: list[str]) -> Columns | None:
     letters = sorted((i, c) for c, (r, i) in enumerate(roles) if r == "letter")
     known = sum(1 for r in names if r)
     filled = sum(1 for c in row if c)
-    if known < 2 or known * 2 < filled or not ("stem" in names or ("answer" in names and letters) or ("answer" in names and "options" in names)):
+    if (
+        known < 2
+        or known * 2 < filled
+        or not ("stem" in names or ("answer" in names and letters) or ("answer" in names and "options" in names))
+    ):
         return None
     if not (set(names) & {"answer", "options", "letter", "kind"}):
         return None
@@ -121,18 +131,39 @@ def guess(rows: list[list[str]]) -> Columns | None:
     if not sample:
         return None
     looks = [profile([r[c] if c < len(r) else "" for r in sample]) for c in range(width)]
-    text = [c for c in range(width) if looks[c].length >= 6 and looks[c].filled > 0.5 and looks[c].letters < 0.5 and looks[c].kinds < 0.5]
+    text = [
+        c
+        for c in range(width)
+        if looks[c].length >= 6 and looks[c].filled > 0.5 and looks[c].letters < 0.5 and looks[c].kinds < 0.5
+    ]
     if not text:
         return None
-    stem = max(text, key=lambda c: (looks[c].blanks > 0.3, looks[c].distinct > 0.5, -c if looks[c].blanks > 0.3 else looks[c].length))
+    stem = max(
+        text,
+        key=lambda c: (
+            looks[c].blanks > 0.3,
+            looks[c].distinct > 0.5,
+            -c if looks[c].blanks > 0.3 else looks[c].length,
+        ),
+    )
     out = Columns(stem=stem, guessed=True)
     kinds = [c for c in range(width) if looks[c].kinds > 0.6 and looks[c].filled > 0.5 and c != stem]
     out.kind = kinds[0] if kinds else -1
-    judged = [c for c in range(width) if c not in (stem, out.kind) and looks[c].filled > 0.4 and looks[c].letters + looks[c].judged > 0.7]
+    judged = [
+        c
+        for c in range(width)
+        if c not in (stem, out.kind) and looks[c].filled > 0.4 and looks[c].letters + looks[c].judged > 0.7
+    ]
     out.answer = judged[0] if judged else -1
-    between = [c for c in range(width) if c not in (stem, out.kind, out.answer) and looks[c].small < 0.8 and looks[c].filled > 0.2 and c > stem]
+    between = [
+        c
+        for c in range(width)
+        if c not in (stem, out.kind, out.answer) and looks[c].small < 0.8 and looks[c].filled > 0.2 and c > stem
+    ]
     if out.answer < 0:
-        digits = [c for c in range(stem + 1, width) if looks[c].small + looks[c].letters > 0.9 and looks[c].filled > 0.6]
+        digits = [
+            c for c in range(stem + 1, width) if looks[c].small + looks[c].letters > 0.9 and looks[c].filled > 0.6
+        ]
         out.answer = digits[-1] if digits and between else -1
         if len(digits) > 1 and between:
             out.count, out.answer = digits[0], digits[1]

@@ -8,8 +8,16 @@ from .found import Draft, Reading
 from .patterns import INL
 
 WORD = r"[A-Ha-h]{1,8}|[A-H](?:[、,，][A-H]){1,7}|[√×✓✗✔✘]|正确|错误|对|错|[TF](?![A-Za-z])"
-RANGE = re.compile(r"(\d{1,4})\s*[-—–~～至到]+\s*(\d{1,4})\s*(?:题)?\s*[、.．:：)）]*\s*((?:(?:" + WORD + r")[\s、,，;；]*)+)(?!\d*[-—–~～至到]\s*[A-Z])")
-PAIR = re.compile(r"(?:第\s*)?[(（\[【]?\s*(\d{1,4})\s*(?:题)?\s*[)）\]】]?\s*[、.．:：\-—\s]*\s*[(（\[【]?\s*(" + WORD + r")\s*[)）\]】]?(?![A-Za-z0-9])")
+RANGE = re.compile(
+    r"(\d{1,4})\s*[-—–~～至到]+\s*(\d{1,4})\s*(?:题)?\s*[、.．:：)）]*\s*((?:(?:"
+    + WORD
+    + r")[\s、,，;；]*)+)(?!\d*[-—–~～至到]\s*[A-Z])"
+)
+PAIR = re.compile(
+    r"(?:第\s*)?[(（\[【]?\s*(\d{1,4})\s*(?:题)?\s*[)）\]】]?\s*[、.．:：\-—\s]*\s*[(（\[【]?\s*("
+    + WORD
+    + r")\s*[)）\]】]?(?![A-Za-z0-9])"
+)
 FILLER = re.compile(r"[\s、,，;；。.|]+")
 
 
@@ -69,7 +77,9 @@ def attach(reading: Reading, found: list[KeyGroup]) -> None:
     for position, keys in enumerate(found):
         if position and keys.area != found[position - 1].area:
             since = found[position - 1].after
-        groups = [g for g in range(since, keys.after) if g not in taken] or [g for g in range(keys.after) if g not in taken]
+        groups = [g for g in range(since, keys.after) if g not in taken] or [
+            g for g in range(keys.after) if g not in taken
+        ]
         by_group = {g: [d for d in reading.drafts if d.group == g] for g in groups}
         by_group = {g: ds for g, ds in by_group.items() if ds}
         for chosen, sure in _choose(reading, keys, by_group):

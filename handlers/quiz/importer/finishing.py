@@ -3,7 +3,7 @@
 import re
 
 from . import keys, patterns, texts
-from .blanks import blank_answer, essay_like, lift_blanks
+from .blanks import blank_answer, essay_like, lift_blanks, lift_term
 from .cleaning import folded, joined, tidy
 from .found import Answer, Draft, Found
 from .options import LETTERS, unticked
@@ -23,6 +23,8 @@ def finish(draft: Draft, *, prose: bool = False) -> Found:
     kind = _kind(draft, stem, prose)
     if kind == "blank" and not draft.keys:
         stem = lift_blanks(draft, stem)
+    if kind == "essay" and not draft.keys:
+        stem = lift_term(draft, stem)
     answer = _answer(draft, kind, stem)
     if kind in ("single", "multi") and not draft.options and not draft.keys and draft.kind == "":
         kind = "blank" if patterns.BLANK.search(stem) else "essay"
@@ -37,7 +39,7 @@ def finish(draft: Draft, *, prose: bool = False) -> Found:
 def _tag(draft: Draft, stem: str) -> str:
     """A kind said in the stem itself: （单选题，1 分）…, …【多选】."""
     for pattern in (patterns.TAG, patterns.BARE_TAG):
-        found = pattern.match(stem)
+        found = pattern.match(stem) if pattern is patterns.TAG or not draft.kind else None
         if found:
             draft.kind = patterns.kind_of(found["kind"]) or draft.kind
             return patterns.without_word(stem[found.end() :])
@@ -149,7 +151,8 @@ def _kind(draft: Draft, stem: str, prose: bool) -> str:
         return draft.kind if draft.kind == "blank" else "multi" if many else "single"
     if draft.kind == "blank":
         return "blank"
-    if keys.truth(raw) is not None and not prose:
+    bare_digit = raw.strip() in ("0", "1") and not patterns.BLANK.search(stem) and stem[-1:] not in "?？"
+    if (keys.truth(raw) is not None or bare_digit) and not prose:
         return "judge"
     letters = keys.letter_run(raw)
     if letters and not prose:
@@ -193,13 +196,17 @@ def _chosen(draft: Draft, kind: str, written: dict[str, str]) -> Answer:
     resolved = []
     for raw in written.values():
         judge = kind == "judge"
-        resolved.append(keys.judgement(raw, draft.options, draft.true_letter) if judge else keys.choice(raw, draft.options))
+        resolved.append(
+            keys.judgement(raw, draft.options, draft.true_letter) if judge else keys.choice(raw, draft.options)
+        )
     for key in resolved:
         for doubt in key.doubts:
             draft.doubt(doubt, 0.2 if key.unread else 0.5)
     values = [k.value for k in resolved if k.value is not None]
     if any(v != values[0] for v in values):
-        draft.doubt(texts.KEYS_DIFFER.format(keys="、".join(sorted({raw.strip()[:20] for raw in written.values()}))), 0.2)
+        draft.doubt(
+            texts.KEYS_DIFFER.format(keys="、".join(sorted({raw.strip()[:20] for raw in written.values()}))), 0.2
+        )
         return None
     return values[0] if values else None
 
@@ -212,7 +219,7 @@ def _check(draft: Draft, kind: str, stem: str, options: tuple[str, ...], answer:
     if kind not in ("single", "multi"):
         return
     if not options:
-        draft.doubt(texts.NO_OPTIONS, 0.4)
+        draft.doubt(texts.NO_OPTIONS if answer else texts.NO_OPTIONS_READ, 0.4)
     elif len(options) == 1:
         draft.doubt(texts.FEW_OPTIONS, 0.3)
     letters = answer if isinstance(answer, list) else []

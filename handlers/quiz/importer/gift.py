@@ -5,7 +5,10 @@ import re
 from . import texts
 from .found import Draft, Group, Line, Reading
 
-ITEM = re.compile(r"(?:::(?P<title>[^:\n]{0,200})::)?\s*(?P<stem>[^{}]{1,4000}?)\{(?P<body>[^{}]{0,4000})\}(?P<tail>[^{}\n]{0,1000})", re.S)
+ITEM = re.compile(
+    r"(?:::(?P<title>[^:\n]{0,200})::)?\s*(?P<stem>[^{}]{1,4000}?)\{(?P<body>[^{}]{0,4000})\}(?P<tail>[^{}\n]{0,1000})",
+    re.S,
+)
 CHOICE = re.compile(r"(?<!\\)([=~])\s*(?:%-?\d+(?:\.\d+)?%)?\s*((?:[^=~\\#]|\\.)*)(?:#((?:[^=~\\]|\\.)*))?", re.S)
 
 
@@ -24,7 +27,9 @@ def read_gift(lines: list[Line]) -> Reading:
     text = "\n".join(x.text for x in kept)
     for found in ITEM.finditer(text):
         line = text.count("\n", 0, found.start("stem")) + 1
-        line += len(found["stem"]) - len(found["stem"].lstrip()) and found["stem"][: len(found["stem"]) - len(found["stem"].lstrip())].count("\n")
+        line += len(found["stem"]) - len(found["stem"].lstrip()) and found["stem"][
+            : len(found["stem"]) - len(found["stem"].lstrip())
+        ].count("\n")
         draft = Draft(texts.LINE.format(n=line))
         stem = _plain(found["stem"].strip())
         draft.stem = [stem + ("（  ）" + found["tail"].strip() if found["tail"].strip() else "")]

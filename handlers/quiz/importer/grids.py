@@ -32,9 +32,17 @@ def key_rows(lines: list[Line]) -> None:
     for above, below in zip(lines, lines[1:], strict=False):
         first = [c.strip() for c in above.text.split("\t")]
         second = [c.strip() for c in below.text.split("\t")]
-        if len(first) < 2 or first[0] not in ("题号", "序号", "题 号") or second[0] not in ("答案", "答 案", "参考答案", "正确答案"):
+        if (
+            len(first) < 2
+            or first[0] not in ("题号", "序号", "题 号")
+            or second[0] not in ("答案", "答 案", "参考答案", "正确答案")
+        ):
             continue
-        pairs = [f"{n}.{k}" for n, k in zip(first[1:], second[1:], strict=False) if n.isdigit() and re.fullmatch(r"[A-Ha-h]{1,8}|[√×对错]|正确|错误", k)]
+        pairs = [
+            f"{n}.{k}"
+            for n, k in zip(first[1:], second[1:], strict=False)
+            if n.isdigit() and re.fullmatch(r"[A-Ha-h]{1,8}|[√×对错]|正确|错误", k)
+        ]
         if pairs:
             above.text, below.text = "答案：", " ".join(pairs)
             above.marks, below.marks = [], []

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from . import patterns
 
 REST = re.compile(r"\s*(?:$|[（(:：,，、。.;；【\[共每满分—\-\t ]|\d+\s*[题道分]|部分|答案|参考|练习|及|和|如下)")
-TRUE_LETTER = re.compile(r"(?:(?:正确|对|√)[^，,；;。]{0,6}?(?:选|填|为|涂|[:：])\s*[“\"]?\s*([AB])|\b([AB])\s*[、.．:：代表示为]*\s*(?:正确|对|√))")
+TRUE_LETTER = re.compile(
+    r"(?:(?:正确|对|√)[^，,；;。]{0,6}?(?:选|填|为|涂|[:：])\s*[“\"]?\s*([AB])|\b([AB])\s*[、.．:：代表示为]*\s*(?:正确|对|√))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +48,6 @@ def _title(bare: str) -> str:
 
 def _is_question(rest: str, bare: str) -> bool:
     """选择题的…（ ） is a stem, not a heading."""
-    return bool(patterns.BLANK.search(rest) and not re.match(r"\s*[（(【]", rest)) or (len(bare) > 60 and bare[-1] in "?？")
+    return bool(patterns.BLANK.search(rest) and not re.match(r"\s*[（(【]", rest)) or (
+        len(bare) > 60 and bare[-1] in "?？"
+    )

@@ -11,7 +11,9 @@ from .patterns import CIRCLED
 TRUE = frozenset("√ ✓ ✔ ☑ v 对 正确 是 t true y yes 同意 对的 正确的 〇 ○ r right".split())
 FALSE = frozenset("× ✗ ✘ ╳ 〤 x 错 错误 否 f false n no 不同意 不对 不正确 错的 错误的 不是 wrong w".split())
 LETTER_RUN = re.compile(r"[A-L](?:[\s、,，;；/|.．·&+和与及\-]*[A-L])*")
-LETTERS_THEN = re.compile(r"(?P<letters>[A-L]{1,8}|[A-L](?:[、,，;；\s]+[A-L]){1,7})\s*(?P<sep>[:：、.．,，)）;；\s])\s*(?P<text>.+)", re.S)
+LETTERS_THEN = re.compile(
+    r"(?P<letters>[A-L]{1,8}|[A-L](?:[、,，;；\s]+[A-L]){1,7})\s*(?P<sep>[:：、.．,，)）;；\s])\s*(?P<text>.+)", re.S
+)
 INDEXES = re.compile(r"\d{1,2}(?:\s*[、,，;；|/&\s]\s*\d{1,2})*")
 ALL = re.compile(r"(?:[A-H]{2,8}\s*)?全(?:选|对|部|部正确|都对)|以上(?:都|全|均)(?:对|是|正确|选)|都对")
 TRIM = re.compile(r"^[\s:：【\[(（“\"'*]+|[\s。.;；，,】\])）”\"'*]+$")

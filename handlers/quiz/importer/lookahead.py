@@ -57,7 +57,12 @@ class Ahead:
     def inline(self, i: int) -> bool:
         """Whether the line holds its own key or its own options."""
         text = self.lines[i].text
-        return bool(patterns.INL.search(text) or len(embedded(text)) >= 2 or patterns.ANS_MID.search(text) or patterns.TAIL_KEY.search(text))
+        return bool(
+            patterns.INL.search(text)
+            or len(embedded(text)) >= 2
+            or patterns.ANS_MID.search(text)
+            or patterns.TAIL_KEY.search(text)
+        )
 
     def next_is_option(self, i: int, index: int, within: int = 1) -> bool:
         """Whether one of the next lines begins with this letter."""
@@ -76,9 +81,16 @@ class Ahead:
             later = later[1:]
         if later and key_pairs(later[0]):
             return True
-        if not later or patterns.number(later[0]) is None or patterns.INL.search(later[0]) or patterns.BLANK.search(later[0]):
+        if (
+            not later
+            or patterns.number(later[0]) is None
+            or patterns.INL.search(later[0])
+            or patterns.BLANK.search(later[0])
+        ):
             return bool(later and later[0].startswith("题号"))
-        return not any(is_first_option(t) or patterns.ANS.match(t) for t in self.following(i, 6)) and not embedded(later[0])
+        return not any(is_first_option(t) or patterns.ANS.match(t) for t in self.following(i, 6)) and not embedded(
+            later[0]
+        )
 
 
 def is_first_option(text: str) -> bool:
@@ -94,7 +106,12 @@ def option_at(text: str, expected: int, ahead: Ahead, i: int) -> Mark | None:
     mark = leading(text)
     if mark is None or (mark.style.startswith("spaced") and mark.index != expected):
         mark = glued(text)
-        if mark and mark.index == expected and (expected or ahead.next_is_option(i, 1)) and _glued_run(ahead, i, expected):
+        if (
+            mark
+            and mark.index == expected
+            and (expected or ahead.next_is_option(i, 1))
+            and _glued_run(ahead, i, expected)
+        ):
             return mark
         return None
     if mark.style.startswith("spaced") and expected == 0:

@@ -9,6 +9,11 @@ from .headings import heading
 from .options import leading
 
 TIMES = 3
+# Words of a study app's page that screen-shot text recognition mixes into the lines.
+LEFTOVER = re.compile(r"^(?:\s*(?:☑|写笔记|A\)|[口ク元](?=\s))\s*)+(?=\S)|(?<=\S)\s+写笔记\s*$")
+TAGGED = re.compile(
+    r"(?<=\S)\s*(?=(?<!\d)\d{1,3}\s*[.．、]\s*[\[［【(（](?:单选题?|多选题?|判断题?|填空题?)[\]］】)）])"
+)
 
 
 def without_headers(lines: list[Line]) -> list[Line]:
@@ -16,6 +21,17 @@ def without_headers(lines: list[Line]) -> list[Line]:
     shapes = Counter(_shape(x.text) for x in lines if _may_repeat(x.text))
     often = {s for s, n in shapes.items() if n >= TIMES}
     return [Line("", x.place) if _may_repeat(x.text) and _shape(x.text) in often else x for x in lines]
+
+
+def tidied(lines: list[Line]) -> list[Line]:
+    """Leftovers of a page taken out, and a tagged question in the middle of a line set on its own."""
+    out = []
+    for line in lines:
+        if "写笔记" in line.text or "☑" in line.text or line.text[:2] in ("A)", "口 ", "元 ", "ク "):
+            line.text, line.marks = LEFTOVER.sub("", line.text), []
+        parts = TAGGED.split(line.text) if "选" in line.text or "断" in line.text or "空" in line.text else [line.text]
+        out += [line] if len(parts) == 1 else [Line(p, line.place) for p in parts]
+    return out
 
 
 def _shape(text: str) -> str:
@@ -31,4 +47,6 @@ def _may_repeat(text: str) -> bool:
         return False
     if patterns.BLANK.search(text) or patterns.number(text) or patterns.EXPLAIN.match(text):
         return False
-    return bool(re.search(r"[\t ]\s*[-—]?\s*\d{1,4}\s*[-—]?\s*$|^\s*\d{1,4}[\t ]|第\s*\d+\s*页|题库|汇总|试卷|考试", text))
+    return bool(
+        re.search(r"[\t ]\s*[-—]?\s*\d{1,4}\s*[-—]?\s*$|^\s*\d{1,4}[\t ]|第\s*\d+\s*页|题库|汇总|试卷|考试", text)
+    )

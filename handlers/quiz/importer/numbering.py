@@ -5,7 +5,16 @@ from xml.etree.ElementTree import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 HAN = "零一二三四五六七八九"
-CHINESE = ("chineseCounting", "chineseCountingThousand", "ideographDigital", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand", "japaneseDigitalTen", "chineseLegalSimplified")
+CHINESE = (
+    "chineseCounting",
+    "chineseCountingThousand",
+    "ideographDigital",
+    "japaneseCounting",
+    "taiwaneseCounting",
+    "taiwaneseCountingThousand",
+    "japaneseDigitalTen",
+    "chineseLegalSimplified",
+)
 
 
 @dataclass(slots=True)

@@ -129,7 +129,7 @@ def running(lines: list) -> Reading:  # type: ignore[type-arg]
     from .blocks import read_lines
     from .gift import is_gift, read_gift
     from .grids import tabbed
-    from .noise import without_headers
+    from .noise import tidied, without_headers
     from .pairs import is_pairs, plain, read_pairs
     from .unglue import unglue
 
@@ -137,7 +137,7 @@ def running(lines: list) -> Reading:  # type: ignore[type-arg]
         return read_gift(lines)
     for line in lines:
         line.text = patterns.OCR_STOP.sub("。", line.text)
-    lines = without_headers(lines)
+    lines = without_headers(tidied(lines))
     table = tabbed(lines)
     if table:
         return table

@@ -12,7 +12,9 @@ MARK = re.compile(
 LINE_START = re.compile(r"\s*(?:[-•*·▪◦○●□☐]\s*)?(?:选项\s*)?(?=[(（\[【]?\s*[A-La-l])")
 MISPLACED = re.compile(r"\s*(?P<plain>[A-L])(?P<quote>[“\"《(（])(?P<sep>[、.．])")
 GLUED = re.compile(r"\s*(?P<plain>[A-L])(?=[一-鿿“《])")
-TICK = re.compile(r"\s*(?:[√✓✔☑]|\*{1,2}|[（(\[【]\s*(?:正确(?:答案)?|√|对|答案|CORRECT|correct|right)\s*[)）\]】])\s*$")
+TICK = re.compile(
+    r"\s*(?:[√✓✔☑]|\*{1,2}|[（(\[【]\s*(?:正确(?:答案)?|√|对|答案|CORRECT|correct|right)\s*[)）\]】])\s*$"
+)
 CHECKBOX = re.compile(r"\s*(?:[-*]\s*)?\[(?P<x>[ xX√])\]\s*")
 
 
@@ -85,10 +87,10 @@ def chain(text: str, first: Mark) -> list[Mark]:
 def _stands(text: str, mark: Mark, first: Mark) -> bool:
     """A letter in the middle of a line: like the first one, or at least set off by a space."""
     before = text[mark.start - 1]
+    if mark.style != first.style and (mark.style.startswith("spaced") or first.style.startswith("spaced")):
+        return False
     if mark.style == first.style:
         return not mark.style.startswith("spaced") or before.isspace()
-    if mark.style.startswith("spaced") or first.style.startswith("spaced"):
-        return before.isspace() and mark.style[-1] == first.style[-1]
     return mark.style[-1] == first.style[-1] and (before.isspace() or before in "；;。，,、）)”》")
 
 
@@ -114,7 +116,7 @@ def cut(text: str, run: list[Mark]) -> list[str]:
     out = []
     for mark, end in zip(run, ends, strict=True):
         part = text[mark.end : end]
-        if mark.end and text[mark.end - 1] in "、.．" and text[mark.end - 2] in "“\"《(（":
+        if mark.end and text[mark.end - 1] in "、.．" and text[mark.end - 2] in '“"《(（':
             part = text[mark.end - 2] + part
         out.append(re.sub(r"[\s\-•]+$", "", part) if mark is not run[-1] else part.strip())
     return [p.strip() for p in out]

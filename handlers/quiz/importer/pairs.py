@@ -16,7 +16,8 @@ def is_pairs(lines: list[Line]) -> bool:
     if len(held) < 4:
         return False
     asks = [bool(ASKS.search(t)) for t in held]
-    answered = sum(1 for a, b in zip(asks, asks[1:], strict=False) if a and not b)
+    begins = [a or patterns.number(t) is not None for a, t in zip(asks, held, strict=True)]
+    answered = sum(1 for a, b in zip(asks, begins[1:], strict=False) if a and not b)
     return sum(asks) >= 0.3 * len(held) and answered >= 0.8 * sum(asks)
 
 
@@ -48,7 +49,13 @@ def _blocks(lines: list[Line]) -> list[list[Line]]:
 def _read_block(reading: Reading, block: list[Line]) -> None:
     """With an even count and no two questions in a row, lines alternate; else each question takes what follows it."""
     asks = [bool(ASKS.search(x.text)) for x in block]
-    even = len(block) % 2 == 0 and not any(asks[1::2]) or (len(block) % 2 == 0 and sum(asks[0::2]) >= 2 * sum(asks[1::2]) + 1)
+    if _read_numbered(reading, block, asks):
+        return
+    even = (
+        len(block) % 2 == 0
+        and not any(asks[1::2])
+        or (len(block) % 2 == 0 and sum(asks[0::2]) >= 2 * sum(asks[1::2]) + 1)
+    )
     if even:
         for n in range(0, len(block), 2):
             draft = _draft(block[n], [block[n + 1].text])
@@ -68,6 +75,29 @@ def _read_block(reading: Reading, block: list[Line]) -> None:
         at = end
 
 
+def _read_numbered(reading: Reading, block: list[Line], asks: list[bool]) -> bool:
+    """A block of numbered stems: each takes the lines up to the next number; False when the numbers do not run on."""
+    numbers = [patterns.number(x.text) for x in block]
+    heads: list[int] = []
+    for n, num in enumerate(numbers):
+        expected = numbers[heads[-1]].value + 1 if heads else num.value if num else 0  # type: ignore[union-attr]
+        if num and num.value == expected and num.style in ("dot", "decimal", "di", "paren") and num.value < 1000:
+            heads.append(n)
+    if len(heads) < 2 or heads[0] != 0:
+        return False
+    for head, end in zip(heads, [*heads[1:], len(block)], strict=True):
+        split = max((n for n in range(head, end - 1) if asks[n]), default=head) + 1
+        num = numbers[head]
+        draft = Draft(block[head].place, num.value if num else None, stem=[num.rest if num else ""])
+        draft.stem += [x.text.strip() for x in block[head + 1 : split]]
+        if split < end:
+            draft.keys["line"] = "\n".join(x.text.strip() for x in block[split:end])
+        if end - split != 1 or not asks[split - 1]:
+            draft.doubt(texts.PAIR_UNSURE, 0.4)
+        reading.drafts.append(draft)
+    return True
+
+
 def _draft(line: Line, answer: list[str]) -> Draft:
     draft = Draft(line.place, stem=[line.text.strip()])
     if answer:
@@ -76,10 +106,8 @@ def _draft(line: Line, answer: list[str]) -> Draft:
 
 
 def plain(lines: list[Line]) -> bool:
-    """No numbers in order, no option letters, no answer words: running pairs are possible."""
-    numbers = [n.value for n in map(patterns.number, (x.text for x in lines)) if n]
-    in_order = sum(1 for a, b in zip(numbers, numbers[1:], strict=False) if b == a + 1)
+    """No option letters, no answer words: running pairs are possible."""
     letters = sum(1 for x in lines if re.match(r"\s*[(（]?[A-D][)）、.．:：]", x.text))
     words = sum(1 for x in lines if patterns.ANS.match(x.text) or patterns.ANS_MID.search(x.text))
     held = sum(1 for x in lines if x.text.strip())
-    return letters * 20 < held and words * 20 < held and in_order * 10 < held
+    return letters * 20 < held and words * 20 < held

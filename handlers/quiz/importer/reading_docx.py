@@ -14,8 +14,23 @@ from .found import BankRefused, Line
 from .numbering import Numbering, W, read_numbering
 from .options import leading
 from .patterns import number
+from . import patterns
+from .headings import heading
 
-SKIP = {W + n for n in ("del", "moveFrom", "instrText", "delText", "txbxContent", "rPr", "pPr", "footnoteReference", "commentReference")}
+SKIP = {
+    W + n
+    for n in (
+        "del",
+        "moveFrom",
+        "instrText",
+        "delText",
+        "txbxContent",
+        "rPr",
+        "pPr",
+        "footnoteReference",
+        "commentReference",
+    )
+}
 PLAIN_COLOURS = frozenset(("000000", "auto", "FFFFFF", "333333", "262626", "404040", "1F2328"))
 EMPHASIS = {W + n for n in ("b", "u", "highlight", "color", "em")}
 
@@ -113,6 +128,9 @@ def block_lines(block: tuple[Element, str], numbering: Numbering, styles: Styles
         [line for p in cell.iter(W + "p") for line in paragraph_lines(p, place, numbering, styles) if line.text.strip()]
         for cell in element.findall(W + "tc")
     ]
+    for cell in cells:
+        if len(cell) == 1 and patterns.SEC.match(cell[0].text) and heading(cell[0].text):
+            return cell  # 得分｜评卷人｜一、单选题 on an exam paper
     if len(cells) == 1 or any(len(c) > 1 for c in cells):
         return [line for cell in cells for line in cell]
     return [Line("\t".join(c[0].text.strip() if c else "" for c in cells), place)]
@@ -137,7 +155,9 @@ def paragraph_lines(p: Element, place: str, numbering: Numbering, styles: Styles
 def has_own(text: str) -> bool:
     """Whether the text has a number or letter of its own, so that the automatic one is not what is meant."""
     num = number(text)
-    return leading(text) is not None or bool(num and num.style not in ("decimal", "sp", "bare", "sign", "paren") and num.value < 1000)
+    return leading(text) is not None or bool(
+        num and num.style not in ("decimal", "sp", "bare", "sign", "paren") and num.value < 1000
+    )
 
 
 def label_of(p: Element, numbering: Numbering, styles: Styles) -> str:

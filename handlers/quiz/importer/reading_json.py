@@ -126,14 +126,28 @@ def _options(draft: Draft, given: Any, raw: str) -> list[str]:
     for i, one in enumerate(given if isinstance(given, list) else []):
         if isinstance(one, dict):
             words = {str(k).casefold(): v for k, v in one.items()}
-            text = next((words[k] for k in ("text", "content", "value", "name", "option", "内容", "选项", "title", "label") if isinstance(words.get(k), str) and len(str(words[k])) >= 1), "")
-            if any(words.get(k) in (True, 1, "1") for k in ("correct", "iscorrect", "is_correct", "right", "isanswer", "is_answer", "正确")):
+            text = next(
+                (
+                    words[k]
+                    for k in ("text", "content", "value", "name", "option", "内容", "选项", "title", "label")
+                    if isinstance(words.get(k), str) and len(str(words[k])) >= 1
+                ),
+                "",
+            )
+            if any(
+                words.get(k) in (True, 1, "1")
+                for k in ("correct", "iscorrect", "is_correct", "right", "isanswer", "is_answer", "正确")
+            ):
                 draft.ticked.add(i)
         else:
             text = one
         option = _text(text)
         mark = leading(option)
-        out.append(option[mark.end :].strip() if mark and mark.index == i and option[mark.end :].strip() and not mark.style.startswith("spaced") else option)
+        out.append(
+            option[mark.end :].strip()
+            if mark and mark.index == i and option[mark.end :].strip() and not mark.style.startswith("spaced")
+            else option
+        )
     return out
 
 
@@ -144,9 +158,14 @@ def _answer(draft: Draft, given: Any, zero: bool) -> None:
         if all(isinstance(g, list) for g in given) and given:
             raw = "|".join("；".join(_text(x) for x in g) for g in given)
         else:
-            parts = [_text(LETTERS[g] if zero and isinstance(g, int) and not isinstance(g, bool) and g < len(LETTERS) else g) for g in given]
+            parts = [
+                _text(LETTERS[g] if zero and isinstance(g, int) and not isinstance(g, bool) and g < len(LETTERS) else g)
+                for g in given
+            ]
             raw = ("" if all(keys.letter_run(p) for p in parts) and parts else "|").join(parts)
-    elif zero and isinstance(given, int) and not isinstance(given, bool) and draft.options and 0 <= given < len(LETTERS):
+    elif (
+        zero and isinstance(given, int) and not isinstance(given, bool) and draft.options and 0 <= given < len(LETTERS)
+    ):
         raw = LETTERS[given]
     else:
         raw = _text(given)
@@ -158,10 +177,17 @@ def _counts_from_zero(values: list[dict[str, Any]]) -> bool:
     """Whether number keys in this file are counted from 0: a 0 occurs, and none reaches the number of options."""
     zero = False
     for value in values:
-        count = max((len(v) for k, v in value.items() if role(str(k))[0] == "options" and isinstance(v, (list, dict))), default=0)
+        count = max(
+            (len(v) for k, v in value.items() if role(str(k))[0] == "options" and isinstance(v, (list, dict))),
+            default=0,
+        )
         for key, given in value.items():
             if role(str(key))[0] == "answer" and count:
-                numbers = [g for g in (given if isinstance(given, list) else [given]) if isinstance(g, int) and not isinstance(g, bool)]
+                numbers = [
+                    g
+                    for g in (given if isinstance(given, list) else [given])
+                    if isinstance(g, int) and not isinstance(g, bool)
+                ]
                 if any(n >= count for n in numbers):
                     return False
                 zero = zero or 0 in numbers

@@ -134,7 +134,9 @@ def html_lines(text: str) -> list[Line]:
 
 
 RTF = re.compile(r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)")
-RTF_SKIP = frozenset("fonttbl colortbl stylesheet info pict object header footer listtable listoverridetable themedata datastore generator latentstyles xmlnstbl rsidtbl".split())
+RTF_SKIP = frozenset(
+    "fonttbl colortbl stylesheet info pict object header footer listtable listoverridetable themedata datastore generator latentstyles xmlnstbl rsidtbl".split()
+)
 RTF_BREAK = {"par": "\n", "line": "\n", "row": "\n", "cell": "\t", "tab": "\t", "page": "\n", "sect": "\n"}
 
 

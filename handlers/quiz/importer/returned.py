@@ -15,7 +15,9 @@ def returned(report: Report, original: bytes) -> bytes:
     sheets = _sheets(original)
     wrong = _by_row(report)
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     red = book.add_format({"font_color": "#C00000", "text_wrap": True})
     for n, sheet in enumerate(sheets, 1):
         page = book.add_worksheet(_title(sheet.name, n))

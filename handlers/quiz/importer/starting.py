@@ -34,7 +34,12 @@ class Starts:
             return True
         whole = draft.kind in ("judge", "blank", "essay") and bool(draft.stem)
         keyed = bool(draft.stem) and any(patterns.INL.search(s) or patterns.TAIL_KEY.search(s) for s in draft.stem)
-        return whole or keyed or len(draft.options) > 1 or (bool(draft.keys) and bool(draft.stem) and not self.reader.answer_first)
+        return (
+            whole
+            or keyed
+            or len(draft.options) > 1
+            or (bool(draft.keys) and bool(draft.stem) and not self.reader.answer_first)
+        )
 
     def in_prose(self) -> bool:
         """Inside an essay's answer or an explanation, where lists and titles are just text."""
@@ -129,7 +134,11 @@ class Starts:
     def stands_alone(self, i: int) -> bool:
         """A number alone on its line is a question's when text follows that is no other item."""
         later = self.reader.ahead.following(i, 1)
-        return bool(later) and not is_first_option(later[0]) and (patterns.number(later[0]) is None or bool(patterns.TAG.match(later[0])))
+        return (
+            bool(later)
+            and not is_first_option(later[0])
+            and (patterns.number(later[0]) is None or bool(patterns.TAG.match(later[0])))
+        )
 
     def unnumbered(self, i: int, text: str) -> bool:
         """Whether text without number begins a question."""
@@ -140,7 +149,11 @@ class Starts:
         if patterns.STEM_WORD.match(text) and (reader.draft is None or bool(reader.draft.stem)):
             return self.complete()
         if reader.draft is None:
-            return asks or reader.group.kind in ("judge", "blank", "essay") or bool(patterns.BLANK.search(text) and reader.group.kind)
+            return (
+                asks
+                or reader.group.kind in ("judge", "blank", "essay")
+                or bool(patterns.BLANK.search(text) and reader.group.kind)
+            )
         if not self.complete() or (reader.phase == "answer" and reader.open_key()):
             return False
         if self.style:

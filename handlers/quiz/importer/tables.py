@@ -8,7 +8,7 @@ from .blocks import read_lines
 from .columns import Columns, guess, header, role
 from .found import Draft, Group, Line, Reading
 from .headings import heading
-from .options import cut, embedded, leading
+from .options import chain, cut, embedded, leading
 from .reading_sheet import Sheet, column_name
 
 ENTITY = re.compile(r"\[\s*(?:'.*'|\".*\")?\s*\]", re.S)
@@ -50,11 +50,11 @@ class Table:
             self.close()
             self.columns = head
             return
+        if self.draft is not None and self.columns is not None and leading(held[0]) and self.continues(r, row):
+            return
         if len(set(held)) == 1 and self.section(held[0]):
             return
-        if self.columns is None:
-            return
-        if self.draft is not None and self.continues(r, row):
+        if self.columns is None or (self.draft is not None and self.continues(r, row)):
             return
         self.question(r, row)
 
@@ -82,12 +82,14 @@ class Table:
             if stem or not self.cell(row, columns.options):
                 return False
         if stem and columns.options < 0 and not columns.letters:
-            run = embedded(stem) if leading(stem) else []
+            first = leading(stem)
+            run = chain(stem, first) if first else []
             if run and run[0].index == len(self.draft.options):
                 self.draft.options += cut(stem, run)
                 return True
             return False
-        text = self.cell(row, columns.options) or "".join(c for c in row if c)
+        held = [c for n, c in enumerate(row) if c and n != columns.answer]
+        text = self.cell(row, columns.options) or (held[0] if len(held) == 1 else "")
         if stem or not text:
             return False
         mark = leading(text)
@@ -108,7 +110,11 @@ class Table:
                 self.lost(r, row)
             return
         self.close()
-        place = texts.CELL.format(sheet=self.sheet.name, column=column_name(columns.stem), row=r + 1) if self.sheet.name else texts.LINE.format(n=r + 1)
+        place = (
+            texts.CELL.format(sheet=self.sheet.name, column=column_name(columns.stem), row=r + 1)
+            if self.sheet.name
+            else texts.LINE.format(n=r + 1)
+        )
         draft = Draft(place, None, self.kind_in(row), len(self.reading.groups) - 1)
         num = patterns.number(stem)
         if num and num.style not in ("decimal", "sp", "bare", "sign", "han") and num.value < 2000 and num.rest:
@@ -148,7 +154,7 @@ class Table:
         elif self.cell(row, columns.options):
             count = self.cell(row, columns.count)
             draft.options = one_cell(draft, self.cell(row, columns.options), raw, int(count) if count.isdigit() else 0)
-        elif columns.options < 0 and not columns.letters:
+        elif columns.options < 0 and not columns.letters and draft.kind not in ("judge", "blank", "essay"):
             draft.stem, draft.options = in_stem(draft.stem[0], raw)
 
     def dates(self, draft: Draft, r: int, row: list[str]) -> None:
@@ -173,7 +179,14 @@ class Table:
         for r, row in enumerate(self.sheet.rows):
             text = "\t".join(c for c in row if c)
             for part in text.split("\n"):
-                lines.append(Line(part, texts.CELL.format(sheet=self.sheet.name, column="A", row=r + 1) if self.sheet.name else texts.LINE.format(n=r + 1)))
+                lines.append(
+                    Line(
+                        part,
+                        texts.CELL.format(sheet=self.sheet.name, column="A", row=r + 1)
+                        if self.sheet.name
+                        else texts.LINE.format(n=r + 1),
+                    )
+                )
         read = read_lines(lines)
         base = len(self.reading.groups)
         for draft in read.drafts:
@@ -187,7 +200,9 @@ class Table:
 
 def _sheet_kind(name: str) -> str:
     found = re.search(patterns.KIND_ANY, name)
-    return (patterns.kind_of(found[0]) or "") if found else (patterns.kind_of(name.strip()) or "" if name.strip() else "")
+    return (
+        (patterns.kind_of(found[0]) or "") if found else (patterns.kind_of(name.strip()) or "" if name.strip() else "")
+    )
 
 
 def _is_text(rows: list[list[str]], columns: Columns) -> bool:
@@ -197,7 +212,9 @@ def _is_text(rows: list[list[str]], columns: Columns) -> bool:
     singles = sum(1 for row in held if len(row) == 1)
     inline = sum(1 for row in held if patterns.INL.search(row[0]))
     options_below = letters * 5 >= len(held) and columns.answer >= 0
-    return (singles * 2 > len(held) and not options_below) or (letters * 5 >= len(held) and (inline * 8 >= len(held) or columns.answer < 0))
+    return (singles * 2 > len(held) and not options_below) or (
+        letters * 5 >= len(held) and (inline * 8 >= len(held) or columns.answer < 0)
+    )
 
 
 def _unlettered(option: str, index: int) -> str:
@@ -262,7 +279,9 @@ def read_sheets(sheets: list[Sheet]) -> Reading:
         if not content.strip("\0\1"):
             continue
         if content in seen:
-            reading.note(texts.NOTE_SAME_SHEET.format(sheet=sheet.name, other=seen[content], count=max(0, len(sheet.rows) - 1)))
+            reading.note(
+                texts.NOTE_SAME_SHEET.format(sheet=sheet.name, other=seen[content], count=max(0, len(sheet.rows) - 1))
+            )
             continue
         seen[content] = sheet.name
         if sheet.hidden:

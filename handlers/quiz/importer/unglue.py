@@ -82,5 +82,3 @@ def _next(text: str, at: int, value: int) -> int | None:
         if re.search(r"[(（]\s*[√×对错]\s*[)）]\W?$", before.strip()):
             return begin
     return None
-
-
