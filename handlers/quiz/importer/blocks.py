@@ -106,6 +106,8 @@ class Reader:
         elif self.phase == "options":
             draft.options[-1] = draft.options[-1] + ("\n" if draft.options[-1] else "") + part
             self.wrapped.append(part)
+        elif self.phase == "answer" and not self.open_key() and patterns.CITED.fullmatch(part):
+            self.extra(draft, part, line)
         elif self.phase == "answer" and (
             self.open_key() or draft.kind in ("essay", "blank") or not draft.options and len(draft.keys[self.where]) > 8
         ):
@@ -216,7 +218,7 @@ class Reader:
 
     def take_heading(self, i: int, line: Line, head: Heading) -> bool:
         """A section or chapter begins; False when the line only looks like one."""
-        if head.keys and self.ahead.keys_follow(i):
+        if head.keys and self.ahead.keys_follow(i, head.kind):
             self.begin_keys(line, head)
             return True
         if head.kind is None and (head.keys or (self.draft and not self.starts.complete()) or self.starts.in_prose()):
@@ -271,7 +273,7 @@ class Reader:
         """A line among detached keys; False when the keys have ended."""
         head = heading(text)
         if head and not key_pairs(text):
-            if self.ahead.keys_follow(i):
+            if self.ahead.keys_follow(i, head.kind):
                 self.begin_keys(line, head)
                 return True
             self.in_keys = False

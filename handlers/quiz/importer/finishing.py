@@ -69,6 +69,10 @@ def _inline(draft: Draft, stem: str) -> str:
     """Take keys standing in brackets out of the stem, leaving the bracket empty."""
     if draft.kind in ("blank", "essay"):
         return stem
+    said = patterns.JUDGED_INL.search(stem) if draft.kind == "judge" and not draft.options else None
+    if said and not patterns.INL.search(stem):
+        draft.keys["inline"] = said[1] or said[2]
+        return stem[: said.start()] + stem[said.end() :]
     found = [m for m in patterns.INL.finditer(stem) if _believable(m, draft)]
     judged = [m for m in found if keys.truth(m[1]) is not None and not re.fullmatch("[A-H]+", m[1])]
     letters = [m for m in found if m not in judged]

@@ -6,7 +6,7 @@ from . import texts
 from .found import Draft, Group, Line, Reading
 
 ITEM = re.compile(
-    r"(?:::(?P<title>[^:\n]{0,200})::)?\s*(?P<stem>[^{}]{1,4000}?)\{(?P<body>[^{}]{0,4000})\}(?P<tail>[^{}\n]{0,1000})",
+    r"\s*(?:::(?P<title>[^:\n]{0,200})::)?\s*(?P<stem>[^{}]{1,4000}?)\{(?P<body>[^{}]{0,4000})\}(?P<tail>[^{}\n]{0,1000})",
     re.S,
 )
 CHOICE = re.compile(r"(?<!\\)([=~])\s*(?:%-?\d+(?:\.\d+)?%)?\s*((?:[^=~\\#]|\\.)*)(?:#((?:[^=~\\]|\\.)*))?", re.S)

@@ -48,6 +48,8 @@ def _title(bare: str) -> str:
 
 def _is_question(rest: str, bare: str) -> bool:
     """选择题的…（ ） is a stem, not a heading."""
+    if re.match(r"\s*[:：]\s*[^\s（(【\[共每满本下列请以对将在答选\d]", rest):
+        return True
     return bool(patterns.BLANK.search(rest) and not re.match(r"\s*[（(【]", rest)) or (
         len(bare) > 60 and bare[-1] in "?？"
     )

@@ -74,15 +74,17 @@ class Ahead:
                 return False
         return False
 
-    def keys_follow(self, i: int) -> bool:
+    def keys_follow(self, i: int, kind: str | None) -> bool:
         """Whether the next lines are detached keys, not questions."""
         later = self.following(i, 3)
-        if later and heading(later[0]) and not key_pairs(later[0]):
-            later = later[1:]
+        below = heading(later[0]) if later and not key_pairs(later[0]) else None
+        if below:
+            kind, later = below.kind or kind, later[1:]
         if later and key_pairs(later[0]):
             return True
         if (
             not later
+            or kind in ("single", "multi", "judge")
             or patterns.number(later[0]) is None
             or patterns.INL.search(later[0])
             or patterns.BLANK.search(later[0])

@@ -11,7 +11,7 @@ MARK = re.compile(
 )
 LINE_START = re.compile(r"\s*(?:[-•*·▪◦○●□☐]\s*)?(?:选项\s*)?(?=[(（\[【]?\s*[A-La-l])")
 MISPLACED = re.compile(r"\s*(?P<plain>[A-L])(?P<quote>[“\"《(（])(?P<sep>[、.．])")
-GLUED = re.compile(r"\s*(?P<plain>[A-L])(?=[一-鿿“《])")
+GLUED = re.compile(r"\s*(?P<plain>[A-L])(?=[一-鿿“《\d])")
 TICK = re.compile(
     r"\s*(?:[√✓✔☑]|\*{1,2}|[（(\[【]\s*(?:正确(?:答案)?|√|对|答案|CORRECT|correct|right)\s*[)）\]】])\s*$"
 )

@@ -70,7 +70,7 @@ DECOR = re.compile(r"^[\s=<>\-—–*#~＝【\[〖《_+|◆■●★☆▲※]+|
 KEY_WORD = r"(?:我的|你的|正确|参考|标准|本题|该题|试题|最佳)?\s*(?:答\s*案|正确选项|正确项)"
 ANS = re.compile(
     r"\s*[—\-–~*>#]*\s*(?:\d{1,4}\s*[、.．]\s*)?(?:[【\[(（<]\s*(?P<word>" + KEY_WORD + r")\s*(?:是|为)?\s*[:：]?\s*[】\])）>]\s*[:：]?"
-    r"|(?P<word2>" + KEY_WORD + r")\s*(?:是|为)?\s*[:：;；]|(?P<word4>" + KEY_WORD + r")\s*(?=[A-Ha-h√×✓✗对错正]{1,8}\s*$)"
+    r"|(?P<word2>" + KEY_WORD + r")\s*(?:是|为)?\s*[:：;；]|(?P<word4>" + KEY_WORD + r")(?:\s*(?=[A-Ha-h√×✓✗对错正]{1,8}\s*$)|[ \t]+(?=\S{1,30}\s*$))"
     r"|(?P<word3>答|Answer|ANSWER|answer|Ans|ANS|Key|KEY)\s*[:：])\s*(?P<key>.*)$", re.S
 )  # fmt: skip
 ANS_MID = re.compile(
@@ -115,6 +115,7 @@ OCR_STOP = re.compile(r"(?<=[)）])[oO](?=\s*(?:[A-D]\s*[、.．]|$))")
 INL = re.compile(
     r"[(（\[【]\s*([A-H](?:[\s、,，;；]*[A-H]){0,7}|[a-h]{1,8}|[√×✓✗✔✘╳〤对错]|[xXvVTF]|正确|错误)\s*[)）\]】]"
 )
+JUDGED_INL = re.compile(r"[(（\[【]\s*(True|False|TRUE|FALSE|true|false|是|否|Yes|No|Y|N|同意|不同意|正确|错误|[对错√×TF])\s*[)）\]】](?=[。.；;\s]*$)|^[(（\[【]\s*(True|False|是|否|Y|N|T|F|同意|不同意)\s*[)）\]】]")
 TAIL_KEY = re.compile(r"\s*(?:[-—–]+|->|=>|→)\s*([A-H]{1,8}|对|错|正确|错误|√|×)\s*(?:[:：]\s*(.*))?$", re.S)
 BLANK = re.compile(r"[(（\[【][\s_]*[)）\]】]|_{2,}|﹍{2,}|…{3,}|\.{6,}|《\s*》|“\s*”")
 

@@ -1,6 +1,7 @@
 """Workbooks and CSV to plain cells: numbers as written, dates flagged, sheets bounded before they are unfolded."""
 
 import csv
+from collections.abc import Sequence
 import io
 import re
 import zipfile
@@ -82,7 +83,7 @@ def workbook_sheets(data: bytes) -> list[Sheet]:
     return out
 
 
-def _sheet(name: str, cells: list[list[object]], hidden: bool) -> Sheet:
+def _sheet(name: str, cells: Sequence[Sequence[object]], hidden: bool) -> Sheet:
     sheet = Sheet(name, [], hidden=hidden)
     for r, row in enumerate(cells):
         texts_of_row = []

@@ -131,7 +131,7 @@ class Table:
         self.draft = draft
 
     def lost(self, r: int, row: list[str]) -> None:
-        if any(role(c)[0] for c in row):
+        if any(role(c)[0] in ("stem", "answer", "kind", "options") for c in row):
             return
         place = texts.LINE.format(n=r + 1)
         self.reading.note(texts.NOTE_UNREAD.format(count=1, place=place, text=" ".join(c for c in row if c)[:30]))

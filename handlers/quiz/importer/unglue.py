@@ -73,7 +73,7 @@ def _questions(text: str) -> list[str]:
 
 def _next(text: str, at: int, value: int) -> int | None:
     """Where question `value` begins: the first such number after at least two option letters, or after an answer."""
-    for found in re.finditer(re.escape(str(value)) + r"\s*[、.．](?=[^\d])", text[at + 1 : at + 6000]):
+    for found in re.finditer(re.escape(str(value)) + r"\s*[、.．](?=\D|\d{4}\s*年)", text[at + 1 : at + 6000]):
         begin = at + 1 + found.start()
         before = text[at:begin]
         run = embedded(before[-2500:])
