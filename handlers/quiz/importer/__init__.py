@@ -27,7 +27,7 @@ def read_bank(file: Path | str, data: bytes | None = None, *, limit: int = limit
 
 
 def _report(name: str, reading: Reading) -> Report:
-    from . import checks
+    from . import checks, keys
     from .finishing import finish
 
     drafts = [d for d in reading.drafts if any(s.strip() for s in d.stem) or d.options]
@@ -38,6 +38,9 @@ def _report(name: str, reading: Reading) -> Report:
     reading.drafts = drafts
     checks.count_notes(reading)
     _trust_style(drafts)
+    from_one = keys.counts_from_one([(k, len(d.options)) for d in drafts if d.options for k in d.keys.values()])
+    for draft in drafts:
+        draft.from_one = from_one
     prose = _is_prose(drafts)
     questions = checks.compare([finish(d, prose=prose) for d in drafts], reading.notes)
     if all(q.answer is None for q in questions):
@@ -70,6 +73,10 @@ def _trust_style(drafts: list[Draft]) -> None:
         if steady:
             draft.sure = min(draft.sure, 0.85)
         else:
+            draft.doubt(texts.STYLE_ONLY, 0.4)
+    for draft in bare:
+        if steady and len(draft.styled) == len(draft.options):
+            draft.ticked = set(draft.styled)
             draft.doubt(texts.STYLE_ONLY, 0.4)
 
 

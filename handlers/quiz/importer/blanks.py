@@ -45,7 +45,10 @@ def blank_answer(draft: Draft, stem: str, raw: str) -> list[list[str]]:
 
 def lift_blanks(draft: Draft, stem: str) -> str:
     """Keys written inside their blank (__1921__, （ 上海 ）) taken out, where no blank is left empty."""
-    if BLANK.search(stem):
+    runs = re.findall("_+", stem)
+    if runs and len(runs) % 2 == 0 and all(len(r) <= 2 for r in runs):
+        draft.doubt(texts.CLOZE_LOST, 0.5)
+    elif BLANK.search(stem):
         return stem
     found = list(FILLED.finditer(stem))
     spaced = [m for m in found if m[3] is None]

@@ -84,7 +84,7 @@ def attach(reading: Reading, found: list[KeyGroup]) -> None:
         by_group = {g: ds for g, ds in by_group.items() if ds}
         for chosen, sure in _choose(reading, keys, by_group):
             _assign(keys, chosen, sure or _confirmed(keys, chosen))
-            taken.update({d.group for d in chosen} if _covered(keys, chosen) else set())
+            taken.update(g for g in {d.group for d in chosen} if all("end" in d.keys for d in by_group[g]))
             break
         else:
             shown = " ".join(f"{n}.{k}" for n, k in keys.pairs[:8])
@@ -101,10 +101,6 @@ def _confirmed(keys: KeyGroup, chosen: list[Draft]) -> bool:
 def _own(draft: Draft) -> list[str]:
     found = [m[1] for stem in draft.stem for m in INL.finditer(stem)]
     return ["".join(re.findall(r"[A-H√×对错]", k)) for k in (*found, *draft.keys.values())]
-
-
-def _covered(keys: KeyGroup, chosen: list[Draft]) -> bool:
-    return {d.number for d in chosen} <= {n for n, _ in keys.pairs}
 
 
 def _choose(reading: Reading, keys: KeyGroup, by_group: dict[int, list[Draft]]) -> list[tuple[list[Draft], bool]]:

@@ -201,7 +201,7 @@ def _chosen(draft: Draft, kind: str, written: dict[str, str]) -> Answer:
     for raw in written.values():
         judge = kind == "judge"
         resolved.append(
-            keys.judgement(raw, draft.options, draft.true_letter) if judge else keys.choice(raw, draft.options)
+            keys.judgement(raw, draft.options, draft.true_letter) if judge else keys.choice(raw, draft.options, from_one=draft.from_one)
         )
     for key in resolved:
         for doubt in key.doubts:

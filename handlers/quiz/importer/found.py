@@ -64,6 +64,7 @@ class Draft:
     explanation: list[str] = field(default_factory=list)
     source: str = ""
     true_letter: str = ""
+    from_one: bool = False
     sure: float = 1.0
     problems: list[str] = field(default_factory=list)
 

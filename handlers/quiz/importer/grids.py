@@ -11,7 +11,6 @@ def tabbed(lines: list[Line]) -> Reading | None:
     """Questions from a text that is one table; None when it is not. Key tables become lines of numbered keys."""
     rows = [(n, x.text.split("\t")) for n, x in enumerate(lines) if "\t" in x.text]
     heads = [n for n, cells in rows if header([c.strip() for c in cells])]
-    key_rows(lines)
     if not heads:
         return _blackboard(lines)
     held = sum(1 for x in lines if x.text.strip())

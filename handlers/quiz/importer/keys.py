@@ -58,7 +58,7 @@ def letter_run(raw: str) -> list[str]:
     return []
 
 
-def choice(raw: str, options: list[str]) -> Key:
+def choice(raw: str, options: list[str], *, from_one: bool = False) -> Key:
     """A key to a question with options: letters, letters with their text, the text itself, or numbers."""
     letters = letter_run(raw)
     if letters and not _is_whole_option(raw, options):
@@ -71,7 +71,7 @@ def choice(raw: str, options: list[str]) -> Key:
         return by_text
     word = TRIM.sub("", raw).strip()
     if options and INDEXES.fullmatch(word):
-        return _by_index(word, len(options))
+        return _by_index(word, len(options), from_one)
     if options and ALL.fullmatch(word):
         return Key(list(LETTERS[: len(options)]), doubts=[texts.KEY_ALL.format(key=word)])
     if letters:
@@ -148,7 +148,7 @@ def worded(raw: str, options: list[str]) -> Key | None:
     return None
 
 
-def _by_index(word: str, count: int) -> Key:
+def _by_index(word: str, count: int, from_one: bool) -> Key:
     numbers = [int(n) for n in re.findall(r"\d+", word)]
     if len(numbers) == 1 and numbers[0] > count and all(1 <= int(d) <= count for d in word):
         numbers = [int(d) for d in word]
@@ -156,4 +156,10 @@ def _by_index(word: str, count: int) -> Key:
         return Key(doubts=[texts.KEY_ZERO.format(key=word)], unread=True)
     if any(n > count for n in numbers):
         return Key(doubts=[texts.KEY_NOT_OPTION.format(key=word)], unread=True)
-    return Key(sorted({LETTERS[n - 1] for n in numbers}), doubts=[texts.KEY_DIGITS.format(key=word)])
+    return Key(sorted({LETTERS[n - 1] for n in numbers}), doubts=[] if from_one else [texts.KEY_DIGITS.format(key=word)])
+
+
+def counts_from_one(pairs: list[tuple[str, int]]) -> bool:
+    """Whether the number keys of a file, given with their questions' option counts, can only be counted from 1."""
+    numbers = [(int(n), count) for raw, count in pairs if INDEXES.fullmatch(raw.strip()) for n in re.findall(r"\d+", raw)]
+    return any(n == count for n, count in numbers) and all(1 <= n <= count for n, count in numbers)

@@ -128,7 +128,7 @@ def running(lines: list) -> Reading:  # type: ignore[type-arg]
     """Running text: tables set as text, pairs of lines, GIFT, or blocks."""
     from .blocks import read_lines
     from .gift import is_gift, read_gift
-    from .grids import tabbed
+    from .grids import key_rows, tabbed
     from .noise import tidied, without_headers
     from .pairs import is_pairs, plain, read_pairs
     from .unglue import unglue
@@ -137,6 +137,7 @@ def running(lines: list) -> Reading:  # type: ignore[type-arg]
         return read_gift(lines)
     for line in lines:
         line.text = patterns.OCR_STOP.sub("。", line.text)
+    key_rows(lines)
     lines = without_headers(tidied(lines))
     table = tabbed(lines)
     if table:

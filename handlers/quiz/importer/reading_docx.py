@@ -129,11 +129,17 @@ def block_lines(block: tuple[Element, str], numbering: Numbering, styles: Styles
         for cell in element.findall(W + "tc")
     ]
     for cell in cells:
-        if len(cell) == 1 and patterns.SEC.match(cell[0].text) and heading(cell[0].text):
+        if len(cell) == 1 and patterns.SEC.match(cell[0].text) and heading(cell[0].text) and _scores(cells, cell):
             return cell  # 得分｜评卷人｜一、单选题 on an exam paper
     if len(cells) == 1 or any(len(c) > 1 for c in cells):
         return [line for cell in cells for line in cell]
     return [Line("\t".join(c[0].text.strip() if c else "" for c in cells), place)]
+
+
+def _scores(cells: list[list[Line]], title: list[Line]) -> bool:
+    """Whether the other cells of a row only hold the words of a marking table."""
+    words = {line.text.strip() for cell in cells for line in cell if cell is not title}
+    return words <= {"", "得分", "评卷人", "阅卷人", "复核人", "合分人", title[0].text.strip()}
 
 
 def paragraph_lines(p: Element, place: str, numbering: Numbering, styles: Styles) -> list[Line]:

@@ -54,7 +54,9 @@ def items(value: Any, kind: str = "", depth: int = 0) -> Iterator[tuple[str, Any
 
 def is_question(value: dict[str, Any]) -> bool:
     roles = [role(str(k))[0] for k in value]
-    return "stem" in roles and any(isinstance(v, str) for k, v in value.items() if role(str(k))[0] == "stem")
+    if not set(roles) & {"answer", "options", "letter", "kind"}:
+        return False
+    return any(isinstance(v, str) for k, v in value.items() if role(str(k))[0] == "stem")
 
 
 def read_json(text: str) -> Reading:

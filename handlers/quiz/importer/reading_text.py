@@ -62,7 +62,7 @@ def markdown_lines(text: str) -> list[Line]:
             raw = "\t".join(c.strip() for c in raw.strip().strip("|").split("|"))
         text_out, marks = _bold(raw)
         if box and box[1] != " ":
-            marks = [(0, len(text_out))]
+            text_out += "√"
         out.append(Line(text_out.replace("`", ""), line.place, marks))
     return out
 

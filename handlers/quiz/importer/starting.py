@@ -163,5 +163,7 @@ class Starts:
         if reader.group.kind in ("judge", "blank") and not reader.draft.options:
             return reader.phase == "stem" or reader.gap or asks
         if reader.phase == "stem":
-            return asks and (reader.gap or bool(reader.draft.keys))
-        return asks and (reader.gap or reader.phase == "answer" or reader.ahead.next_is_option(i, 0, 3))
+            ended = patterns.JUDGED_INL.search(reader.draft.stem[-1]) is not None
+            return asks and (reader.gap or ended or bool(reader.draft.keys))
+        judged = patterns.JUDGED_INL.search(text) is not None
+        return asks and (reader.gap or judged or reader.phase == "answer" or reader.ahead.next_is_option(i, 0, 3))

@@ -239,7 +239,7 @@ def one_cell(draft: Draft, text: str, raw: str, count: int) -> list[str]:
     """All options in one cell: by letters, else by the first separator that the key or the count agrees with."""
     text = re.sub(r"^\[\s*[\"'](.*)[\"']\s*\]$", lambda m: re.sub(r"[\"']\s*,\s*[\"']", "|", m[1]), text, flags=re.S)
     run = embedded(text)
-    if len(run) > 1 and not text[: run[0].start].strip():
+    if run and not text[: run[0].start].strip():
         return [o.rstrip("；;|,，、 \n$") for o in cut(text, run)]
     for pattern in (*STRONG, *WEAK):
         parts = [p.strip() for p in _outside_quotes(pattern, text) if p.strip()]
