@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -13,8 +14,12 @@ import models.org
 import models.outbox
 import models.quiz
 import models.study  # noqa: F401
+from bot.channels.simulator.server import Server
 from bot.database import Database, open_database
 from models.base import Base
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +75,14 @@ def empty(db: Database) -> None:
     with db.transaction() as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(table.delete())
+
+
+@pytest.fixture
+def world(db: Database) -> Iterator["World"]:
+    """The whole program and the simulated WeChat."""
+    from tests.world import World, config_for, served_platform
+
+    with Server(served_platform()) as server:
+        made = World(db, config_for(server), server)
+        yield made
+        made.close()

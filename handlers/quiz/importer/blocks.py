@@ -109,7 +109,9 @@ class Reader:
         elif self.phase == "answer" and not self.open_key() and patterns.CITED.fullmatch(part):
             self.extra(draft, part, line)
         elif self.phase == "answer" and (
-            self.open_key() or draft.kind in ("essay", "blank") or not draft.options and len(draft.keys[self.where]) > 8
+            self.open_key()
+            or draft.kind in ("essay", "blank")
+            or (not draft.options and len(draft.keys[self.where]) > 8)
         ):
             draft.keys[self.where] = (draft.keys[self.where] + "\n" + part).strip()
         elif self.phase == "explain":

@@ -34,7 +34,7 @@ def heading(text: str) -> Heading | None:
         promised = int(next(g for g in count.groups() if g)) if count else None
         letter = TRUE_LETTER.search(found["rest"])
         kind = patterns.kind_of(found["kind"]) or ""
-        keys = keys or "答案" in found["rest"][:8] and "所选答案" not in found["rest"]
+        keys = keys or ("答案" in found["rest"][:8] and "所选答案" not in found["rest"])
         true = (letter[1] or letter[2]) if letter and kind == "judge" else ""
         return Heading(_title(bare), kind, promised, keys, true)
     if keys:

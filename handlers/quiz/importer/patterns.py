@@ -115,7 +115,9 @@ OCR_STOP = re.compile(r"(?<=[)）])[oO](?=\s*(?:[A-D]\s*[、.．]|$))")
 INL = re.compile(
     r"[(（\[【]\s*([A-H](?:[\s、,，;；]*[A-H]){0,7}|[a-h]{1,8}|[√×✓✗✔✘╳〤对错]|[xXvVTF]|正确|错误)\s*[)）\]】]"
 )
-JUDGED_INL = re.compile(r"[(（\[【]\s*(True|False|TRUE|FALSE|true|false|是|否|Yes|No|Y|N|同意|不同意|正确|错误|[对错√×TF])\s*[)）\]】](?=[。.；;\s]*$)|^[(（\[【]\s*(True|False|是|否|Y|N|T|F|同意|不同意)\s*[)）\]】]")
+JUDGED_INL = re.compile(
+    r"[(（\[【]\s*(True|False|TRUE|FALSE|true|false|是|否|Yes|No|Y|N|同意|不同意|正确|错误|[对错√×TF])\s*[)）\]】](?=[。.；;\s]*$)|^[(（\[【]\s*(True|False|是|否|Y|N|T|F|同意|不同意)\s*[)）\]】]"
+)
 TAIL_KEY = re.compile(r"\s*(?:[-—–]+|->|=>|→)\s*([A-H]{1,8}|对|错|正确|错误|√|×)\s*(?:[:：]\s*(.*))?$", re.S)
 BLANK = re.compile(r"[(（\[【][\s_]*[)）\]】]|_{2,}|﹍{2,}|…{3,}|\.{6,}|《\s*》|“\s*”")
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from . import limits, texts
+from . import limits, patterns, texts
 from .cleaning import clean
 from .found import BankRefused, Line
+from .headings import heading
 from .numbering import Numbering, W, read_numbering
 from .options import leading
 from .patterns import number
-from . import patterns
-from .headings import heading
 
 SKIP = {
     W + n

@@ -1,10 +1,10 @@
 """Workbooks and CSV to plain cells: numbers as written, dates flagged, sheets bounded before they are unfolded."""
 
 import csv
-from collections.abc import Sequence
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 

@@ -81,9 +81,11 @@ def _bold(raw: str) -> tuple[str, list[tuple[int, int]]]:
 class _Text(HTMLParser):
     """HTML to lines; bold, coloured and underlined text is remembered; table cells are parted by tabs."""
 
-    BREAKS = frozenset("p div br tr li h1 h2 h3 h4 h5 h6 table section article".split())
-    MARKS = frozenset("b strong u mark font em".split())
-    SKIP = frozenset("script style head title".split())
+    BREAKS = frozenset(
+        ["p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "section", "article"]
+    )
+    MARKS = frozenset(["b", "strong", "u", "mark", "font", "em"])
+    SKIP = frozenset(["script", "style", "head", "title"])
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -135,7 +137,24 @@ def html_lines(text: str) -> list[Line]:
 
 RTF = re.compile(r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)")
 RTF_SKIP = frozenset(
-    "fonttbl colortbl stylesheet info pict object header footer listtable listoverridetable themedata datastore generator latentstyles xmlnstbl rsidtbl".split()
+    [
+        "fonttbl",
+        "colortbl",
+        "stylesheet",
+        "info",
+        "pict",
+        "object",
+        "header",
+        "footer",
+        "listtable",
+        "listoverridetable",
+        "themedata",
+        "datastore",
+        "generator",
+        "latentstyles",
+        "xmlnstbl",
+        "rsidtbl",
+    ]
 )
 RTF_BREAK = {"par": "\n", "line": "\n", "row": "\n", "cell": "\t", "tab": "\t", "page": "\n", "sect": "\n"}
 
