@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.channels.base import Channel, Outcome, Result
 from bot.config import Config
 from bot.outbox import allowances, limits
-from bot.outbox.engine import Claim, held, may_repeat
+from bot.outbox.engine import Claim, held
 from bot.outbox.moments import backoff_ms, to_ms
 from bot.outbox.replan import replan
 from bot.outbox.routes import by_name
