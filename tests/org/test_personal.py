@@ -124,6 +124,9 @@ def rows(db: Database) -> dict[str, int]:
 
 def on_disk(db: Database) -> list[str]:
     """The markers that stand anywhere in the database's files, the write-ahead log too."""
+    if db.writer.dialect.name != "sqlite":
+        with db.reading() as session:
+            return [marker for marker in MARKERS if tables_holding(session, marker)]
     path = Path(str(db.writer.url.database))
     whole = b"".join(p.read_bytes() for p in (path, path.with_name(f"{path.name}-wal")) if p.exists())
     return [marker for marker in MARKERS if marker.encode() in whole]

@@ -43,7 +43,7 @@ def clear_notices(session: Session, person: Person) -> None:
     aimed = Notice.audience == {"person": person.id}
     emptied = update(Notice).where(or_(only, aimed)).values(texts={"text": ""})
     session.execute(emptied, execution_options=QUIET)
-    session.execute(update(Notice).where(aimed, Notice.state == "new").values(state="done"), execution_options=QUIET)
+    session.execute(update(Notice).where(aimed, Notice.state == "new").values(state="expired"), execution_options=QUIET)
 
 
 _UNSENT = (DeliveryState.PLANNED, DeliveryState.PACKED, DeliveryState.INBOX)
