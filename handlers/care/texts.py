@@ -248,3 +248,15 @@ def cancelled(name: str) -> str:
 
 def equipped(name: str, packs: int, left: int, place: str, duty: str) -> str:
     return f"{name}：共 {packs} 份，余 {left} 份；地点：{place or '未写'}；值班：{duty or '未写'}。"
+
+
+PHOTO_CONSENT = "已记下：走访时可以拍照存档，只用于这项慰问的台账。改主意了回复“不同意”。"
+EQUIPMENT = "也可以补充：物资 80（总份数）、地点 …、值班 …、文字 …（改写正文）"
+HOW_MANY = "请写明总份数，例如：物资 80"
+NO_CAMPAIGN = "现在没有正在进行的慰问。平时的看望回复“登记”。"
+VISIT_WHO = "走访了谁？请回复姓名或工号。"
+VISIT_KEPT = "已登记，并请本人签收。需要后续帮助的，请他回复“求助”。"
+
+
+def visit_given(name: str) -> str:
+    return f"给{name}送了什么？例如：慰问金 500 元，或 米面油一套"

@@ -2,7 +2,7 @@
 
 from models.care.calendar import DayOverride, FireSeason, Reading
 from models.care.campaigns import Campaign, CareApproval, CareNotice, CareVisit, Claim, ClaimState, Goods, NoticeState
-from models.care.talks import CareExemption, CareLook, CareTask, CareTrigger, Talk, TalkNote, TaskState
+from models.care.talks import CareExemption, CareLook, CareSignal, CareTask, CareTrigger, Talk, TalkNote, TaskState
 
 __all__ = [
     "Campaign",
@@ -10,6 +10,7 @@ __all__ = [
     "CareExemption",
     "CareLook",
     "CareNotice",
+    "CareSignal",
     "CareTask",
     "CareTrigger",
     "CareVisit",

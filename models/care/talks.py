@@ -136,3 +136,17 @@ class CareExemption(Plain):
     first_on: Mapped[date] = mapped_column(Date)
     last_on: Mapped[date] = mapped_column(Date)
     granted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class CareSignal(Plain):
+    """An event another feature saw (a 医疗互助 claim: 住院), left for care to pick up. `key` makes it count once."""
+
+    __tablename__ = "care_signal"
+    __table_args__ = (Index("ix_care_signal_new", "taken", "id"), {"info": {"erase": "delete", "export": "count"}})
+
+    key: Mapped[str] = mapped_column(String(KEY), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    event: Mapped[str] = mapped_column(String(16))
+    source: Mapped[str] = mapped_column(String(16))
+    on: Mapped[date] = mapped_column("on_day", Date)
+    taken: Mapped[bool] = mapped_column(default=False)

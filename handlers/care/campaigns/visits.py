@@ -1,5 +1,6 @@
 """A campaign's visits: what was given and by whom, signed for by the person; a photo only with their consent."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -16,6 +17,7 @@ from models.base import insert_ignore, table_of
 from models.care import Campaign, CareVisit
 from models.org import Person
 
+AMOUNT = re.compile(r"(\d{1,6}(?:\.\d{1,2})?)\s*元")
 PHOTO = "care.photo"
 PHOTO_VERSION = "1"
 
@@ -78,3 +80,9 @@ def sign(session: Session, person: Person, *, now: datetime) -> list[CareVisit]:
     signed = update(CareVisit).where(CareVisit.id.in_(ids), CareVisit.received_at.is_(None))
     session.execute(signed.values(received_at=now))
     return list(session.scalars(select(CareVisit).where(CareVisit.id.in_(ids)).order_by(CareVisit.id)))
+
+
+def read_gift(typed: str) -> tuple[str, int]:
+    """What was given, and its worth in fen where 元 is named: 慰问金 500 元 → ("慰问金 500 元", 50000)."""
+    found = AMOUNT.search(typed)
+    return typed.strip()[:64], round(float(found[1]) * 100) if found else 0

@@ -1,4 +1,4 @@
-"""Against formalism: no ranking of persons outside a contest, no quotas of use, no forced check-ins, nothing asked twice.
+"""Against formalism: no ranking of persons outside a contest, no quotas of use, no forced check-ins, no second asking.
 
 `words_refused` looks at a text before it goes out, `policy_refused` at configuration, `forms_refused` at what dialogues
 ask, `code_refused` at the source. Each finding is a sentence for people; an empty list is a pass.

@@ -10,7 +10,7 @@ FORBIDDEN: tuple[tuple[str, re.Pattern[str]], ...] = (
         texts.RANKING,
         re.compile(
             r"(个人|人员|员工|职工|干部)(积分|学习|使用|活跃度?)?(排名|排行|排行榜|名次)|积分排(名|行)|"
-            r"末位|红黑榜"
+            r"末位淘汰|红黑榜"
         ),
     ),
     (
