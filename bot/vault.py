@@ -54,9 +54,14 @@ class Vault:
         except InvalidTag:
             raise SealBroken("damaged, or sealed for another context") from None
 
+    @property
+    def prefix(self) -> str:
+        """What every seal under the current key starts with."""
+        return f"{VERSION}:{self._current}:"
+
     def is_current(self, sealed: str) -> bool:
         """Whether it is sealed under the current key; if not, rotation has it yet to do."""
-        return sealed.startswith(f"{VERSION}:{self._current}:")
+        return sealed.startswith(self.prefix)
 
     def blind_index(self, text: str, *, purpose: str) -> str:
         """64 hex digits that are equal for equal texts of one purpose and tell nothing without the key."""

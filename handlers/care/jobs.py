@@ -35,8 +35,7 @@ def send(job: JobTurn) -> None:
 def take_events(job: JobTurn) -> None:
     """Visits and talks from roster differences and from other features."""
     vault, workdays = sealing.vault_of(job.config), ledgers.workdays_of(job.session)
-    events.take_hr(job.session, vault=vault, workdays=workdays, now=job.now)
-    events.take_signals(job.session, vault=vault, workdays=workdays, now=job.now)
+    events.take(job.session, vault=vault, workdays=workdays, now=job.now)
 
 
 @jobs.at("care.tasks", cron="10 8 * * *", policy="latest", grace=timedelta(hours=10))

@@ -2,13 +2,12 @@
 
 from models.care.calendar import DayOverride, FireSeason, Reading
 from models.care.campaigns import Campaign, CareApproval, CareNotice, CareVisit, Claim, ClaimState, Goods, NoticeState
-from models.care.talks import CareExemption, CareLook, CareSignal, CareTask, CareTrigger, Talk, TalkNote, TaskState
+from models.care.talks import CareExemption, CareSignal, CareTask, CareTrigger, Talk, TalkNote, TaskState
 
 __all__ = [
     "Campaign",
     "CareApproval",
     "CareExemption",
-    "CareLook",
     "CareNotice",
     "CareSignal",
     "CareTask",

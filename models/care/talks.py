@@ -109,19 +109,7 @@ class TalkNote(Row):
     talk_id: Mapped[int] = mapped_column(ForeignKey("care_talk.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     disputes: Mapped[bool] = mapped_column(default=False)
-    content: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
-    at: Mapped[datetime]
-
-
-class CareLook(Plain):
-    """That somebody opened something sealed: the person it is about can see who and when."""
-
-    __tablename__ = "care_look"
-    __table_args__ = {"info": {"label": "谁看过我的谈话"}}  # noqa: RUF012
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    seen_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    object: Mapped[str] = mapped_column(String(64), index=True)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
     at: Mapped[datetime]
 
 

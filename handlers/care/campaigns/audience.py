@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.scope import people_under
 from models.care import Campaign, CareNotice, Claim
+from models.case import Case, Kind, State
 from models.org import Grant, Person, Role, Unit
 
 IN_FILE = "在档困难"
@@ -63,8 +64,9 @@ def has_tag(tag: str) -> ColumnElement[bool]:
 
 
 def in_file() -> ColumnElement[bool]:
-    """Whether a person's household is in the hardship file: the roster's tag says so."""
-    return has_tag(IN_FILE)
+    """Whether a person's household is in the hardship file: by their case, or by the roster's tag."""
+    on_file = select(Case.person_id).where(Case.kind == Kind.FILE, Case.state.in_((State.ON_FILE, State.REVIEW)))
+    return or_(has_tag(IN_FILE), Person.id.in_(on_file.where(Case.person_id.is_not(None))))
 
 
 def check(rule: Mapping[str, Any]) -> Sequence[str]:

@@ -67,9 +67,8 @@ def open_task(turn: Turn) -> Reply:
 
 
 def _detail(turn: Turn, task: CareTask) -> str:
-    context = tasks.detail_context(task)
-    vault, reader, about = sealing.vault_of(turn.config), turn.person, task.person_id
-    return sealing.unseal(turn.session, vault, task.detail, context=context, reader=reader, about=about, now=turn.now)
+    vault, about = sealing.vault_of(turn.config), task.person_id
+    return sealing.look(turn.session, vault, task, "detail", reader=turn.person, about=about, now=turn.now)
 
 
 @router.words("完成", "办结", help="（书记）登记第几项已看望：完成 3", argument="number", rank=755)

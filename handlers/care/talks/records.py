@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from handlers.care import texts_tasks as texts
 from handlers.care.finding import comrades_of
 from handlers.care.moments import local_day
 from handlers.care.triggers import tasks
-from models.care import CareLook, CareTask, Talk, TalkNote, TaskState
+from models.care import CareTask, Talk, TalkNote, TaskState
 from models.org import Person
 
 FORMS = ("面谈", "电话", "家访")
@@ -103,17 +104,11 @@ def _keep(
     )
     session.add(talk)
     session.flush()
-    if content:
-        talk.content = sealing.seal(vault, content, context=context_of(talk))
+    sealing.seal(session, vault, talk, "content", content)
     words = texts.recorded(talker.name, form, talk.held_on)
     post(session, person, words, key=f"care-talk:{talk.id}", kind=tasks.KIND, now=now)
     session.flush()
     return talk
-
-
-def context_of(talk: Talk) -> str:
-    """What the sealed content is tied to."""
-    return f"talk.content:{talk.id}"
 
 
 def mine(session: Session, person: Person, *, limit: int = 8) -> list[Talk]:
@@ -132,18 +127,10 @@ def read(session: Session, reader: Person, talk: Talk, *, vault: Vault, now: dat
     """(what was said, what was added since), for the two who talked alone; the look is kept. Raises: NotFound."""
     if reader.id not in (talk.person_id, talk.talker_id):
         raise NotFound
-    about = talk.person_id
-    content = sealing.unseal(
-        session, vault, talk.content, context=context_of(talk), reader=reader, about=about, now=now
-    )
+    look = partial(sealing.look, session, vault, field="content", reader=reader, about=talk.person_id, now=now)
+    content = look(row=talk)
     notes = session.scalars(select(TalkNote).where(TalkNote.talk_id == talk.id).order_by(TalkNote.id)).all()
-    said = [
-        texts.note(
-            sealing.unseal(session, vault, one.content, context=_note(one), reader=reader, about=about, now=now),
-            disputes=one.disputes,
-        )
-        for one in notes
-    ]
+    said = [texts.note(look(row=one), disputes=one.disputes) for one in notes]
     return content, said
 
 
@@ -153,10 +140,9 @@ def add(
     """The person talked to adds to the record or disputes it; the talker hears that, not what. Raises: NotFound."""
     if person.id != talk.person_id:
         raise NotFound
-    note = TalkNote(talk_id=talk.id, person_id=person.id, disputes=disputes, content=b"", at=now)
+    note = TalkNote(talk_id=talk.id, person_id=person.id, disputes=disputes, at=now)
     session.add(note)
-    session.flush()
-    note.content = sealing.seal(vault, text, context=_note(note))
+    sealing.seal(session, vault, note, "content", text)
     if disputes:
         talk.disputed_at = now
     words = texts.note_came(person.name, talk.held_on, disputes=disputes)
@@ -165,14 +151,8 @@ def add(
     return note
 
 
-def _note(note: TalkNote) -> str:
-    return f"talk_note.content:{note.id}"
-
-
 def looks(session: Session, person: Person, talk: Talk) -> Sequence[tuple[str, datetime]]:
     """Who opened the record and when, for the person it is about. Raises: NotFound."""
     if person.id != talk.person_id:
         raise NotFound
-    query = select(Person.name, CareLook.at).join(Person, Person.id == CareLook.seen_by)
-    query = query.where(CareLook.person_id == person.id, CareLook.object == context_of(talk))
-    return session.execute(query.order_by(CareLook.at, CareLook.id)).tuples().all()
+    return sealing.looks(session, talk, person.id)

@@ -1,8 +1,12 @@
-"""Where events come from: roster differences, other features' signals, and what people report."""
+"""Where events come from: roster differences, requests for help, other features' signals, and what people report."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
+from types import MappingProxyType
+from typing import Any
 
+import structlog
 from sqlalchemy import String, cast, literal, select
 from sqlalchemy.orm import Session
 
@@ -11,12 +15,18 @@ from bot.turn import Refusal
 from bot.vault import Vault
 from bot.workdays import Workdays
 from handlers.care import texts_tasks as texts
+from handlers.care.moments import local_day
 from handlers.care.triggers import shipped
 from handlers.care.triggers.tasks import Event, raise_task
-from models.care import CareSignal, CareTask, CareTrigger
+from models.base import insert_ignore, table_of
+from models.care import CareSignal, CareTask
+from models.case import Case, CaseSeat, Kind, Seat, State
 from models.org import HrEvent, Person, Role
 
 LOOK_BACK = timedelta(days=30)
+CASES: Mapping[str, str] = MappingProxyType({Kind.CLAIM: "住院", Kind.AID: "生活困难", Kind.FILE: "生活困难"})
+UNSENT = (State.DRAFT, State.WITHDRAWN)
+log = structlog.get_logger()
 BATCH = 500
 REPORTERS = (Role.SECRETARY, Role.ORGANIZER, Role.LEADER, Role.CASEWORKER)
 
@@ -27,35 +37,46 @@ class MayNotReport(Refusal):
     text = texts.MAY_NOT_REPORT
 
 
-def take_hr(session: Session, *, vault: Vault, workdays: Workdays, now: datetime) -> int:
-    """Make tasks of what the roster told since it was last asked; how many."""
-    answered = [
-        event for trigger in session.scalars(select(CareTrigger).where(CareTrigger.active)) for event in trigger.events
-    ]
-    key = literal("hr:").concat(cast(HrEvent.id, String))
-    taken = select(CareTask.id).where(CareTask.key == key).exists()
-    query = select(HrEvent).where(HrEvent.at > now - LOOK_BACK, HrEvent.kind.in_(answered), ~taken)
-    made = 0
-    for row in session.scalars(query.order_by(HrEvent.id).limit(BATCH)):
-        person = session.get_one(Person, row.person_id)
-        happened = Event(f"hr:{row.id}", row.kind, person, row.on, "hr")
-        made += raise_task(session, happened, vault=vault, workdays=workdays, now=now) is not None
-    return made
-
-
-def take_signals(session: Session, *, vault: Vault, workdays: Workdays, now: datetime) -> int:
-    """Make tasks of what other features left; how many."""
+def take(session: Session, *, vault: Vault, workdays: Workdays, now: datetime) -> int:
+    """Make tasks of what the roster, the cases and other features told since it was last asked; how many events."""
+    fresh = [*_from_roster(session, now), *_from_cases(session, now)]
+    insert_ignore(session, table_of(CareSignal), fresh, unique=("key",))
     rows = session.scalars(select(CareSignal).where(~CareSignal.taken).order_by(CareSignal.id).limit(BATCH)).all()
     made = 0
     for row in rows:
         row.taken = True
         if row.event == shipped.MOOD:
+            log.warning("care signal refused: only a person may report it", key=row.key, source=row.source)
             continue
         person = session.get_one(Person, row.person_id)
-        happened = Event(f"signal:{row.key}"[:128], row.event, person, row.on, row.source)
+        happened = Event(row.key, row.event, person, row.on, row.source)
         made += raise_task(session, happened, vault=vault, workdays=workdays, now=now) is not None
     session.flush()
     return made
+
+
+def _from_roster(session: Session, now: datetime) -> Iterator[dict[str, Any]]:
+    key = literal("hr:").concat(cast(HrEvent.id, String))
+    taken = select(CareSignal.id).where(CareSignal.key == key).exists()
+    query = select(HrEvent).where(HrEvent.at > now - LOOK_BACK, ~taken).order_by(HrEvent.id).limit(BATCH)
+    for row in session.scalars(query):
+        yield _signal(f"hr:{row.id}", row.person_id, row.kind, "hr", row.on)
+
+
+def _from_cases(session: Session, now: datetime) -> Iterator[dict[str, Any]]:
+    """Requests that say somebody is in hospital or in need; not those that are kept from anybody."""
+    key = literal("case:").concat(cast(Case.id, String))
+    taken = select(CareSignal.id).where(CareSignal.key == key).exists()
+    kept = select(CaseSeat.id).where(CaseSeat.case_id == Case.id, CaseSeat.seat == Seat.KEPT_FROM).exists()
+    query = select(Case.id, Case.person_id, Case.kind, Case.created_at)
+    query = query.where(Case.kind.in_(CASES), Case.state.not_in(UNSENT), Case.created_at > now - LOOK_BACK)
+    query = query.where(Case.person_id.is_not(None), ~taken, ~kept).order_by(Case.id).limit(BATCH)
+    for case_id, person_id, kind, at in session.execute(query):
+        yield _signal(f"case:{case_id}", person_id, CASES[kind], "case", local_day(at))
+
+
+def _signal(key: str, person_id: int, event: str, source: str, on: date) -> dict[str, Any]:
+    return {"key": key, "person_id": person_id, "event": event, "source": source, "on_day": on, "taken": False}
 
 
 def report(

@@ -43,7 +43,7 @@ class OnlyByPeople(ValueError):
 
 @dataclass(frozen=True)
 class Event:
-    """What happened to somebody. `key` makes it count once; `source` is "hr", "signal" or "report"."""
+    """What happened to somebody. `key` makes it count once; `source` is "hr", "case", "report" or another feature's name."""
 
     key: str
     event: str
@@ -59,7 +59,7 @@ def raise_task(
 ) -> CareTask | None:
     """The task an event makes, its owner told at once; None where no active trigger answers to it.
 
-    The same key again, or (the roster's aside) the same trigger within a week while it is open, is the same task.
+    The same key again, or the same event within a week while the task is open, is the same task.
     Raises: OnlyByPeople.
     """
     if happened.event == shipped.MOOD and (happened.source != "report" or happened.reporter is None):
@@ -72,24 +72,16 @@ def raise_task(
         return known
     task = _new(session, trigger, happened, workdays, now)
     if happened.detail:
-        task.detail = sealing.seal(vault, happened.detail, context=detail_context(task))
-        session.flush()
+        sealing.seal(session, vault, task, "detail", happened.detail)
     tell_owner(session, task, now=now)
     return task
-
-
-def detail_context(task: CareTask) -> str:
-    """What the sealed report is tied to."""
-    return f"care_task.detail:{task.id}"
 
 
 def _known(session: Session, trigger: CareTrigger, happened: Event) -> CareTask | None:
     same = (CareTask.trigger_id == trigger.id) & (CareTask.person_id == happened.person.id)
     recent = same & (CareTask.state == TaskState.OPEN) & (CareTask.event_on >= happened.on - SAME)
-    # a roster event stands for itself: joined to another task, it would come back when that one is closed
-    same_event = CareTask.key == happened.key
-    which = same_event if happened.source == "hr" else or_(same_event, recent)
-    return session.scalars(select(CareTask).where(which).order_by(CareTask.id)).first()
+    query = select(CareTask).where(or_(CareTask.key == happened.key, recent & (CareTask.event == happened.event)))
+    return session.scalars(query.order_by(CareTask.id)).first()
 
 
 def _new(session: Session, trigger: CareTrigger, happened: Event, workdays: Workdays, now: datetime) -> CareTask:
@@ -177,8 +169,7 @@ def hand_on(session: Session, actor: Person, task: CareTask, to: Person, *, now:
 def explain(session: Session, actor: Person, task: CareTask, why: str, *, vault: Vault, now: datetime) -> None:
     """Why it cannot or need not be done; the superior hears that there is an explanation, not its words."""
     close(session, actor, task, TaskState.EXCUSED, now=now)
-    task.excuse = sealing.seal(vault, why, context=f"care_task.excuse:{task.id}")
-    session.flush()
+    sealing.seal(session, vault, task, "excuse", why)
     superior = owners.superior_of(session, task.person, task.unit_id, task.owner_id)
     if superior is not None:
         words = texts.explained(actor.name, task.person.name, task.event)
