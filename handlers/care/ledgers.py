@@ -1,6 +1,7 @@
 """The tables an administrator keeps: working days beyond the library's years, the firm's own days, fire orders."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -39,7 +40,7 @@ def fire_seasons_of(session: Session) -> dict[int, tuple[Season, ...]]:
     return {**FIRE_SEASONS, **{year: tuple(seasons) for year, seasons in typed.items()}}
 
 
-def set_days(session: Session, table: str, *, name: str = "") -> int:
+def set_days(session: Session, table: str | Path, *, name: str = "") -> int:
     """Keep a typed table (see `read_overrides`); a day typed again is replaced. How many days.
 
     Raises: BadTable.

@@ -43,7 +43,7 @@ class OnlyByPeople(ValueError):
 
 @dataclass(frozen=True)
 class Event:
-    """What happened to somebody. `key` makes it count once; `source` is "hr", "case", "report" or another feature's name."""
+    """What happened to somebody. `key` makes it count once; `source`: "hr", "case", "report" or a feature's name."""
 
     key: str
     event: str
