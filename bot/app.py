@@ -74,7 +74,7 @@ def word_table() -> Resolver:
 
 def all_jobs() -> Jobs:
     """Every feature's jobs."""
-    return Jobs.merged(feature.jobs for feature in FEATURES if feature.jobs)
+    return Jobs(*(feature.jobs for feature in FEATURES if feature.jobs))
 
 
 def callbacks(config: Config) -> dict[str, Callback]:
@@ -116,7 +116,7 @@ def create_app(
     if config.simulator.enabled:
         _add_simulator(flask, config, database, clock)
     dispatcher = Dispatcher(database, word_table(), config, Synonyms(database), Workdays(), rng, redis)
-    return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, rng=rng, reasons=config.app.demo)
+    return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 
 def from_environment() -> CallbackDoor:
@@ -169,11 +169,11 @@ def _people(database: Database) -> Iterator[Mapping[str, Any]]:
     """Everybody who can be picked in the simulator, with the names of their units."""
     with database.reading() as session:
         units: dict[int, list[str]] = {}
-        for person_id, name in session.execute(select(Membership.person_id, Unit.name).join(Unit)).tuples():
+        for person_id, name in session.execute(select(Membership.person_id, Unit.name).join(Unit)):
             units.setdefault(person_id, []).append(name)
         query = select(Identity.channel, Identity.external_id, Person.id, Person.name)
         query = query.outerjoin(Person, Identity.person_id == Person.id).order_by(Person.employee_no, Identity.id)
-        for channel, external_id, person_id, name in session.execute(query).tuples():
+        for channel, external_id, person_id, name in session.execute(query):
             yield {
                 "channel": channel,
                 "external_id": external_id,
