@@ -69,7 +69,7 @@ def socket_of(data: Path) -> Path:
     name = hashlib.sha256(os.fsencode(direct)).hexdigest()[:16]
     folder = Path(tempfile.gettempdir()) / f"siwei-{os.getuid()}-{name}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.stat().st_uid != os.getuid():
+    if folder.is_symlink() or folder.stat().st_uid != os.getuid():
         raise RedisDidNotStart(f"{folder} belongs to somebody else")
     return folder / "redis.sock"
 
