@@ -15,7 +15,7 @@ from handlers.org.roster.differences import BEIJING, FIELDS, Change, Difference
 from handlers.org.roster.places import ENTERPRISE, kind_of
 from handlers.org.roster.sheet import Entry, Path
 from handlers.org.service.units import create_unit
-from models.base import insert_ignore, table_of
+from models.base import insert_ignore, new_public_id, table_of
 from models.org import Happening, HrEvent, Identity, Membership, Person, Unit
 
 CHUNK = 500
@@ -62,11 +62,12 @@ def _make_units(session: Session, difference: Difference) -> None:
     for path in difference.new_units:
         parent = session.get_one(Unit, ids[path[:-1]]) if len(path) > 1 else None
         code = "r" + hashlib.sha256("/".join(path).encode()).hexdigest()[:12]
-        closed = session.scalars(select(Unit).where(Unit.code == code)).first()
-        if closed is None:
-            closed = create_unit(session, code=code, name=path[-1], kind=kind_of(path), parent=parent)
-        closed.active = True
-        ids[path] = closed.id
+        unit = session.scalars(select(Unit).where(Unit.code == code)).first()
+        if unit is None or unit.active or unit.name != path[-1]:  # the code may be a renamed or moved unit's
+            code = code if unit is None else f"{code}-{new_public_id()[:8]}"
+            unit = create_unit(session, code=code, name=path[-1], kind=kind_of(path), parent=parent)
+        unit.active = True
+        ids[path] = unit.id
 
 
 def _hire(session: Session, difference: Difference, now: datetime) -> Iterator[Event]:
@@ -81,7 +82,6 @@ def _hire(session: Session, difference: Difference, now: datetime) -> Iterator[E
             hired = entry.values.get("hired_on")
             if hired or not difference.first:
                 yield _event(Happening.HIRED, person.id, hired or today, {"to": _named(entry.units)})
-        session.expunge_all()
 
 
 def _person(entry: Entry, now: datetime) -> Person:
@@ -149,7 +149,8 @@ def _hold_identities(session: Session, difference: Difference, now: datetime) ->
     }
     taken = select(func.lower(Identity.external_id)).where(Identity.channel == "wecom")
     held = set(session.scalars(taken))
-    people = dict(session.execute(select(Person.employee_no, Person.id).where(Person.active)).tuples())
+    active = session.execute(select(Person.employee_no, Person.id).where(Person.active))
+    people = {row[0]: row[1] for row in active}
     wanted = [(userid, people[number]) for number, userid in userids.items() if number in people]
     fresh = [_identity(userid, person, now) for userid, person in wanted if userid.lower() not in held]
     for chunk in chunks(fresh):

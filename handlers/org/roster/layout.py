@@ -7,7 +7,7 @@ from typing import Any
 
 HEADS_WITHIN = 12
 SYNONYMS: dict[str, tuple[str, ...]] = {
-    "employee_no": ("工号", "员工编号", "职工编号", "员工号", "职工号", "人员编号", "编号", "employeeno", "empno"),
+    "employee_no": ("工号", "员工编号", "职工编号", "员工号", "职工号", "人员编号", "employeeno", "empno"),
     "userid": ("帐号", "账号", "企业微信帐号", "企业微信账号", "企业微信userid", "userid"),
     "name": ("姓名", "员工姓名", "职工姓名", "名字", "empname", "name"),
     "department": (

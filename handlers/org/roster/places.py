@@ -1,4 +1,4 @@
-"""Paths of unit names against the tree of the enterprise itself; the party's and the union's trees are not the roster's."""
+"""Paths of unit names against the tree of the enterprise; the party's and the union's trees are not the roster's."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
