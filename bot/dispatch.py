@@ -9,12 +9,14 @@ from random import Random
 from typing import NamedTuple
 
 import structlog
+from redis import Redis
 from sqlalchemy import Connection, and_, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from bot import texts
+from bot import outbox, texts
 from bot.channels.paging import pages
+from bot.channels.replying import PUSHED, push_reply
 from bot.config import Config
 from bot.database import Database
 from bot.hot import Prepared
@@ -37,6 +39,7 @@ FIND = (
         IDENTITY.c.data,
         IDENTITY.c.state_until,
         IDENTITY.c.more,
+        IDENTITY.c.sends_left,
         INBOUND.c.reply,
     )
     .select_from(IDENTITY.outerjoin(INBOUND, and_(INBOUND.c.key == bindparam("key"))))
@@ -64,6 +67,16 @@ class Answered(NamedTuple):
 
     reply: Reply
     reason: str
+    posted: bool = False
+
+
+class Done(NamedTuple):
+    """What a handler came to: its reply, where the conversation stands, whether it posted a notice."""
+
+    reply: Reply
+    reason: str
+    conversation: Conversation
+    posted: bool = False
 
 
 class Sender(NamedTuple):
@@ -75,6 +88,7 @@ class Sender(NamedTuple):
     data: str | None
     state_until: int | None
     more: str | None
+    sends_left: int
     reply: str | None
 
     def conversation(self, now_ms: int) -> Conversation:
@@ -98,6 +112,7 @@ class Dispatcher:
     synonyms: Synonyms
     workdays: Workdays
     rng: Random
+    redis: Redis | None = None
     runner: Runner = field(init=False)
     find: Prepared = field(init=False)
     keep: Prepared = field(init=False)
@@ -119,7 +134,12 @@ class Dispatcher:
         route = self.resolver.fixed(incoming)
         if route:
             return Answered(route.handler(self._turn(incoming, now, route, Conversation())), route.reason)
-        work = partial(self._answer, incoming=incoming, now=now)
+        answered = self._kept(partial(self._answer, incoming=incoming, now=now), incoming)
+        if answered.posted:
+            outbox.ring(self.redis)
+        return answered
+
+    def _kept(self, work: Callable[[Connection], Answered], incoming: Incoming) -> Answered:
         try:
             try:
                 return self.runner.run(work)
@@ -147,14 +167,17 @@ class Dispatcher:
         sender = self._locked(connection, incoming, now)
         if sender.reply is not None:
             return Answered(Reply.from_json(sender.reply), "delivered again: the stored reply")
-        reply, reason, conversation = self._guarded(connection, sender, incoming, now)
-        reply, more = _paged(reply)
-        self._store(connection, sender.id, incoming, now, reply, conversation, more)
-        return Answered(reply, reason)
+        done = self._guarded(connection, sender, incoming, now)
+        reply, more = _paged(done.reply)
+        if incoming.channel == PUSHED and (reply.text or reply.image):
+            push_reply(connection, incoming, reply, now=now)
+            reply, done = Reply(), done._replace(posted=True)
+        self._store(connection, sender.id, incoming, now, reply, done.conversation, more)
+        if sender.sends_left <= 0 and sender.person_id and not incoming.kind.startswith("event."):
+            outbox.wake(connection, sender.person_id, now=now)
+        return Answered(reply, done.reason, done.posted)
 
-    def _guarded(
-        self, connection: Connection, sender: Sender, incoming: Incoming, now: datetime
-    ) -> tuple[Reply, str, Conversation]:
+    def _guarded(self, connection: Connection, sender: Sender, incoming: Incoming, now: datetime) -> Done:
         """The one broad except of the program: whatever went wrong, the person hears of it and nothing is half done."""
         before = sender.conversation(to_ms(now))
         try:
@@ -165,22 +188,21 @@ class Dispatcher:
         except OperationalError:
             raise
         except NotBound:
-            return Reply(texts.NOT_BOUND), "refused: not bound", before
+            return Done(Reply(texts.NOT_BOUND), "refused: not bound", before)
         except Refusal as refusal:
-            return Reply(refusal.text), f"refused: {type(refusal).__name__}", before
+            return Done(Reply(refusal.text), f"refused: {type(refusal).__name__}", before)
         except Exception:
             log.exception("turn failed", message=incoming.key, channel=incoming.channel, kind=incoming.kind)
-            return Reply(texts.SORRY), "failed", before
+            return Done(Reply(texts.SORRY), "failed", before)
 
-    def _routed(
-        self, connection: Connection, sender: Sender, incoming: Incoming, now: datetime
-    ) -> tuple[Reply, str, Conversation]:
+    def _routed(self, connection: Connection, sender: Sender, incoming: Incoming, now: datetime) -> Done:
         conversation = sender.conversation(to_ms(now))
         route = self.resolver.resolve(incoming, conversation, self.synonyms.of(sender.person_id, now=now))
         with _Sessions(connection) as sessions:
             turn = self._turn(incoming, now, route, conversation, sessions.open)
             turn.identity_id, turn.more = sender.id, sender.more or ""
-            return route.handler(turn), route.reason, conversation
+            reply = route.handler(turn)
+        return Done(reply, route.reason, conversation, sessions.posted)
 
     def _locked(self, connection: Connection, incoming: Incoming, now: datetime) -> Sender:
         """The sender's row, locked until the end of the transaction; made on first contact."""
@@ -220,6 +242,7 @@ class _Sessions:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.session: Session | None = None
+        self.posted = False
 
     def open(self) -> Session:
         if self.session is None:
@@ -235,6 +258,7 @@ class _Sessions:
         try:
             if kind is None:
                 self.session.commit()
+                self.posted = outbox.posted(self.session)
         finally:
             self.session.close()
 

@@ -74,6 +74,14 @@ def socket_of(data: Path) -> Path:
     return folder / "redis.sock"
 
 
+def published(data: Path) -> str:
+    """The address of the folder's server, running or not; "" where there never was one."""
+    try:
+        return (data / "redis" / "url").read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+
+
 def answers(url: str) -> bool:
     """Whether a Redis at `url` answers now."""
     client = Redis.from_url(url, socket_timeout=1, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0))
@@ -112,7 +120,7 @@ class Supervised:
         self.thread.start()
         deadline = time.monotonic() + READY_WITHIN
         while time.monotonic() < deadline:
-            self.url = self._published()
+            self.url = published(self.folder.parent)
             if self.url and answers(self.url):
                 return
             self.stopping.wait(0.01)
@@ -124,12 +132,6 @@ class Supervised:
         self.stopping.set()
         if self.thread is not None:
             self.thread.join()
-
-    def _published(self) -> str:
-        try:
-            return (self.folder / "url").read_text("utf-8")
-        except FileNotFoundError:
-            return ""
 
     def _run(self) -> None:
         with (self.folder / "lock").open("a") as lock:

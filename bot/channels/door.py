@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 from time import perf_counter
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import structlog
 
@@ -98,7 +98,7 @@ class CallbackDoor:
         answered = self.dispatcher.handle(incoming, now=now)
         nonce = str(self.rng.getrandbits(40))
         body, kind = callback.seal(answered.reply, incoming, query=query, now=now, nonce=nonce)
-        headers = [("X-Siwei-Reason", answered.reason.encode().decode("latin-1"))] if self.reasons else []
+        headers = [("X-Siwei-Reason", quote(answered.reason))] if self.reasons else []
         return body, kind, headers
 
 

@@ -1,0 +1,335 @@
+"""Running text to drafts: one pass over the lines, each going to the stem, options, key or explanation it belongs to."""
+
+import re
+
+from . import patterns, texts
+from .endkeys import KeyGroup, attach, key_pairs
+from .found import Draft, Group, Line, Reading
+from .headings import Heading, heading
+from .lookahead import Ahead, family, option_at
+from .options import Mark, chain, cut, embedded
+from .starting import Starts
+
+SOURCES = ("出处", "依据", "来源")
+DROPPED = re.compile(r"难度|难易|分值|页码|题型|考点|考查点|知识点|章节|出题|命题|得\s*分")
+
+
+class Reader:
+    """Where the pass stands: the open question, what it takes next, the section it belongs to."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.ahead = Ahead(lines)
+        self.reading = Reading(groups=[Group()])
+        self.draft: Draft | None = None
+        self.phase = "stem"
+        self.wrapped: list[str] = []
+        self.where = "line"
+        self.gap = False
+        self.starts = Starts(self)
+        self.pending: tuple[str, str] | None = None
+        self.answer_first = False
+        self.keys: list[KeyGroup] = []
+        self.area = -1
+        self.in_keys = False
+        self.true_letter = ""
+        self.unread: list[Line] = []
+        # Half a pair is no known remnant of a web form: it stays in the text, and its question says so.
+        self.lone_half = len({x.text.strip() for x in lines} & {"窗体顶端", "窗体底端"}) == 1
+
+    @property
+    def group(self) -> Group:
+        return self.reading.groups[-1]
+
+    def read(self) -> Reading:
+        """All lines, then the detached keys."""
+        for i, line in enumerate(self.ahead.lines):
+            text = line.text.strip()
+            if not text:
+                self.gap = True
+            elif (
+                not patterns.NOISE.fullmatch(text)
+                or (self.lone_half and text.startswith("窗体"))
+                or (self.phase == "answer" and self.open_key() and re.fullmatch("[A-H]{1,8}", text))
+            ):
+                self.take(i, line, text)
+                self.gap = False
+        self.close()
+        attach(self.reading, self.keys)
+        if self.unread and self.reading.drafts:
+            first = self.unread[0]
+            self.reading.note(
+                texts.NOTE_UNREAD.format(count=len(self.unread), place=first.place, text=first.text.strip()[:30])
+            )
+        return self.reading
+
+    def take(self, i: int, line: Line, text: str) -> None:
+        """One line that holds something."""
+        if self.in_keys and self.take_keys(i, line, text):
+            return
+        head = heading(text)
+        if head and self.take_heading(i, line, head):
+            return
+        if self.starts_keys(i, line, text):
+            return
+        if self.starts.takes(i, line, text):
+            return
+        self.take_parts(i, line, text)
+
+    def take_parts(self, i: int, line: Line, text: str) -> None:
+        """A line inside a question: cut before an answer or explanation standing in its middle."""
+        for part in split_parts(text, explained=self.phase == "explain"):
+            answer = patterns.ANS.match(part)
+            explain = patterns.EXPLAIN.match(part)
+            if answer and not (self.phase == "explain" and not answer["key"]):
+                self.take_answer(i, answer)
+            elif explain:
+                self.take_explanation(explain)
+            else:
+                self.take_text(i, line, part)
+
+    def take_text(self, i: int, line: Line, part: str) -> None:
+        """Text without a marker: options, or more of what is being read."""
+        draft = self.draft
+        if draft is None:
+            self.unread.append(line)
+            return
+        if self.phase in ("stem", "options") or (
+            self.phase == "answer" and not draft.options and draft.kind not in ("essay", "blank")
+        ):
+            mark = option_at(part, len(draft.options), self.ahead, i)
+            if mark and mark.index == 0 and mark.style.startswith("wrapped") and self.ahead.next_is_option(i, 0, 2):
+                mark = None  # （A）是… with its options below: a key inside the stem
+            if mark and self.take_options(line, part, mark):
+                return
+        if self.phase == "stem":
+            self.take_stem(i, line, part)
+        elif self.phase == "options":
+            draft.options[-1] = draft.options[-1] + ("\n" if draft.options[-1] else "") + part
+            self.wrapped.append(part)
+        elif self.phase == "answer" and not self.open_key() and patterns.CITED.fullmatch(part):
+            self.extra(draft, part, line)
+        elif self.phase == "answer" and (
+            self.open_key()
+            or draft.kind in ("essay", "blank")
+            or (not draft.options and len(draft.keys[self.where]) > 8)
+        ):
+            draft.keys[self.where] = (draft.keys[self.where] + "\n" + part).strip()
+        elif self.phase == "explain":
+            draft.explanation.append(part)
+        elif not re.match(r"\s*[;；]", part):
+            self.extra(draft, part, line)
+
+    def open_key(self) -> bool:
+        """Whether an answer line has been read whose key is still to come."""
+        raw = self.draft.keys.get(self.where, "") if self.draft else ""
+        return not raw.strip(" :：;；") or bool(re.search(r"[:;；：]\s*$", raw))
+
+    def extra(self, draft: Draft, part: str, line: Line) -> None:
+        """A line after the key: a citation, a correction, or words that belong nowhere."""
+        cited = patterns.CITED.fullmatch(part)
+        if cited:
+            draft.source = draft.source or cited[1]
+        elif len(part) >= 6 and re.search("[一-鿿]{4}", part) and re.search("[，。；,：]", part):
+            draft.explanation.append(part)
+        else:
+            self.unread.append(line)
+
+    def take_stem(self, i: int, line: Line, part: str) -> None:
+        """More stem; options that begin inside the line are cut off."""
+        assert self.draft is not None
+        run = embedded(part)
+        if (
+            run
+            and not self.ahead.next_is_option(i, 0, 2)
+            and (len(run) > 1 or self.ahead.next_is_option(i, 1))
+            and not (len(run) == 1 and patterns.number(part) and not self.draft.stem)
+        ):
+            if part[: run[0].start].strip():
+                self.draft.stem.append(part[: run[0].start].strip())
+            self.take_options(line, part, run[0])
+        else:
+            self.draft.stem.append(part.strip())
+
+    def take_options(self, line: Line, part: str, first: Mark) -> bool:
+        """The options of a line, if its first letter continues the run; a letter lost before it is made up."""
+        assert self.draft is not None
+        draft, expected = self.draft, len(self.draft.options)
+        if first.index == expected + 1 and self.lost_letter(draft):
+            expected += 1
+        if first.index != expected:
+            return False
+        run = chain(part, first)
+        self.styled(draft, line, part, run)
+        draft.options += cut(part, run)
+        self.wrapped = []
+        self.phase = "options"
+        return True
+
+    def lost_letter(self, draft: Draft) -> bool:
+        """A line between A and C without a letter is B."""
+        if draft.options and self.wrapped:
+            found = self.wrapped[0]
+            draft.options[-1] = draft.options[-1][: -len("\n".join(self.wrapped))].strip()
+            found = "\n".join(self.wrapped)
+        elif not draft.options and len(draft.stem) > 1:
+            found = draft.stem.pop()
+        else:
+            return False
+        draft.options.append(found)
+        draft.doubt(texts.LOST_LETTER.format(letter="ABCDEFGHIJKL"[len(draft.options) - 1]), 0.7)
+        return True
+
+    def styled(self, draft: Draft, line: Line, part: str, run: list[Mark]) -> None:
+        """Note which options of a run are set apart by bold, colour, underline or highlight."""
+        at = line.text.find(part)
+        ends = [m.start for m in run[1:]] + [len(part)]
+        for n, (mark, end) in enumerate(zip(run, ends, strict=True)):
+            if any(
+                a < at + end
+                and b > at + mark.end
+                and (min(b, at + end) - max(a, at + mark.end)) * 2 > len(part[mark.end : end].strip())
+                for a, b in line.marks
+            ):
+                draft.styled.add(len(draft.options) + n)
+
+    def take_answer(self, i: int, found: re.Match[str]) -> None:
+        """An answer line: to the open question, or to the next one where answers come first."""
+        word = found["word"] or found["word2"] or found["word3"] or found["word4"] or ""
+        raw = found["key"].strip()
+        where = "我的答案" if "我的" in word else "line"
+        if self.draft is None or (self.answer_first and self.starts.complete()):
+            if self.ahead.question(i) or self.ahead.following(i, 1):
+                self.close()
+                self.answer_first = True
+                self.pending = (where, raw)
+            return
+        while where in self.draft.keys and self.draft.keys[where] != raw:
+            where += " "
+        self.draft.keys[where] = raw
+        self.where, self.phase = where, "answer"
+
+    def take_explanation(self, found: re.Match[str]) -> None:
+        word, text = (found["word"] or found["word2"]).strip(), found["text"].strip()
+        if self.draft is None:
+            return
+        if any(s in word for s in SOURCES):
+            self.draft.source = self.draft.source or text
+        elif not DROPPED.search(word):
+            self.draft.explanation += [text] if text else []
+            self.phase = "explain"
+
+    def take_heading(self, i: int, line: Line, head: Heading) -> bool:
+        """A section or chapter begins; False when the line only looks like one."""
+        if head.keys and self.ahead.keys_follow(i, head.kind):
+            self.begin_keys(line, head)
+            return True
+        if head.kind is None and (head.keys or (self.draft and not self.starts.complete()) or self.starts.in_prose()):
+            return False
+        self.close()
+        if head.kind is None:
+            if self.starts.last or self.group.kind:
+                self.reading.groups.append(Group())
+            self.group.chapter = head.title
+            self.starts.restart()
+            return True
+        previous = self.group
+        repeated = previous.title == head.title and head.promised is None and self.starts.style == ""
+        if not repeated:
+            self.reading.groups.append(Group(head.kind, head.title, previous.chapter, head.promised))
+            self.starts.restart()
+        self.true_letter = head.true_letter
+        return True
+
+    def begin_keys(self, line: Line, head: Heading | None) -> None:
+        """Detached keys begin here."""
+        self.close()
+        if not self.in_keys:
+            self.area += 1
+        self.in_keys = True
+        kind = (head.kind or "") if head else ""
+        chapter = (
+            head.title
+            if head and head.kind is None and not head.keys
+            else self.keys[-1].chapter
+            if self.keys and self.keys[-1].area == self.area
+            else ""
+        )
+        self.keys.append(KeyGroup(line.place, len(self.reading.groups), self.area, kind, chapter))
+
+    def starts_keys(self, i: int, line: Line, text: str) -> bool:
+        """答案： above a list, or a line that is nothing but numbered keys."""
+        found = patterns.ANS.match(text)
+        raw = found["key"].strip() if found else text
+        pairs = key_pairs(raw) if raw else None
+        if pairs and (len(pairs) >= 3 or (found and len(pairs) >= 2)) and (found or self.starts.complete()):
+            self.begin_keys(line, None)
+            return self.take_keys(i, line, raw)
+        later = self.ahead.following(i, 1)
+        follow = key_pairs(later[0]) if later else None
+        if found and not raw and follow and (len(follow) >= 2 or follow[0][0] == 1) and self.starts.complete():
+            self.begin_keys(line, None)
+            return True
+        return False
+
+    def take_keys(self, i: int, line: Line, text: str) -> bool:
+        """A line among detached keys; False when the keys have ended."""
+        head = heading(text)
+        if head and not key_pairs(text):
+            if self.ahead.keys_follow(i, head.kind):
+                self.begin_keys(line, head)
+                return True
+            self.in_keys = False
+            return False
+        pairs = key_pairs(text)
+        num = patterns.number(text)
+        if pairs is None and num and not self.ahead.inline(i) and not self.ahead.question(i, num.value):
+            pairs = [(num.value, num.rest)]
+        if pairs:
+            if self.keys[-1].pairs and pairs[0][0] <= self.keys[-1].pairs[-1][0]:
+                self.begin_keys(line, None)
+            self.keys[-1].pairs += pairs
+            return True
+        if num is None and self.keys[-1].pairs and not self.ahead.question(i):
+            last, raw = self.keys[-1].pairs[-1]
+            self.keys[-1].pairs[-1] = (last, raw + "\n" + text)
+            return True
+        self.in_keys = False
+        return False
+
+    def open(self, line: Line, number: int | None, kind: str, key: str) -> Draft:
+        """Begin a question."""
+        self.close()
+        draft = Draft(
+            line.place, number, kind or self.group.kind, len(self.reading.groups) - 1, true_letter=self.true_letter
+        )
+        if key:
+            draft.keys["lead"] = key
+        if self.pending:
+            draft.keys[self.pending[0]] = self.pending[1]
+            self.pending = None
+        self.draft, self.phase, self.wrapped = draft, "stem", []
+        return draft
+
+    def close(self) -> None:
+        """End the open question."""
+        if self.draft is not None:
+            self.reading.drafts.append(self.draft)
+        self.draft, self.phase = None, "stem"
+
+
+def split_parts(text: str, *, explained: bool) -> list[str]:
+    """The text cut before 答案：, 【解析】 and the like; inside an explanation only a bracketed word cuts."""
+    cuts = {m.start() for m in patterns.EXPLAIN_MID.finditer(text)}
+    if not explained and not patterns.EXPLAIN.match(text):
+        first = min(cuts, default=len(text))
+        cuts |= {m.start() for m in patterns.ANS_MID.finditer(text) if m.start() < first or text[m.start()] in "【["}
+    at = sorted(c for c in cuts if c)
+    return [p for p in (text[a:b].strip() for a, b in zip([0, *at], [*at, len(text)], strict=True)) if p]
+
+
+def read_lines(lines: list[Line]) -> Reading:
+    """Drafts from running text with numbers, letters and answer lines."""
+    return Reader(lines).read()
+
+
+__all__ = ["Reader", "family", "read_lines"]

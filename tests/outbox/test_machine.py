@@ -1,0 +1,202 @@
+"""The outbox under every order of events hypothesis can think of, with a virtual clock and workers that die."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule, run_state_machine_as_test
+from sqlalchemy import insert, select
+
+from bot import outbox
+from bot.channels.base import Outcome, Result
+from bot.config import Config, Notices
+from bot.database import Database
+from bot.outbox.engine import Claim, claim, intend
+from bot.outbox.settling import Finished, Settler
+from models.base import table_of
+from models.org import Identity, Person
+from models.outbox import Delivery, DeliveryState, Notice, Send, SendAttempt, SendState
+from tests.conftest import empty
+from tests.outbox.conftest import NOON
+from tests.outbox.remote import DONE, Remote
+
+PEOPLE = 4
+LEASE_MS = 5000
+OUTCOMES = {
+    "done": DONE,
+    "retry": Outcome(Result.RETRY, "busy"),
+    "line": Outcome(Result.RETRY, "connect", transport=True),
+    "unknown": Outcome(Result.UNKNOWN, "timeout"),
+    "dead": Outcome(Result.DEAD, "content"),
+    "wait": Outcome(Result.WAIT, "window"),
+}
+REACHED: Counter[str] = Counter()
+
+
+class Machine(RuleBasedStateMachine):
+    """One remote that drops repeats or not; two workers' claims may overlap, be paused and come back."""
+
+    database: Database
+    claims: Bundle[Claim] = Bundle("claims")
+    intents: Bundle[Claim] = Bundle("intents")
+    pushed: Bundle[Finished] = Bundle("pushed")
+
+    @initialize(dedupes=st.booleans(), batch=st.sampled_from([1, 3]))
+    def begin(self, dedupes: bool, batch: int) -> None:
+        self.db = self.database
+        empty(self.db)
+        self.now: datetime = NOON
+        self.rng = Random(1)
+        self.remote = Remote(batch=batch, resend_s=86_400 if dedupes else 0)
+        self.dedupes, self.posted = dedupes, 0
+        self.config = replace(Config(), notices=Notices(spread_seconds=0))
+        with self.db.transaction() as session:
+            people = [
+                {"id": i, "employee_no": str(i), "name": "某", "tags": [], "created_at": NOON}
+                for i in range(1, PEOPLE + 1)
+            ]
+            session.execute(insert(table_of(Person)), people)
+            ids = [{"id": p["id"], "person_id": p["id"], "external_id": f"w{p['id']}"} for p in people]
+            session.execute(insert(table_of(Identity)), [{**i, "channel": "wecom", "created_at": NOON} for i in ids])
+
+    @property
+    def given(self) -> dict[str, Any]:
+        return {"now": self.now, "channels": {"wecom": self.remote}, "config": self.config}
+
+    @rule(on_unknown=st.sampled_from(["hold", "resend"]), again=st.booleans())
+    def post(self, on_unknown: str, again: bool) -> None:
+        if self.posted > 3:
+            return
+        number = self.posted if not again or not self.posted else self.posted - 1
+        self.posted = max(self.posted, number + 1)
+        with self.db.transaction() as session:
+            texts, who = {"text": f"{on_unknown}-{number}"}, {"people": list(range(1, PEOPLE + 1))}
+            outbox.announce(
+                session, key=f"n{number}", kind="x", texts=texts, audience=who, now=self.now, on_unknown=on_unknown
+            )
+
+    @rule()
+    def plan_and_pack(self) -> None:
+        outbox.plan(self.db, **self.given)
+        REACHED["packed"] += outbox.pack(self.db, **self.given)
+
+    @rule(target=claims, most=st.integers(1, 4))
+    def claim(self, most: int) -> Any:
+        got = claim(self.db, self.remote, most=most, now=self.now, owner="w", config=self.config, lease_ms=LEASE_MS)
+        REACHED["claimed"] += len(got)
+        return multiple(*got)
+
+    @rule(target=intents, held=claims)
+    def intend(self, held: Claim) -> Any:
+        with self.db.transaction() as session:
+            channels = {"wecom": self.remote}
+            ours = intend(session, [held], now=self.now, channels=channels, lease_ms=LEASE_MS)
+        REACHED["intended" if ours else "intent refused"] += 1
+        self.may_push: set[tuple[int, int]] = getattr(self, "may_push", set()) | {(c.id, c.fence) for c in ours}
+        return multiple(*ours)
+
+    @rule(target=pushed, held=intents, outcome=st.sampled_from(sorted(OUTCOMES)))
+    def push(self, held: Claim, outcome: str) -> Any:
+        """A worker pushes what it intended once, however late it comes to it."""
+        if (held.id, held.fence) not in self.may_push:
+            return multiple()
+        self.may_push.discard((held.id, held.fence))
+        self.remote.answer = lambda _: OUTCOMES[outcome]
+        came = self.remote.push(held.payload)
+        REACHED[f"came to {outcome}"] += 1
+        return Finished(held, came, 0)
+
+    @rule(finished=pushed)
+    def settle(self, finished: Finished) -> None:
+        """Also twice, and also long after the lease: the fence must make that harmless."""
+        with self.db.transaction() as session:
+            still = (
+                session.scalars(select(Send.fence).where(Send.id == finished.claim.id)).one() == finished.claim.fence
+            )
+            Settler(session, self.now, {"wecom": self.remote}, self.config, self.rng).settle([finished])
+        REACHED["settled" if still else "settled too late"] += 1
+
+    @rule(seconds=st.sampled_from([0.5, 6, 60]))
+    def time_passes(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule()
+    def sweep(self) -> None:
+        REACHED["swept"] += outbox.sweep(self.db, now=self.now, rng=self.rng, config=self.config)
+
+    @rule(person=st.integers(1, PEOPLE))
+    def person_writes(self, person: int) -> None:
+        with self.db.transaction() as session:
+            REACHED["woken"] += outbox.wake(session, session.get_one(Identity, person), now=self.now)
+
+    def teardown(self) -> None:
+        """The workers die; a new one works until nothing is left; then the remote's own log is compared."""
+        if not hasattr(self, "db"):
+            return
+        for _ in range(30):
+            self._drain()
+            self.now += timedelta(minutes=13)
+        with self.db.reading() as session:
+            self._check(session.execute(select(Delivery.person_id, Delivery.state, Notice.texts).join_from(
+                Delivery, Notice, Notice.id == Delivery.notice_id)).all())  # fmt: skip
+            attempts = session.execute(select(Send.attempts, Send.max_attempts)).all()
+            assert all(n <= most for n, most in attempts)
+            done = select(Send.id).where(Send.state == SendState.DONE)
+            unproven = done.where(Send.id.not_in(select(SendAttempt.send_id).where(SendAttempt.outcome == "done")))
+            assert session.scalars(unproven).all() == [], "a send is done that no call of its own came to"
+
+    def _drain(self) -> None:
+        self.remote.answer = lambda _: DONE
+        outbox.sweep(self.db, now=self.now, rng=self.rng, config=self.config)
+        with self.db.transaction() as session:
+            for person in range(1, PEOPLE + 1):
+                outbox.wake(session, session.get_one(Identity, person), now=self.now)
+        self.plan_and_pack()
+        channels = {"wecom": self.remote}
+        while got := claim(self.db, self.remote, most=50, now=self.now, owner="last", config=self.config):
+            with self.db.transaction() as session:
+                ours = intend(session, got, now=self.now, channels=channels)
+            finished = [Finished(c, self.remote.push(c.payload), 0) for c in ours]
+            with self.db.transaction() as session:
+                Settler(session, self.now, channels, self.config, self.rng).settle(finished)
+
+    def _check(self, rows: Any) -> None:
+        assert len(rows) == self.posted * PEOPLE
+        for person, state, texts in rows:
+            times = self.remote.got[(f"w{person}", texts["text"])]
+            if self.dedupes or texts["text"].startswith("hold"):
+                assert times <= 1, "doubled"
+            if state == DeliveryState.SENT:
+                assert times >= 1, "lost"
+            elif state == DeliveryState.UNKNOWN:
+                assert texts["text"].startswith("hold"), "a resend was given up"
+                assert not self.dedupes, "a repeat would have been safe"
+                REACHED["left to an operator"] += 1
+            else:
+                assert state == DeliveryState.INBOX, f"stuck in {state}"
+
+
+@pytest.fixture
+def machine(db: Database) -> Iterator[type[Machine]]:
+    """The machine on this run's database."""
+    REACHED.clear()
+    yield type("OnThisDatabase", (Machine,), {"database": db})
+    empty(db)
+
+
+def test_no_order_of_events_loses_or_doubles_a_notice(machine: type[Machine]) -> None:
+    checks = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+    quick = settings(
+        max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=checks, database=None
+    )
+    run_state_machine_as_test(machine, settings=quick)  # type: ignore[no-untyped-call]
+    wanted = [*(f"came to {name}" for name in OUTCOMES), "settled", "settled too late", "intent refused"]
+    wanted += ["packed", "claimed", "swept", "woken", "left to an operator"]
+    print(dict(REACHED))
+    assert [name for name in wanted if not REACHED[name]] == []
