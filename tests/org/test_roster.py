@@ -4,7 +4,6 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -15,9 +14,8 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
-from bot.config import Config
+from bot import cli as line
 from bot.database import Database
-from handlers.org import commands
 from handlers.org.roster import Unreadable, apply, as_lines, compare, read_roster
 from models.org import Happening, HrEvent, Identity, Membership, Person, Unit
 from tests.org.conftest import NOW
@@ -29,23 +27,27 @@ ROW = ["20135", "张立秋", "青松岭/机修车间/一班", "13900000066", "20
 Import = Callable[..., Result]
 
 
-@dataclass
-class Opened:
-    """What the command line has opened."""
+@pytest.fixture
+def siwei(db: Database, tmp_path: Path) -> Import:
+    """The command line, on the test's database."""
+    url = db.writer.url.render_as_string(hide_password=False)
+    env = {"SIWEI_DATABASE__URL": url, "SIWEI_APP__DATA": str(tmp_path / "var")}
 
-    database: Database
-    config: Config
+    def command(*arguments: str, typed: str = "") -> Result:
+        return CliRunner().invoke(line.siwei, arguments, input=typed, env=env)
+
+    return command
 
 
 @pytest.fixture
-def run(db: Database, tmp_path: Path) -> Import:
+def run(siwei: Import, tmp_path: Path) -> Import:
     """`run(rows, "--apply")` writes the rows to a workbook and imports it; a path is imported as it is."""
 
     def command(rows: Sequence[Sequence[Any]] | Path, *options: str) -> Result:
         file = rows if isinstance(rows, Path) else tmp_path / "花名册.xlsx"
         if not isinstance(rows, Path):
             file.write_bytes(book(rows))
-        return CliRunner().invoke(commands.roster, ["import", str(file), *options], obj=Opened(db, Config()))
+        return siwei("roster", "import", str(file), *options)
 
     return command
 
@@ -304,19 +306,17 @@ def test_twenty_thousand_rows_are_compared_in_seconds_and_written_once(db: Datab
         assert session.scalar(select(func.count()).select_from(Person)) == 20000
 
 
-def test_an_export_and_an_erasure_by_command(db: Database, run: Import, tmp_path: Path) -> None:
+def test_an_export_and_an_erasure_by_command(db: Database, run: Import, siwei: Import, tmp_path: Path) -> None:
     run([HEAD, ROW], "--apply")
-    opened, out = Opened(db, Config()), tmp_path / "out.zip"
-    done = CliRunner().invoke(commands.person, ["export", "20135", "--out", str(out)], obj=opened)
-    assert done.exit_code == 0
+    out = tmp_path / "out.zip"
+    assert siwei("person", "export", "20135", "--out", str(out)).exit_code == 0
     assert out.read_bytes().startswith(b"PK")
-    assert CliRunner().invoke(commands.person, ["export", "nobody"], obj=opened).exit_code == 1
-    assert CliRunner().invoke(commands.person, ["erase", "20135"], input="n\n", obj=opened).exit_code == 1
+    assert siwei("person", "export", "nobody").exit_code == 1
+    assert siwei("person", "erase", "20135", typed="n\n").exit_code == 1
     assert "20135" in roster(db)
-    done = CliRunner().invoke(commands.person, ["erase", "20135", "--yes"], obj=opened)
-    assert "已删除。留下不带姓名的记录" in done.output
+    assert "已删除。留下不带姓名的记录" in siwei("person", "erase", "20135", "--yes").output
     assert [active for _, active in roster(db).values()] == [False]
-    assert CliRunner().invoke(commands.person, ["erase", "20135", "--yes"], obj=opened).exit_code == 1
+    assert siwei("person", "erase", "20135", "--yes").exit_code == 1
 
 
 def test_leaving_and_coming_back_on_other_days_are_events_of_their_own(db: Database) -> None:
