@@ -109,6 +109,7 @@ def insert_ignore(
     connection = session.connection() if isinstance(session, Session) else session
     kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = kind(table).on_conflict_do_nothing(index_elements=list(unique)).inline()
+    statement = statement.execution_options(preserve_rowcount=True)
     if len(values) == 1:
         return connection.execute(statement.values(values[0])).rowcount
     return connection.execute(statement, values).rowcount
