@@ -14,6 +14,7 @@ from bot.config.demonstration import demonstration, kept_secrets
 from bot.config.rules import SECRETS
 from bot.database import Database, open_database
 from bot.doctor import Finding, Level, examine, report, status_of
+from bot.embedded import start_redis
 from tests.empty_database import empty_database
 
 NOW = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
@@ -73,6 +74,13 @@ def test_looking_makes_no_database(tmp_path: Path) -> None:
     config = demonstration(tmp_path / "var")
     assert levels(config, "database") == {"skip"}
     assert not (tmp_path / "var" / "siwei.db").exists()
+
+
+def test_a_redis_of_the_firm_is_asked(db: tuple[Database, Config], tmp_path: Path) -> None:
+    supervised = start_redis(tmp_path)
+    assert levels(replace(db[1], redis=RedisSection(supervised.url)), "redis") == {"pass"}
+    supervised.stop()
+    assert levels(replace(db[1], redis=RedisSection(supervised.url)), "redis") == {"fail"}
 
 
 def test_a_clock_that_was_never_set_fails(db: tuple[Database, Config]) -> None:
