@@ -201,7 +201,6 @@ class _Announcement:
             return
         self.made = True
         self.say(f"思为已就绪：{self.config.app.base_url}")
-        self.say(f"  管理后台  {self.config.app.base_url}/console/")
         if self.config.simulator.enabled:
             self.say(f"  微信模拟器  {self.config.app.base_url}/simulator/（仅供演示）")
 

@@ -78,6 +78,12 @@ class WordTable:
         self.longest_first = sorted(self.names, key=lambda f: (-len(f), self.order.get(self.names[f], 0)))
         self._remembered = lru_cache(maxsize=4096)(self._match)
 
+    def warm(self) -> None:
+        """Load what the first slip would otherwise wait for: the tables of characters and sounds."""
+        simplify("繁")
+        for form in self.longest_first:
+            syllables(form)
+
     def match(self, text: str) -> Match | None:
         """The word this message means, or None."""
         return self._remembered(text) if len(text) <= REMEMBERED else self._match(text)

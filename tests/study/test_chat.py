@@ -229,3 +229,10 @@ def test_what_nobody_understands_gets_three_numbered_choices(study: World) -> No
     assert text.startswith("您是想找：1 ")
     assert "1 学习" in text
     assert study.says("1").startswith("今天 · 第 2 天")
+
+
+def test_a_letter_after_a_search_still_answers_the_day_s_question(study: World) -> None:
+    study.says("学习")
+    right, _ = right_answer(study)
+    study.says("搜索 遵义")
+    assert study.says(right).startswith("答对了。")
