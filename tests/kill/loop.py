@@ -1,6 +1,7 @@
 """The kill loop: start workers, post, kill one at random and start it again, drain, compare with the platform's log."""
 
 import json
+import multiprocessing
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess as Process
 from pathlib import Path
 from random import Random
 
@@ -20,6 +22,7 @@ from models.base import table_of
 from models.messages import Unmatched
 from models.org import Identity, Person
 from models.outbox import Delivery, DeliveryState, Fire, Notice, Send, SendState
+from tests.kill.worker import Settings, work
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = 60
@@ -42,18 +45,23 @@ class Tally:
 class Workers:
     """Processes that are killed with -9 and started again."""
 
-    def __init__(self, count: int, arguments: list[str]) -> None:
-        self.arguments = arguments
+    def __init__(self, count: int, settings: Settings) -> None:
+        self.settings = settings
+        self.context = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload(["tests.kill.worker"])
         self.running = [self._start() for _ in range(count)]
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "tests.kill.worker", *self.arguments], cwd=ROOT)
+    def _start(self) -> Process:
+        """Forked from a process that has imported everything and opened nothing: it works at once."""
+        process: Process = self.context.Process(target=work, args=(self.settings,), daemon=True)
+        process.start()
+        return process
 
     def kill_one(self, rng: Random) -> None:
         """Kill -9 the oldest or its neighbour, and start another at once."""
         victim = self.running.pop(rng.randrange(max(1, len(self.running) // 2)))
         victim.kill()
-        victim.wait()
+        victim.join()
         self.running.append(self._start())
 
     def kill_pid(self, pid: int) -> bool:
@@ -62,7 +70,7 @@ class Workers:
         if victim is None:
             return False
         victim.kill()
-        victim.wait()
+        victim.join()
         self.running.remove(victim)
         self.running.append(self._start())
         return True
@@ -72,11 +80,9 @@ class Workers:
         for process in self.running:
             process.terminate()
         for process in self.running:
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            process.join(10)
+            process.kill()
+            process.join()
 
 
 @contextmanager
@@ -94,7 +100,7 @@ def platform(*, dedupes: bool) -> Iterator[int]:
 @contextmanager
 def workers(count: int, url: str, port: int, *, dedupes: bool, jobs: int = 0) -> Iterator[Workers]:
     """So many worker processes, stopped in any case."""
-    group = Workers(count, [url, str(port), str(int(dedupes)), str(jobs)])
+    group = Workers(count, Settings(url, port, dedupes, jobs))
     try:
         yield group
     finally:

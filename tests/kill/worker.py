@@ -1,9 +1,8 @@
-"""`python -m tests.kill.worker DATABASE PORT DEDUPE JOBS`: a real worker with short leases, until it is stopped."""
+"""A real worker with short leases, in a process of its own until it is stopped or killed."""
 
 import http.client
 import json
 import signal
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -55,6 +54,16 @@ class Http:
             line.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The database, the platform's port, whether it drops repeats, how many jobs count."""
+
+    url: str
+    port: int
+    dedupes: bool
+    jobs: int
+
+
 class EveryDay:
     """No day off."""
 
@@ -80,18 +89,13 @@ def counting(number: int) -> Jobs:
     return jobs
 
 
-def main() -> None:
+def work(given: Settings) -> None:
     """Work until SIGTERM."""
-    url, port, dedupe, jobs = sys.argv[1], int(sys.argv[2]), sys.argv[3] == "1", int(sys.argv[4])
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    db = open_database(url)
+    db = open_database(given.url)
     config = replace(Config(), notices=Notices(spread_seconds=0, quiet_from=Config().notices.quiet_until))
-    channels = {"wecom": Http(port, 3600 if dedupe else 0)}
+    channels = {"wecom": Http(given.port, 3600 if given.dedupes else 0)}
     settings: dict[str, Any] = {"workdays": EveryDay(), "concurrency": 8, "lease_ms": LEASE_MS}
-    Worker(db, None, channels, counting(jobs), config, **settings).run(stop)
+    Worker(db, None, channels, counting(given.jobs), config, **settings).run(stop)
     db.dispose()
-
-
-if __name__ == "__main__":
-    main()
