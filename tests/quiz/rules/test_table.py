@@ -1,6 +1,7 @@
 """The table is a fold over the log: replayed, interrupted or voided, it is the same table."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.quiz.rules.branch import Weights
 from handlers.quiz.rules.events import Answered, Awarded, Event, Joined, Rekeyed, Voided, dump, load
+from handlers.quiz.rules.frozen import freeze, thaw
 from handlers.quiz.rules.scoring import Item, Partial, Ruleset, Speed, UnitRule
 from handlers.quiz.rules.table import PersonRow, Tally, table
 from tests.quiz.rules import quick
@@ -52,12 +55,36 @@ def test_replaying_the_log_gives_the_table_kept_while_it_was_written(log: list[E
     assert tally.standings() == table(log, ruleset)
 
 
+two_answer = st.builds(
+    Answered, st.integers(1, 2), QUESTIONS, st.sampled_from([["A"], ["A", "B"]]), st.just(0), st.integers(0, 99)
+)
+
+
+@quick
+@given(st.lists(two_answer | two_answer | two_answer | voids | rekeys, min_size=5, max_size=20), st.booleans())
+def test_a_table_looked_at_after_every_event_ends_as_one_looked_at_once(log: list[Event], streaks: bool) -> None:
+    ruleset = Ruleset(ITEMS, streaks=streaks)
+    tally = Tally(ruleset)
+    for event in log:
+        tally.take(event)
+        tally.standings()
+    assert tally.standings() == table(log, ruleset)
+
+
 @quick
 @given(logs, rules)
 def test_a_log_that_was_written_down_as_json_gives_the_same_table(log: list[Event], ruleset: Ruleset) -> None:
     kept = [load(json.loads(json.dumps(dump(event)))) for event in log]
     assert kept == log
     assert repr(table(kept, ruleset)) == repr(table(log, ruleset))
+
+
+@quick
+@given(rules, st.fractions(0, 100))
+def test_a_rule_set_kept_as_json_is_the_same_rule_set(ruleset: Ruleset, worth: Fraction) -> None:
+    weights = Weights(Fraction(1, 3), Fraction(1, 3), Fraction(1, 3), Fraction(1, 7), 5)
+    ruleset = replace(ruleset, items=(*ITEMS, Item(9, "blank", [["甲", "乙"]], worth)), weights=weights, base=worth)
+    assert thaw(json.loads(json.dumps(freeze(ruleset)))) == ruleset
 
 
 @quick
