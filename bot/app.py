@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, redirect
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from bot import health, logs
+from bot import children, health, logs
 from bot.channels.door import CallbackDoor
 from bot.channels.envelope import Callback
 from bot.channels.platforms import open_apis, open_channels
@@ -126,6 +126,7 @@ def create_app(
 
 def from_environment() -> CallbackDoor:
     """The application of a web process that was started by the command line."""
+    children.follow_parent()
     logs.configure(level=os.environ.get("SIWEI_LOG", "INFO"))
     return create_app(config_from(os.environ))
 
