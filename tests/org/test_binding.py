@@ -1,6 +1,7 @@
 """From 关注 to 绑定成功 in chat, and every way it may go wrong."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
 
@@ -106,6 +107,17 @@ def test_a_code_binds_once_and_only_the_person_it_was_made_for(db: Database, say
     assert says(code).startswith("绑定成功")
     assert says(code, sender="o-thief") == texts.WRONG_CODE
     assert (holder(db), holder(db, "o-thief"), holder(db, "o-li")) == ("20135", None, None)
+
+
+def test_of_two_who_type_one_code_at_the_same_time_one_is_bound(db: Database, says: Says) -> None:
+    code = code_of(db, "20135")
+    senders = ("o-zhang", "o-thief")
+    for sender in senders:
+        says("绑定 20135", sender=sender)
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(lambda sender: says(code, sender=sender), senders))
+    assert sorted(text[:4] for text in said) == sorted(["绑定成功", texts.WRONG_CODE[:4]])
+    assert sorted(str(holder(db, sender)) for sender in senders) == ["20135", "None"]
 
 
 def test_a_code_has_its_time(db: Database, says: Says, clock: Clock) -> None:
