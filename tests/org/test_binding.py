@@ -233,25 +233,6 @@ def test_what_is_wrong_is_written_down_for_an_administrator(db: Database, says: 
     assert kept == ["部门应为青松林场", "解绑这两个字也只是内容"]
 
 
-def test_a_late_unfollow_does_not_undo_a_newer_follow(db: Database, says: Says, clock: Clock) -> None:
-    says(event="subscribe", at=clock.now)
-    says(event="unsubscribe", at=clock.now - timedelta(seconds=5))
-    with db.reading() as session:
-        assert session.scalars(select(Identity.following).where(Identity.external_id == "o-zhang")).one() is True
-    says(event="unsubscribe", at=clock.now + timedelta(seconds=5))
-    with db.reading() as session:
-        assert session.scalars(select(Identity.following).where(Identity.external_id == "o-zhang")).one() is False
-
-
-def test_a_revoked_authorisation_forgets_the_unionid(db: Database, says: Says) -> None:
-    with db.transaction() as session:
-        session.add(Identity(channel="miniprogram", external_id="mp-9", unionid="u-9", created_at=NOW))
-    says(event="user_authorization_revoke", channel="miniprogram", sender="mp-sys", data={"OpenID": "mp-9"})
-    says(event="user_info_modified", channel="miniprogram", sender="mp-9")
-    with db.reading() as session:
-        assert session.scalars(select(Identity.unionid).where(Identity.external_id == "mp-9")).one() is None
-
-
 def test_consent_is_given_withdrawn_and_given_again(db: Database, says: Says) -> None:
     says("绑定 20135")
     says(code_of(db, "20135"))
