@@ -68,7 +68,7 @@ def _reasons(session: Session, ids: Sequence[int]) -> dict[int, str]:
     for part in _chunks(ids):
         rows = session.execute(
             select(Identity.person_id, Identity.following, Identity.refused).where(Identity.person_id.in_(part))
-        ).tuples()
+        )
         for person_id, following, refused in rows:
             if person_id is not None:
                 reasons[person_id] = texts.REFUSED if refused else texts.SILENT if following else texts.LEFT

@@ -46,7 +46,7 @@ def looks(session: Session, row: Row, about: int) -> Sequence[tuple[str, datetim
     """Who looked at a row's sealed words and when, the earliest first."""
     query = select(Person.name, AuditRow.at).join(Person, AuditRow.actor_id == Person.id)
     query = query.where(AuditRow.subject_id == about, AuditRow.object == object_of(row))
-    return session.execute(query.order_by(AuditRow.seq)).tuples().all()
+    return session.execute(query.order_by(AuditRow.seq)).all()
 
 
 def object_of(row: Row) -> str:

@@ -95,7 +95,7 @@ def test_the_person_reads_adds_disputes_and_sees_who_looked(firm: World) -> None
         assert session.scalars(select(Talk)).one().disputed_at is not None
         note = session.scalars(select(TalkNote)).one()
         assert "腰伤".encode() not in (note.content or b"")
-        assert session.scalar(select(func.count()).select_from(AuditRow)) >= 2
+        assert len(session.scalars(select(AuditRow)).all()) >= 2
 
 
 def test_nobody_else_opens_a_record(firm: World) -> None:
@@ -136,7 +136,8 @@ def test_an_explanation_closes_the_task_and_its_words_stay_sealed(firm: World) -
     assert firm.says("本人在外地治疗，已电话问候", "20001") == "已记下您的说明。"
     firm.work()
     told = [text for text in firm.pushed("20003") if "作了说明" in text]
-    assert told and "外地" not in told[0]
+    assert told
+    assert "外地" not in told[0]
 
 
 def test_a_reminder_comes_once_before_the_day_and_the_leader_hears_after_it(firm: World) -> None:
@@ -200,7 +201,8 @@ def test_the_secretary_is_not_sent_to_themself(firm: World) -> None:
             workdays=workdays_of(session),
             now=firm.now,
         )
-        assert task is not None and task.owner_id == person(session, "20003").id
+        assert task is not None
+        assert task.owner_id == person(session, "20003").id
 
 
 def test_coverage_counts_talks_and_pairs_and_names_who_is_left(firm: World) -> None:

@@ -140,7 +140,7 @@ def lapse(session: Session, *, today: date) -> int:
     ended = select(Campaign.id).where(Campaign.ends_on < today)
     open_codes = (Claim.state == ClaimState.RESERVED, Claim.campaign_id.in_(ended))
     sums = select(Claim.campaign_id, func.sum(Claim.packs), func.count()).where(*open_codes).group_by(Claim.campaign_id)
-    rows = session.execute(sums).tuples().all()
+    rows = session.execute(sums).all()
     for campaign_id, packs, _ in rows:
         _give_back(session, campaign_id, packs)
     session.connection().execute(update(Claim).where(*open_codes).values(state=ClaimState.LAPSED, packs=0))

@@ -42,7 +42,7 @@ def unit_report(session: Session, actor: Person, campaign: Campaign) -> list[Uni
 def _line(session: Session, campaign: Campaign, unit: Unit) -> UnitLine:
     people = people_under(unit)
     states = select(Claim.state, func.count()).where(Claim.campaign_id == campaign.id, Claim.person_id.in_(people))
-    counts = dict(session.execute(states.group_by(Claim.state)).tuples().all())
+    counts = dict(session.execute(states.group_by(Claim.state)).all())
     return UnitLine(
         unit.name,
         size(session, audience_of(campaign, unit)),

@@ -64,7 +64,7 @@ def coverage(session: Session, actor: Person, unit: Unit, *, first: date, last: 
         select(Talk.person_id, Talk.form).where(
             Talk.held_on.between(first, last), Talk.person_id.in_(people_under(unit))
         )
-    ).tuples()
+    )
     seen: dict[int, set[str]] = {}
     for person_id, form in talks:
         seen.setdefault(person_id, set()).add(form)
@@ -122,7 +122,7 @@ def pairs(session: Session, actor: Person, branch: Unit, *, first: date, last: d
         select(Talk.talker_id, Talk.person_id).where(
             Talk.held_on.between(first, last), or_(Talk.talker_id.in_(everybody), Talk.person_id.in_(everybody))
         )
-    ).tuples()
+    )
     met = {frozenset(pair) for pair in talks}
     inside = [frozenset(pair) for pair in combinations(sorted(committee), 2)]
     with_committee = sum(any(frozenset((one, other)) in met for other in committee) for one in members)

@@ -71,7 +71,7 @@ def _from_cases(session: Session, now: datetime) -> Iterator[dict[str, Any]]:
     query = select(Case.id, Case.person_id, Case.kind, Case.created_at)
     query = query.where(Case.kind.in_(CASES), Case.state.not_in(UNSENT), Case.created_at > now - LOOK_BACK)
     query = query.where(Case.person_id.is_not(None), ~taken, ~kept).order_by(Case.id).limit(BATCH)
-    for case_id, person_id, kind, at in session.execute(query).tuples():
+    for case_id, person_id, kind, at in session.execute(query):
         yield _signal(f"case:{case_id}", person_id or 0, CASES[kind], "case", local_day(at))
 
 

@@ -34,7 +34,7 @@ def superior_of(session: Session, person: Person, unit_id: int | None, owner_id:
         .join(Person, Person.id == Grant.person_id)
         .where(Grant.unit_id.in_(above), Grant.role.in_(SUPERIORS), Person.active)
         .where(Grant.person_id.not_in([one for one in (person.id, owner_id) if one is not None]))
-    ).tuples()
+    )
     higher = [row for row in rows if len(row[1]) < len(unit.path) or row[2] == Role.LEADER]
     return max(higher, key=lambda row: (len(row[1]), row[2] == Role.SECRETARY, -row[0]))[0] if higher else None
 
@@ -52,7 +52,7 @@ def _nearest(
     query = select(Grant.person_id, Grant.unit_id, Grant.role, Unit.path, Unit.kind)
     query = query.join(Unit, Unit.id == Grant.unit_id).join(Person, Person.id == Grant.person_id)
     query = query.where(Grant.unit_id.in_(above), Grant.role.in_(roles), Person.active, Grant.person_id != person.id)
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     if not rows:
         return None
     best = min(rows, key=lambda row: (row[4] not in PARTY, -len(row[3]), list(roles).index(row[2]), row[0]))
