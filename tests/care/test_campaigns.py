@@ -1,6 +1,6 @@
 """Campaigns, typed on phones: prepared by one, approved by another, sent once, collected once."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from threading import Barrier, Thread
 
