@@ -4,6 +4,7 @@ Exit status: 0 done, 1 the input was refused (the report is on stdout), 2 usage 
 """
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -16,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from bot.backup import holding
-from bot.cli.support import Refused, configuration, database
 from bot.clock import clock_of
 from bot.config import Config
-from bot.database import Database
+from bot.config.environment import config_from
+from bot.database import Database, open_database
 from bot.turn import Refusal
 from handlers.care import ledgers, reach, texts_commands
 from handlers.care.calendar import Season, YearOutOfRange
@@ -29,6 +30,16 @@ from handlers.care.texts import STATES
 from models.care import CareNotice
 from models.org import Unit
 from models.outbox import Notice
+
+
+class Refused(click.ClickException):
+    """The input was refused: its report goes to stdout, and the exit status is 1."""
+
+    exit_code = 1
+
+    def show(self, file: object = None) -> None:
+        """The report alone: no "Error:" before it."""
+        click.echo(self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +54,14 @@ class Opened:
 @contextmanager
 def opened() -> Iterator[Opened]:
     """The installation; a refusal ends the command with its words and status 1."""
-    config = configuration()
-    with database(config) as db:
-        try:
-            yield Opened(config, db, clock_of(config)())
-        except Refusal as refusal:
-            raise Refused(refusal.text) from None
+    config = config_from(os.environ)
+    database = open_database(config.database.url)
+    try:
+        yield Opened(config, database, clock_of(config)())
+    except Refusal as refusal:
+        raise Refused(refusal.text) from None
+    finally:
+        database.dispose()
 
 
 def show(value: object) -> None:
