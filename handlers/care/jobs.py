@@ -6,19 +6,22 @@ from bot.schedule import Jobs, JobTurn
 from handlers.care import ledgers, sealing
 from handlers.care.campaigns import goods, sending, yearly
 from handlers.care.moments import local_day
+from handlers.care.talks import records
 from handlers.care.triggers import clock, events, shipped
 
 jobs = Jobs()
 DAY = timedelta(hours=20)
+KEEP_TALKS = timedelta(days=3 * 365)
 
 
 @jobs.at("care.plan", cron="20 0 * * *", policy="latest", grace=DAY)
 def plan(job: JobTurn) -> None:
-    """Date the coming year's notices; give back what nobody collected; close what was missed."""
+    """Date the coming year's notices; give back what nobody collected; close what was missed; forget old talks."""
     today = local_day(job.now)
     shipped.load(job.session)
     goods.lapse(job.session, today=today)
     sending.close_missed(job.session, today=today)
+    records.forget(job.session, before=today - KEEP_TALKS)
     for unit in yearly.companies(job.session):
         yearly.plan_notices(job.session, unit, today=today, now=job.now)
 

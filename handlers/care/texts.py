@@ -17,15 +17,13 @@ OPEN_CHAT = "打开会话回复“通知”查看"
 NO_PLACE = "还没写领取地点：回复“地点 办公楼一层工会驿站”"
 NO_DUTY = "还没写值班人和电话：回复“值班 李主任 0470-1234567”"
 ONE_MORE_APPROVAL = "人数超过 5000，还差一位批准"
-HEAT_RULE = "按最高气温读数：35、37、40 ℃ 各发一次（《防暑降温措施管理办法》第八条）"
-NOT_ON_DUTY = "气温由值班的组织员、书记或管理员填报。您那边有高温情况请告诉班长。"
 NO_SUCH_CODE = "没有查到这个领取码。请对照职工手机上的码再输一遍；码已过期或不在您负责的单位时也查不到。"
 PHOTO_NEEDS_CONSENT = "还没有征得本人同意，照片不能存。请本人回复“同意拍照”，或不带照片登记。"
 NOTHING_TO_SIGN = "现在没有等您签收的慰问。"
 NOTHING_OPEN = "现在没有您可以领取的物资。有困难随时回复“求助”。"
 NO_NOTICES = "接下来没有要发的通知。"
 WHICH_NOTICE = "请回复通知前面的数字；不看了回复“退出”。"
-NOTICE_CHOICES = "1 送批  2 批准  3 改期  4 暂停或恢复  5 取消这条"
+NOTICE_CHOICES = "1 送批  2 批准  3 改期  4 暂停或恢复  5 取消这条  6 看领取情况"
 MOVE_TO = "改到哪天？请回复日期，例如 12-20；不改了回复“退出”。"
 NOT_A_DAY = "没看懂日期。请像这样写：12-20 或 2026-12-20。"
 WHICH_CAMPAIGN = "请回复前面的数字。"
@@ -38,12 +36,6 @@ STATES = {
     "sent": "已发出",
     "missed": "已过期",
 }
-HEAT_WORDS = {
-    40: "日最高气温达到 40 ℃ 以上，当日停止室外露天作业",
-    37: "日最高气温达到 37 ℃ 以上、40 ℃ 以下，全天室外露天作业累计不超过 6 小时，气温最高时段 3 小时内不安排室外露天作业",
-    35: "日最高气温达到 35 ℃ 以上、37 ℃ 以下，换班轮休、缩短连续作业时间，室外露天作业不安排加班",
-}
-RULE_NAME = "《防暑降温措施管理办法》第八条"
 
 
 def month_day(day: date) -> str:
@@ -79,7 +71,7 @@ def fewer_than_given(packs: int, given: int) -> str:
 
 
 def no_packs(campaign: str) -> str:
-    return f"{campaign}的物资是 0 份：到货后回复“物资 80”写明总数"
+    return f"{campaign}的物资余 0 份：到货后回复“物资 80”写明总数"
 
 
 def nobody(unit: str, rule: Mapping[str, Any]) -> str:
@@ -174,41 +166,6 @@ def signed(lines: Sequence[str]) -> str:
     return "已签收：" + "、".join(lines) + "。谢谢您。"
 
 
-def not_a_temperature(typed: str) -> str:
-    return f"“{typed.strip()[:12]}”不是气温。请像这样写：气温 36"
-
-
-def impossible_temperature(typed: str, low: int, high: int) -> str:
-    return f"“{typed.strip()[:12]}”不像真实的气温（应在 {low} 到 {high} ℃ 之间），没有记录。请核对后再发，例如：气温 36"
-
-
-def not_these_days(day: date) -> str:
-    return f"{month_day(day)}离今天太远，只收前后 3 天的气温。"
-
-
-def reading_kept(unit: str, day: date, celsius: int) -> str:
-    return f"已记录：{unit} {month_day(day)}最高气温 {celsius} ℃。未到 35 ℃，不发高温提示。"
-
-
-def heat_not_approved(celsius: int, band: int) -> str:
-    return (
-        f"已记录最高气温 {celsius} ℃，达到 {band} ℃ 一档，但“高温天气”还没有批准，提示没有发出。"
-        f"请先按规定安排：{HEAT_WORDS[band]}。回复“日历”送批。"
-    )
-
-
-def heat(celsius: int, band: int, day: date) -> str:
-    return f"{with_weekday(day)}预报最高 {celsius} ℃。{RULE_NAME}：{HEAT_WORDS[band]}。"
-
-
-def heat_sent(celsius: int, band: int, people: int) -> str:
-    return f"已记录最高气温 {celsius} ℃，高温提示（{band} ℃ 一档）已发给 {people} 人。"
-
-
-def heat_again(celsius: int, band: int) -> str:
-    return f"已记录最高气温 {celsius} ℃。今天 {band} ℃ 一档的提示已经发过，不再重发。"
-
-
 def calendar_lines(lines: Sequence[tuple[str, date, str]]) -> str:
     """(name, day, state) by number."""
     shown = [f"{n} {with_weekday(day)} {name} · {STATES[state]}" for n, (name, day, state) in enumerate(lines, 1)]
@@ -260,3 +217,13 @@ VISIT_KEPT = "已登记，并请本人签收。需要后续帮助的，请他回
 
 def visit_given(name: str) -> str:
     return f"给{name}送了什么？例如：慰问金 500 元，或 米面油一套"
+
+
+def report_line(unit: str, meant: int, collected: int, reserved: int, declined: int, visited: int) -> str:
+    due = meant - declined
+    share = f"{collected}/{due}" if due else "无应办"
+    return f"{unit}：已领 {share}，待领 {reserved}，不需要 {declined}，走访 {visited}"
+
+
+def report(name: str, left: int, lines: Sequence[str]) -> str:
+    return f"{name}，余 {left} 份：\n" + "\n".join(lines)

@@ -158,3 +158,10 @@ def pair_line(committee: tuple[int, int], with_committee: tuple[int, int], membe
 
 def of(done: int, due: int) -> str:
     return f"{done}/{due}" if due else "无应办"
+
+
+EXEMPT_HOW = "请写明姓名和原因，例如：免谈 张三 长期病休"
+
+
+def exempted(name: str, reason: str, last: date) -> str:
+    return f"已记下：{name}（{reason}）到 {day(last)}不计入谈心覆盖。"

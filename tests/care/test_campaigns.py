@@ -136,7 +136,7 @@ def test_a_notice_is_equipped_prepared_and_approved_by_two_people_in_chat(firm: 
     open_calendar(firm, "数九御寒", "20002")
     refused = firm.says("1", "20002")
     assert "还没写领取地点" in refused
-    assert "冬送温暖的物资是 0 份" in refused
+    assert "冬送温暖的物资余 0 份" in refused
     firm.says("物资 80", "20002")
     firm.says("地点 工会驿站", "20002")
     assert (
@@ -313,3 +313,14 @@ def test_a_report_has_a_line_a_unit_and_no_names(firm: World) -> None:
             ("机修车间", 1, 1, 1.0),
         ]
         assert report.unit_report(session, person(session, "20136"), campaign(session, "冬送温暖", 2027)) == []
+
+
+def test_an_organiser_reads_the_report_in_chat(firm: World) -> None:
+    ready(firm)
+    firm.says("领取")
+    open_calendar(firm, "数九御寒", "20002")
+    assert firm.says("6", "20002") == (
+        "冬送温暖，余 1 份：\n"
+        "青松岭林业公司：已领 0/1，待领 1，不需要 0，走访 0\n"
+        "机修车间：已领 0/1，待领 1，不需要 0，走访 0"
+    )

@@ -8,7 +8,7 @@ import pytest
 from bot.config import Config
 from handlers.care import guard
 from handlers.care.campaigns import shipped
-from handlers.care.messages import secretary
+from handlers.care.messages import recording
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,7 +57,7 @@ def test_the_default_configuration_passes() -> None:
 
 
 def test_a_form_asks_nothing_that_is_known_or_was_asked() -> None:
-    assert guard.forms_refused(secretary.FORMS) == []
+    assert guard.forms_refused(recording.FORMS) == []
     assert guard.forms_refused({"aid": ("phone", "need")})[0].startswith("表单“aid”又问了“phone”：花名册里已经有了")
     assert len(guard.forms_refused({"aid": ("need",), "aid.more": ("need", "amount")})) == 1
     assert len(guard.forms_refused({"aid": ("need", "need")})) == 1

@@ -7,12 +7,15 @@ from sqlalchemy import func, select
 
 from handlers.care.ledgers import workdays_of
 from handlers.care.sealing import vault_of
+from handlers.care.talks import records
 from handlers.care.triggers import events, tasks
+from handlers.care.triggers.shipped import load
 from models.audit import AuditRow
-from models.care import CareSignal, CareTask, Talk, TalkNote
+from models.care import CareSignal, CareTask, CareTrigger, Talk, TalkNote
+from models.case import Case, CaseSeat
 from models.org import HrEvent
 from tests.care.people import person
-from tests.world import World
+from tests.world import World, found, hire
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -224,3 +227,75 @@ def test_a_dialogue_left_in_the_middle_records_nothing(firm: World) -> None:
     with firm.writing() as session:
         assert session.scalar(select(func.count()).select_from(Talk)) == 0
     assert "必访 张立秋" in firm.says("待办", "20001")
+
+
+def test_whoever_is_excused_is_not_missing_from_the_coverage(firm: World) -> None:
+    assert firm.says("免谈 李冬梅", "20001").startswith("请写明姓名和原因")
+    assert (
+        firm.says("免谈 李冬梅 长期病休", "20001") == "已记下：李冬梅（长期病休）到 12 月 31 日（周四）不计入谈心覆盖。"
+    )
+    assert firm.says("免谈 李冬梅 长期病休", "20135").startswith("您负责的范围里没有")
+    text = firm.says("覆盖", "20001")
+    assert "0/2 人（免谈 1 人）" in text
+    assert text.endswith("还没谈到：赵书记、张立秋")
+
+
+def test_comrades_of_a_branch_put_a_talk_on_record_and_strangers_do_not(firm: World) -> None:
+    for answer in ("登记", "2", "张立秋", "1", "无", "2"):
+        firm.says(answer, "20136")
+    assert firm.says("跳过", "20136").startswith("已记录")
+    firm.says("登记", "20136")
+    firm.says("2", "20136")
+    assert firm.says("钱组织", "20136").startswith("您负责的范围里没有“钱组织”")
+    assert "党员之间 2/2" in firm.says("覆盖", "20001")
+
+
+def test_a_claim_in_the_cases_sends_the_secretary_once_unless_it_is_kept_from_somebody(firm: World) -> None:
+    with firm.writing() as session:
+        for number, state in (("20135", "已提交"), ("20136", "草稿")):
+            session.add(Case(kind="医疗互助", state=state, person_id=person(session, number).id, created_at=firm.now))
+        session.flush()
+    for minute in (10, 20, 40, 75):
+        firm.until(at(24, 9) + timedelta(minutes=minute))
+    with firm.writing() as session:
+        assert [task.event for task in session.scalars(select(CareTask))] == ["住院"]
+    assert firm.says("待办", "20001").startswith("1 必访 张立秋（住院）")
+
+
+def test_a_withdrawn_kept_case_makes_no_task(firm: World) -> None:
+    with firm.writing() as session:
+        case = Case(kind="医疗互助", state="已提交", person_id=person(session, "20135").id, created_at=firm.now)
+        session.add(case)
+        session.flush()
+        boss = person(session, "20001")
+        session.add(CaseSeat(case_id=case.id, person_id=boss.id, seat="kept_from", at=firm.now))
+    firm.until(at(24, 10))
+    assert firm.says("待办", "20001").startswith("现在没有要您看望")
+
+
+def test_a_changed_trigger_row_changes_the_form_and_the_days(firm: World) -> None:
+    with firm.writing() as session:
+        row = session.scalars(select(CareTrigger).where(CareTrigger.name == "生病住院")).one()
+        row.form, row.days = "talk", 5
+        load(session)
+    in_hospital(firm)
+    assert firm.says("待办", "20001").startswith("1 必谈 张立秋（住院）12 月 1 日（周二）前")
+
+
+def test_somebody_without_any_secretary_above_makes_a_task_without_owner_and_no_error(firm: World) -> None:
+    with firm.writing() as session:
+        alone = hire(session, "50001", "孤岛", found(session, "Z", "远方站"))
+        happened = tasks.Event("z", "住院", alone, date(2026, 11, 24), "hr")
+        vault, workdays = vault_of(firm.config), workdays_of(session)
+        task = tasks.raise_task(session, happened, vault=vault, workdays=workdays, now=firm.now)
+        assert task is not None
+        assert task.owner_id is None
+
+
+def test_the_words_of_a_talk_are_forgotten_after_three_years_and_the_fact_stays(firm: World) -> None:
+    in_hospital(firm)
+    visited(firm)
+    with firm.writing() as session:
+        assert records.forget(session, before=date(2026, 11, 24)) == 0
+        assert records.forget(session, before=date(2026, 11, 25)) == 1
+        assert session.scalars(select(Talk)).one().content is None

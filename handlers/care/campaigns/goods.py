@@ -70,13 +70,15 @@ def claim(session: Session, campaign: Campaign, person: Person, *, now: datetime
         raise Closed(texts.closed(campaign.name, campaign.starts_on, campaign.ends_on))
     if not audience.entitled(session, campaign, person):
         raise NotForYou(texts.not_for_you(campaign.name, texts.who(campaign.rule)))
-    _take(session, campaign)
-    code = _fresh_code(session, rng)
     if known is None:
-        known = Claim(campaign_id=campaign.id, person_id=person.id, state=ClaimState.RESERVED, at=now)
+        known = Claim(campaign_id=campaign.id, person_id=person.id, state=ClaimState.DECLINED, at=now)
         session.add(known)
-    known.code, known.state, known.packs, known.at = code, ClaimState.RESERVED, campaign.cap, now
-    session.flush()
+        session.flush()
+    values = {"code": _fresh_code(session, rng), "state": ClaimState.RESERVED, "packs": campaign.cap, "at": now}
+    mine = update(Claim).where(Claim.id == known.id, Claim.state.in_((ClaimState.DECLINED, ClaimState.LAPSED)))
+    if session.connection().execute(mine.values(**values)).rowcount == 1:
+        _take(session, campaign)
+    session.refresh(known)
     return known
 
 

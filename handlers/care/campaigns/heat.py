@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.scope import may
 from bot.turn import Refusal
-from handlers.care import texts
+from handlers.care import texts, texts_heat
 from handlers.care.campaigns import planning, sending, shipped
 from handlers.care.moments import local_day
 from models.base import table_of, upsert
@@ -31,7 +31,7 @@ class NoTemperature(Refusal):
 class NotOnDuty(Refusal):
     """Whoever types readings is an organiser, secretary or administrator of the unit."""
 
-    text = texts.NOT_ON_DUTY
+    text = texts_heat.NOT_ON_DUTY
 
 
 def band_of(celsius: int) -> int | None:
@@ -48,9 +48,9 @@ def read_celsius(typed: str) -> int:
     try:
         value = float(bare)
     except ValueError:
-        raise NoTemperature(texts.not_a_temperature(typed)) from None
+        raise NoTemperature(texts_heat.not_a_temperature(typed)) from None
     if not COLDEST <= value <= HOTTEST:
-        raise NoTemperature(texts.impossible_temperature(typed, COLDEST, HOTTEST))
+        raise NoTemperature(texts_heat.impossible_temperature(typed, COLDEST, HOTTEST))
     return int(value // 1)
 
 
@@ -65,9 +65,9 @@ def take(
     if actor is not None and not any(may(session, actor, role, unit) for role in READERS):
         raise NotOnDuty
     if not COLDEST <= celsius <= HOTTEST:
-        raise NoTemperature(texts.impossible_temperature(str(celsius), COLDEST, HOTTEST))
+        raise NoTemperature(texts_heat.impossible_temperature(str(celsius), COLDEST, HOTTEST))
     if abs((day - local_day(now)).days) > 3:
-        raise NoTemperature(texts.not_these_days(day))
+        raise NoTemperature(texts_heat.not_these_days(day))
     row = {
         "unit_id": unit.id,
         "day": day,
@@ -83,21 +83,21 @@ def take(
 def _answer(session: Session, unit: Unit, celsius: int, day: date, now: datetime) -> str:
     band = band_of(celsius)
     if band is None or day < local_day(now):
-        return texts.reading_kept(unit.name, day, celsius)
+        return texts_heat.reading_kept(unit.name, day, celsius)
     notice = standing(session, unit, day)
     if notice is None or notice.state != NoticeState.APPROVED:
-        return texts.heat_not_approved(celsius, band)
+        return texts_heat.heat_not_approved(celsius, band)
     reasons = planning.missing(session, notice)
     if planning.still_needed(session, notice):
         reasons.append(texts.ONE_MORE_APPROVAL)
     if reasons:
         return texts.not_sent(notice.name, reasons)
-    words, key = texts.heat(celsius, band, day), f"care-heat:{unit.id}:{day}:{band}"
+    words, key = texts_heat.heat(celsius, band, day), f"care-heat:{unit.id}:{day}:{band}"
     if session.scalar(select(Notice.id).where(Notice.key.startswith(key)).limit(1)) is not None:
-        return texts.heat_again(celsius, band)
+        return texts_heat.heat_again(celsius, band)
     people = sending.post_all(session, notice, key=key, now=now, heat=words)
     notice.people = people
-    return texts.heat_sent(celsius, band, people)
+    return texts_heat.heat_sent(celsius, band, people)
 
 
 def standing(session: Session, unit: Unit, day: date) -> CareNotice | None:

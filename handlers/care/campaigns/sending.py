@@ -33,7 +33,7 @@ def send(session: Session, notice: CareNotice, *, now: datetime) -> bool:
     if planning.still_needed(session, notice):
         reasons.append(texts.ONE_MORE_APPROVAL)
     if reasons:
-        tell(session, notice, texts.not_sent(notice.name, reasons), f"care-held:{notice.id}:{now:%Y%m%d}", now=now)
+        tell(session, notice, texts.not_sent(notice.name, reasons), f"care-held:{notice.id}", now=now)
         return False
     session.flush()
     mine = update(CareNotice).where(CareNotice.id == notice.id, CareNotice.state == NoticeState.APPROVED)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.care import ledgers, texts
+from handlers.care import ledgers, texts_heat
 from handlers.care.calendar import notices_of
 from handlers.care.campaigns import shipped
 from models.base import insert_ignore, new_public_id, table_of
@@ -74,7 +74,7 @@ def _by_readings(today: date) -> Iterator[_Dated]:
         for year in (today.year, today.year + 1) if one.standing else ():
             start, end = (date.fromisoformat(f"{year}-{day}") for day in one.standing or ())
             if end >= today and start <= today + AHEAD:
-                yield _Dated(one, shipped.HEAT_NOTICE, start, start, end, texts.HEAT_RULE, standing=True)
+                yield _Dated(one, shipped.HEAT_NOTICE, start, start, end, texts_heat.HEAT_RULE, standing=True)
 
 
 def _notice(campaign: Campaign, dated: _Dated, today: date) -> CareNotice:

@@ -1,8 +1,8 @@
 """The chat: what to collect, whom to visit, what was talked about, what is to go out."""
 
 from bot.router import merge
-from handlers.care.messages import employee, goods, office, secretary
+from handlers.care.messages import employee, goods, office, recording, register, secretary
 
-router = merge([goods.router, office.router, secretary.router, employee.router])
+router = merge([module.router for module in (goods, office, secretary, recording, register, employee)])
 
 __all__ = ["router"]

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from bot.router import Router
 from bot.scope import units_in_scope
 from bot.turn import Reply, Turn
-from handlers.care import finding, texts
-from handlers.care.campaigns import goods, heat, planning, visits, wording
+from handlers.care import finding, texts, texts_heat
+from handlers.care.campaigns import goods, heat, planning, report, visits, wording
 from handlers.care.moments import local_day
 from models.care import Campaign, CareNotice, NoticeState
 
@@ -53,18 +53,18 @@ def open_notice(turn: Turn) -> Reply:
 
 def _preview(turn: Turn, notice: CareNotice) -> Reply:
     people = planning.count_of(turn.session, notice)
-    text = wording.text_of(notice, heat=texts.heat(37, 37, notice.send_on) if notice.standing else "")
+    text = wording.text_of(notice, heat=texts_heat.heat(37, 37, notice.send_on) if notice.standing else "")
     return Reply(texts.preview(notice.name, notice.send_on, notice.state, people, notice.rule, text))
 
 
 @router.state(State.NOTICE, free=True)
 def decide(turn: Turn) -> Reply:
-    """1 to 5, or what the campaign still lacks: 物资 80, 地点 …, 值班 …, 文字 …."""
+    """1 to 6, or what the campaign still lacks: 物资 80, 地点 …, 值班 …, 文字 …."""
     notice = turn.session.get_one(CareNotice, turn.conversation.data["notice"])
     said = EQUIPMENT.fullmatch(turn.text)
     if said:
         return _equip(turn, notice, said[1], said[2].strip())
-    step = {1: _prepare, 2: _approve, 3: _ask_day, 4: _pause, 5: _cancel}.get(turn.number or 0)
+    step = {1: _prepare, 2: _approve, 3: _ask_day, 4: _pause, 5: _cancel, 6: _report}.get(turn.number or 0)
     return step(turn, notice) if step else Reply(texts.NOTICE_CHOICES + "\n" + texts.EQUIPMENT)
 
 
@@ -109,6 +109,14 @@ def _cancel(turn: Turn, notice: CareNotice) -> Reply:
     planning.cancel(turn.session, turn.person, notice)
     turn.end()
     return Reply(texts.cancelled(notice.name))
+
+
+def _report(turn: Turn, notice: CareNotice) -> Reply:
+    lines = report.unit_report(turn.session, turn.person, notice.campaign)
+    shown = [
+        texts.report_line(one.unit, one.meant, one.collected, one.reserved, one.declined, one.visited) for one in lines
+    ]
+    return Reply(texts.report(notice.campaign.name, notice.campaign.packs_left, shown[:8]))
 
 
 @router.state(State.MOVING)

@@ -1,10 +1,10 @@
 """A talk or visit on record: kept, read, added to, disputed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.outbox import post
@@ -149,6 +149,14 @@ def add(
     post(session, talk.talker_id, words, key=f"care-note:{note.id}", kind=tasks.KIND, now=now)
     session.flush()
     return note
+
+
+def forget(session: Session, *, before: date) -> int:
+    """Empty the sealed words of talks held before a day; that they took place stays. How many talks."""
+    old = select(Talk.id).where(Talk.held_on < before)
+    session.execute(update(TalkNote).where(TalkNote.talk_id.in_(old)).values(content=None))
+    gone = update(Talk).where(Talk.held_on < before, Talk.content.is_not(None)).values(content=None)
+    return session.connection().execute(gone).rowcount
 
 
 def looks(session: Session, person: Person, talk: Talk) -> Sequence[tuple[str, datetime]]:
