@@ -16,7 +16,7 @@ from models.care import Campaign, CareNotice, CareVisit, NoticeState
 from models.org import Grant, Membership, Person, Role
 from models.outbox import Notice
 from tests.care.people import campaign, notice, person, unit
-from tests.world import World, found
+from tests.world import World, found, hire
 
 TODAY = date(2026, 11, 24)
 
@@ -324,3 +324,20 @@ def test_an_organiser_reads_the_report_in_chat(firm: World) -> None:
         "青松岭林业公司：已领 0/1，待领 1，不需要 0，走访 0\n"
         "机修车间：已领 0/1，待领 1，不需要 0，走访 0"
     )
+
+
+def test_a_redelivered_领取_takes_one_pack_and_gets_the_same_code(firm: World) -> None:
+    ready(firm)
+    assert firm.says("领取", key="9001") == firm.says("领取", key="9001")
+    assert left(firm) == 1
+
+
+def test_a_keeper_of_another_unit_finds_no_code(firm: World) -> None:
+    ready(firm)
+    code = firm.says("领取").split("您的领取码：")[1].split("\n")[0]
+    with firm.writing() as session:
+        other = found(session, "X", "另一家公司")
+        stranger = hire(session, "60001", "外人", other)
+        session.add(Grant(person_id=stranger.id, unit_id=other.id, role=Role.ORGANIZER, granted_at=firm.now))
+    assert firm.says(f"领取 {code}", "60001").startswith("没有查到这个领取码")
+    assert firm.says("日历", "60001") == "接下来没有要发的通知。"
