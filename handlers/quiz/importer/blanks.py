@@ -19,7 +19,7 @@ LONG = 60
 def essay_like(stem: str, raw: str) -> bool:
     """A long answer, or a stem without a blank that asks to describe."""
     return len(raw) > 2 * LONG or (
-        not BLANK.search(stem) and (len(raw) > LONG or bool(ESSAY.search(stem)) and len(raw) > 25)
+        not BLANK.search(stem) and (len(raw) > LONG or (bool(ESSAY.search(stem)) and len(raw) > 25))
     )
 
 
@@ -27,7 +27,7 @@ def blank_answer(draft: Draft, stem: str, raw: str) -> list[list[str]]:
     """The key cut into blanks, each a list of accepted texts. `|` parts blanks; `;` does where the counts agree."""
     raw = raw.strip().strip("；;")
     numbered = [p.strip(" \t\n;；、-") for p in NUMBERED.split(raw)[5::5]]
-    if len(numbered) > 1 and all(numbered) or (numbered and raw.lstrip("- ").startswith(("空", "第"))):
+    if (len(numbered) > 1 and all(numbered)) or (numbered and raw.lstrip("- ").startswith(("空", "第"))):
         return [[p] for p in numbered if p] or [[raw]]
     blanks = len(BLANK.findall(stem))
     for pattern in (r"\s*[|¦\n]\s*", r"\s*[;；]\s*", r"\s*[、，,]\s*", r"\s{2,}|\t", r"\s+"):

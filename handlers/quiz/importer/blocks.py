@@ -2,7 +2,7 @@
 
 import re
 
-from . import patterns, texts
+from . import limits, patterns, texts
 from .endkeys import KeyGroup, attach, key_pairs
 from .found import Draft, Group, Line, Reading
 from .headings import Heading, heading
@@ -107,22 +107,24 @@ class Reader:
             draft.options[-1] = draft.options[-1] + ("\n" if draft.options[-1] else "") + part
             self.wrapped.append(part)
         elif self.phase == "answer" and not self.open_key() and patterns.CITED.fullmatch(part):
-            self.extra(draft, part, line)
+            self.beyond_key(draft, part, line)
         elif self.phase == "answer" and (
-            self.open_key() or draft.kind in ("essay", "blank") or not draft.options and len(draft.keys[self.where]) > 8
+            self.open_key()
+            or draft.kind in ("essay", "blank")
+            or (not draft.options and len(draft.keys[self.where]) > 8)
         ):
             draft.keys[self.where] = (draft.keys[self.where] + "\n" + part).strip()
         elif self.phase == "explain":
             draft.explanation.append(part)
         elif not re.match(r"\s*[;；]", part):
-            self.extra(draft, part, line)
+            self.beyond_key(draft, part, line)
 
     def open_key(self) -> bool:
         """Whether an answer line has been read whose key is still to come."""
         raw = self.draft.keys.get(self.where, "") if self.draft else ""
         return not raw.strip(" :：;；") or bool(re.search(r"[:;；：]\s*$", raw))
 
-    def extra(self, draft: Draft, part: str, line: Line) -> None:
+    def beyond_key(self, draft: Draft, part: str, line: Line) -> None:
         """A line after the key: a citation, a correction, or words that belong nowhere."""
         cited = patterns.CITED.fullmatch(part)
         if cited:
@@ -327,7 +329,14 @@ def split_parts(text: str, *, explained: bool) -> list[str]:
 
 def read_lines(lines: list[Line]) -> Reading:
     """Drafts from running text with numbers, letters and answer lines."""
-    return Reader(lines).read()
+    return Reader([part for line in lines for part in bearable(line)]).read()
+
+
+def bearable(line: Line) -> list[Line]:
+    """A line longer than any question as several, so that no search goes over the whole of it."""
+    if len(line.text) <= limits.TEXT:
+        return [line]
+    return [Line(line.text[a : a + limits.TEXT], line.place) for a in range(0, len(line.text), limits.TEXT)]
 
 
 __all__ = ["Reader", "family", "read_lines"]

@@ -92,7 +92,7 @@ def _believable(found: re.Match[str], draft: Draft) -> bool:
     """Lower-case letters and T/F/x/v in brackets are keys only where such keys are usual."""
     word = found[1]
     if word in ("T", "F", "x", "X", "v", "V"):
-        return draft.kind == "judge" and not draft.options or bool(word == "F" and draft.options)
+        return (draft.kind == "judge" and not draft.options) or bool(word == "F" and draft.options)
     if word.islower():
         return bool(draft.options) and found.end() >= len(found.string.rstrip("。？?.：: ")) and len(word) <= 4
     return True
@@ -201,7 +201,9 @@ def _chosen(draft: Draft, kind: str, written: dict[str, str]) -> Answer:
     for raw in written.values():
         judge = kind == "judge"
         resolved.append(
-            keys.judgement(raw, draft.options, draft.true_letter) if judge else keys.choice(raw, draft.options, from_one=draft.from_one)
+            keys.judgement(raw, draft.options, draft.true_letter)
+            if judge
+            else keys.choice(raw, draft.options, from_one=draft.from_one)
         )
     for key in resolved:
         for doubt in key.doubts:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from . import patterns
 
@@ -22,6 +23,7 @@ class Heading:
     true_letter: str = ""
 
 
+@lru_cache(maxsize=4096)
 def heading(text: str) -> Heading | None:
     """The heading a line is, if it is one."""
     bare = patterns.DECOR.sub("", text).strip()
@@ -34,7 +36,7 @@ def heading(text: str) -> Heading | None:
         promised = int(next(g for g in count.groups() if g)) if count else None
         letter = TRUE_LETTER.search(found["rest"])
         kind = patterns.kind_of(found["kind"]) or ""
-        keys = keys or "答案" in found["rest"][:8] and "所选答案" not in found["rest"]
+        keys = keys or ("答案" in found["rest"][:8] and "所选答案" not in found["rest"])
         true = (letter[1] or letter[2]) if letter and kind == "judge" else ""
         return Heading(_title(bare), kind, promised, keys, true)
     if keys:

@@ -8,8 +8,54 @@ from .cleaning import folded
 from .options import LETTERS
 from .patterns import CIRCLED
 
-TRUE = frozenset("√ ✓ ✔ ☑ v 对 正确 是 t true y yes 同意 对的 正确的 〇 ○ r right".split())
-FALSE = frozenset("× ✗ ✘ ╳ 〤 x 错 错误 否 f false n no 不同意 不对 不正确 错的 错误的 不是 wrong w".split())
+TRUE = frozenset(
+    [
+        "√",
+        "✓",
+        "✔",
+        "☑",
+        "v",
+        "对",
+        "正确",
+        "是",
+        "t",
+        "true",
+        "y",
+        "yes",
+        "同意",
+        "对的",
+        "正确的",
+        "〇",
+        "○",
+        "r",
+        "right",
+    ]
+)
+FALSE = frozenset(
+    [
+        "×",
+        "✗",
+        "✘",
+        "╳",
+        "〤",
+        "x",
+        "错",
+        "错误",
+        "否",
+        "f",
+        "false",
+        "n",
+        "no",
+        "不同意",
+        "不对",
+        "不正确",
+        "错的",
+        "错误的",
+        "不是",
+        "wrong",
+        "w",
+    ]
+)
 LETTER_RUN = re.compile(r"[A-L](?:[\s、,，;；/|.．·&+和与及\-]*[A-L])*")
 LETTERS_THEN = re.compile(
     r"(?P<letters>[A-L]{1,8}|[A-L](?:[、,，;；\s]+[A-L]){1,7})\s*(?P<sep>[:：、.．,，)）;；\s])\s*(?P<text>.+)", re.S
@@ -156,10 +202,14 @@ def _by_index(word: str, count: int, from_one: bool) -> Key:
         return Key(doubts=[texts.KEY_ZERO.format(key=word)], unread=True)
     if any(n > count for n in numbers):
         return Key(doubts=[texts.KEY_NOT_OPTION.format(key=word)], unread=True)
-    return Key(sorted({LETTERS[n - 1] for n in numbers}), doubts=[] if from_one else [texts.KEY_DIGITS.format(key=word)])
+    return Key(
+        sorted({LETTERS[n - 1] for n in numbers}), doubts=[] if from_one else [texts.KEY_DIGITS.format(key=word)]
+    )
 
 
 def counts_from_one(pairs: list[tuple[str, int]]) -> bool:
     """Whether the number keys of a file, given with their questions' option counts, can only be counted from 1."""
-    numbers = [(int(n), count) for raw, count in pairs if INDEXES.fullmatch(raw.strip()) for n in re.findall(r"\d+", raw)]
+    numbers = [
+        (int(n), count) for raw, count in pairs if INDEXES.fullmatch(raw.strip()) for n in re.findall(r"\d+", raw)
+    ]
     return any(n == count for n, count in numbers) and all(1 <= n <= count for n, count in numbers)

@@ -109,7 +109,7 @@ def formatted(value: int, style: str) -> str:
 
 def roman(value: int) -> str:
     out = ""
-    pairs = zip((100, 90, 50, 40, 10, 9, 5, 4, 1), "C XC L XL X IX V IV I".split(), strict=True)
+    pairs = zip((100, 90, 50, 40, 10, 9, 5, 4, 1), ["C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"], strict=True)
     for unit, letters in pairs:
         count, value = divmod(value, unit)
         out += letters * min(count, 20)

@@ -137,6 +137,8 @@ def running(lines: list) -> Reading:  # type: ignore[type-arg]
         return read_gift(lines)
     for line in lines:
         line.text = patterns.OCR_STOP.sub("。", line.text)
+    if sum(len(line.text) for line in lines) > limits.CHARACTERS:
+        raise BankRefused(texts.TOO_LONG.format(limit=limits.CHARACTERS // 10_000, unit="万字"))
     key_rows(lines)
     lines = without_headers(tidied(lines))
     table = tabbed(lines)

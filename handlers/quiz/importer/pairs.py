@@ -51,10 +51,8 @@ def _read_block(reading: Reading, block: list[Line]) -> None:
     asks = [bool(ASKS.search(x.text)) for x in block]
     if _read_numbered(reading, block, asks):
         return
-    even = (
-        len(block) % 2 == 0
-        and not any(asks[1::2])
-        or (len(block) % 2 == 0 and sum(asks[0::2]) >= 2 * sum(asks[1::2]) + 1)
+    even = (len(block) % 2 == 0 and not any(asks[1::2])) or (
+        len(block) % 2 == 0 and sum(asks[0::2]) >= 2 * sum(asks[1::2]) + 1
     )
     if even:
         for n in range(0, len(block), 2):

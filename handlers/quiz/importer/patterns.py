@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 HAN = "一二三四五六七八九十百零〇"
 DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
@@ -115,7 +116,9 @@ OCR_STOP = re.compile(r"(?<=[)）])[oO](?=\s*(?:[A-D]\s*[、.．]|$))")
 INL = re.compile(
     r"[(（\[【]\s*([A-H](?:[\s、,，;；]*[A-H]){0,7}|[a-h]{1,8}|[√×✓✗✔✘╳〤对错]|[xXvVTF]|正确|错误)\s*[)）\]】]"
 )
-JUDGED_INL = re.compile(r"[(（\[【]\s*(True|False|TRUE|FALSE|true|false|是|否|Yes|No|Y|N|同意|不同意|正确|错误|[对错√×TF])\s*[)）\]】](?=[。.；;\s]*$)|^[(（\[【]\s*(True|False|是|否|Y|N|T|F|同意|不同意)\s*[)）\]】]")
+JUDGED_INL = re.compile(
+    r"[(（\[【]\s*(True|False|TRUE|FALSE|true|false|是|否|Yes|No|Y|N|同意|不同意|正确|错误|[对错√×TF])\s*[)）\]】](?=[。.；;\s]*$)|^[(（\[【]\s*(True|False|是|否|Y|N|T|F|同意|不同意)\s*[)）\]】]"
+)
 TAIL_KEY = re.compile(r"\s*(?:[-—–]+|->|=>|→)\s*([A-H]{1,8}|对|错|正确|错误|√|×)\s*(?:[:：]\s*(.*))?$", re.S)
 BLANK = re.compile(r"[(（\[【][\s_]*[)）\]】]|_{2,}|﹍{2,}|…{3,}|\.{6,}|《\s*》|“\s*”")
 
@@ -147,6 +150,7 @@ def han_number(text: str) -> int:
     return total + digit
 
 
+@lru_cache(maxsize=4096)
 def number(text: str) -> Number | None:
     """The leading question number of a line, if it has one."""
     found = NUM.match(text)

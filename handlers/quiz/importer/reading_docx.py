@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from . import limits, texts
+from . import limits, patterns, texts
 from .cleaning import clean
 from .found import BankRefused, Line
+from .headings import heading
 from .numbering import Numbering, W, read_numbering
 from .options import leading
 from .patterns import number
-from . import patterns
-from .headings import heading
 
 SKIP = {
     W + n
@@ -153,7 +152,7 @@ def paragraph_lines(p: Element, place: str, numbering: Numbering, styles: Styles
     for part in text.split("\n"):
         end = at + len(part)
         inside = [(max(a, at) - at, min(b, end) - at) for a, b in marks if a < end and b > at]
-        out.append(Line(part[: limits.LINE], place, inside))
+        out.append(Line(limits.short(part), place, inside))
         at = end + 1
     return out
 

@@ -44,7 +44,7 @@ def lines_of(text: str) -> list[Line]:
     rows = clean(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     if len(rows) > limits.LINES:
         raise BankRefused(texts.TOO_LONG.format(limit=limits.LINES, unit="行"))
-    return [Line(row[: limits.LINE], texts.LINE.format(n=n)) for n, row in enumerate(rows, 1)]
+    return [Line(limits.short(row), texts.LINE.format(n=n)) for n, row in enumerate(rows, 1)]
 
 
 def markdown_lines(text: str) -> list[Line]:
@@ -81,9 +81,11 @@ def _bold(raw: str) -> tuple[str, list[tuple[int, int]]]:
 class _Text(HTMLParser):
     """HTML to lines; bold, coloured and underlined text is remembered; table cells are parted by tabs."""
 
-    BREAKS = frozenset("p div br tr li h1 h2 h3 h4 h5 h6 table section article".split())
-    MARKS = frozenset("b strong u mark font em".split())
-    SKIP = frozenset("script style head title".split())
+    BREAKS = frozenset(
+        ["p", "div", "br", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "section", "article"]
+    )
+    MARKS = frozenset(["b", "strong", "u", "mark", "font", "em"])
+    SKIP = frozenset(["script", "style", "head", "title"])
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -130,12 +132,29 @@ def html_lines(text: str) -> list[Line]:
     rows = [r for r in parser.rows if r[0].strip()]
     if len(rows) > limits.LINES:
         raise BankRefused(texts.TOO_LONG.format(limit=limits.LINES, unit="行"))
-    return [Line(t[: limits.LINE], texts.LINE.format(n=n), m) for n, (t, m) in enumerate(rows, 1)]
+    return [Line(limits.short(t), texts.LINE.format(n=n), m) for n, (t, m) in enumerate(rows, 1)]
 
 
 RTF = re.compile(r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)")
 RTF_SKIP = frozenset(
-    "fonttbl colortbl stylesheet info pict object header footer listtable listoverridetable themedata datastore generator latentstyles xmlnstbl rsidtbl".split()
+    [
+        "fonttbl",
+        "colortbl",
+        "stylesheet",
+        "info",
+        "pict",
+        "object",
+        "header",
+        "footer",
+        "listtable",
+        "listoverridetable",
+        "themedata",
+        "datastore",
+        "generator",
+        "latentstyles",
+        "xmlnstbl",
+        "rsidtbl",
+    ]
 )
 RTF_BREAK = {"par": "\n", "line": "\n", "row": "\n", "cell": "\t", "tab": "\t", "page": "\n", "sect": "\n"}
 

@@ -44,7 +44,7 @@ class Starts:
     def in_prose(self) -> bool:
         """Inside an essay's answer or an explanation, where lists and titles are just text."""
         draft = self.reader.draft
-        return bool(draft and (draft.kind == "essay" and draft.stem or self.reader.phase == "explain"))
+        return bool(draft and ((draft.kind == "essay" and draft.stem) or self.reader.phase == "explain"))
 
     def takes(self, i: int, line: Line, text: str) -> bool:
         """Open a question when one begins here, and read the line into it."""
@@ -122,7 +122,7 @@ class Starts:
             return nearby and not re.match(r"\d+(?:\s*[%％]|\s*$|\.\d)|\d{1,2}\s", num.rest)
         if num.style == "sp":
             near = nearby or self.last < num.value <= self.last + 3
-            return near and (nearby and self.complete() and self.last > 0 or not NOT_COUNTED.match(num.rest))
+            return near and ((nearby and self.complete() and self.last > 0) or not NOT_COUNTED.match(num.rest))
         if num.style == "bare":
             return nearby and self.complete() and self.stands_alone(i)
         if num.style in ("sign", "han"):

@@ -61,7 +61,7 @@ class Table:
     def section(self, text: str) -> bool:
         """一、单选题 across the sheet: later rows are of that kind."""
         head = heading(text)
-        if head is None or patterns.number(text) and head.kind is None:
+        if head is None or (patterns.number(text) and head.kind is None):
             return False
         self.close()
         if head.kind is not None:

@@ -6,13 +6,85 @@ from dataclasses import dataclass
 
 from handlers.quiz.importer import Found
 
-PLACES = "石桥 柳河 东岭 南湾 西坪 北塘 青云 白沙 龙潭 凤山 松林 竹溪 梅园 兰坡 菊圃 荷塘 枫桥 桂岭 杏村 桃源".split()
-DEEDS = "修渠 植树 扫盲 护林 支前 垦荒 防汛 互助 夜校 义诊 献粮 合作 勘探 架桥 办学 练兵 救灾 宣讲 巡护 结对".split()
-THINGS = "劳动竞赛 民主评议 三会一课 主题党日 谈心谈话 安全巡检 技术革新 志愿服务 节能降耗 岗位练兵 导师带徒 文明创建".split()
-CHOICES = (
-    "坚持群众路线 落实安全责任 加强班组建设 开展岗位练兵 完善考核办法 推进技术革新 改进工作作风 关心职工生活 严格工艺纪律 "
-    "提高服务质量 保障设备完好 节约每一度电 1921年7月 1949年10月 上海嘉兴 《党章》第三条 三分之二以上 七届二中全会 二十人以上"
-).split()
+PLACES = [
+    "石桥",
+    "柳河",
+    "东岭",
+    "南湾",
+    "西坪",
+    "北塘",
+    "青云",
+    "白沙",
+    "龙潭",
+    "凤山",
+    "松林",
+    "竹溪",
+    "梅园",
+    "兰坡",
+    "菊圃",
+    "荷塘",
+    "枫桥",
+    "桂岭",
+    "杏村",
+    "桃源",
+]
+DEEDS = [
+    "修渠",
+    "植树",
+    "扫盲",
+    "护林",
+    "支前",
+    "垦荒",
+    "防汛",
+    "互助",
+    "夜校",
+    "义诊",
+    "献粮",
+    "合作",
+    "勘探",
+    "架桥",
+    "办学",
+    "练兵",
+    "救灾",
+    "宣讲",
+    "巡护",
+    "结对",
+]
+THINGS = [
+    "劳动竞赛",
+    "民主评议",
+    "三会一课",
+    "主题党日",
+    "谈心谈话",
+    "安全巡检",
+    "技术革新",
+    "志愿服务",
+    "节能降耗",
+    "岗位练兵",
+    "导师带徒",
+    "文明创建",
+]
+CHOICES = [
+    "坚持群众路线",
+    "落实安全责任",
+    "加强班组建设",
+    "开展岗位练兵",
+    "完善考核办法",
+    "推进技术革新",
+    "改进工作作风",
+    "关心职工生活",
+    "严格工艺纪律",
+    "提高服务质量",
+    "保障设备完好",
+    "节约每一度电",
+    "1921年7月",
+    "1949年10月",
+    "上海嘉兴",
+    "《党章》第三条",
+    "三分之二以上",
+    "七届二中全会",
+    "二十人以上",
+]
 
 
 @dataclass(frozen=True)
@@ -46,7 +118,12 @@ def _item(rng: random.Random, kind: str, place: str, deed: str) -> Item:
     if kind == "judge":
         return Item(kind, f"{place}车间在{year}年的{deed}工作中推广了{thing}。", (), rng.random() < 0.5)
     if kind == "blank":
-        return Item(kind, f"{place}班组开展{deed}活动，把（）作为重点，并写入{thing}办法。", (), [[f"{deed}{rng.choice('甲乙丙丁')}组"]])
+        return Item(
+            kind,
+            f"{place}班组开展{deed}活动，把（）作为重点，并写入{thing}办法。",
+            (),
+            [[f"{deed}{rng.choice('甲乙丙丁')}组"]],
+        )
     options = tuple(rng.sample(CHOICES, 5 if kind == "multi" and rng.random() < 0.4 else 4))
     count = 1 if kind == "single" else rng.randint(2, len(options))
     answer = sorted(rng.sample("ABCDE"[: len(options)], count))

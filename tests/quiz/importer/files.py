@@ -24,7 +24,14 @@ def workbook(sheets: dict[str, list[Row]]) -> bytes:
     return out.getvalue()
 
 
-def columns(bank: list[Item], *, header: Row | None = None, answer: Callable[[Item], Any] | None = None, width: int = 5, kinds: bool = True) -> list[Row]:
+def columns(
+    bank: list[Item],
+    *,
+    header: Row | None = None,
+    answer: Callable[[Item], Any] | None = None,
+    width: int = 5,
+    kinds: bool = True,
+) -> list[Row]:
     """题型 | 题干 | A … E | 答案 | 解析."""
     rows = [header] if header else []
     for q in bank:
@@ -39,8 +46,28 @@ HEADERS: dict[str, Row] = {
     "synonyms": ["试题类型", "试题内容", "A选项", "B选项", "C选项", "D选项", "E选项", "标准答案", "答案解析"],
     "letters": ["类型", "题目", "A", "B", "C", "D", "E", "正确答案", "说明"],
     "numbers": ["题目类型", "问题", "选项1", "选项2", "选项3", "选项4", "选项5", "参考答案", "依据"],
-    "stars": ["*题型（必填）", "*题目内容(必填)", "选项 A", "选项 B", "选项 C", "选项 D", "选项 E", "*正确答案（必填）", "试题解析"],
-    "english": ["Type", "Question", "Option A", "Option B", "Option C", "Option D", "Option E", "Answer", "Explanation"],
+    "stars": [
+        "*题型（必填）",
+        "*题目内容(必填)",
+        "选项 A",
+        "选项 B",
+        "选项 C",
+        "选项 D",
+        "选项 E",
+        "*正确答案（必填）",
+        "试题解析",
+    ],
+    "english": [
+        "Type",
+        "Question",
+        "Option A",
+        "Option B",
+        "Option C",
+        "Option D",
+        "Option E",
+        "Answer",
+        "Explanation",
+    ],
     "prepared": ["题型", "题目描述", "备选A", "备选B", "备选C", "备选D", "备选E", "正确选项", "备注"],
 }
 
@@ -77,7 +104,10 @@ def json_bank(bank: list[Item], shape: str) -> str:
         if shape == "dict options":
             options = dict(zip("ABCDE", q.options, strict=False))
         if shape == "objects":
-            options = [{"label": "ABCDE"[i], "content": o, "isCorrect": "ABCDE"[i] in q.letters} for i, o in enumerate(q.options)]
+            options = [
+                {"label": "ABCDE"[i], "content": o, "isCorrect": "ABCDE"[i] in q.letters}
+                for i, o in enumerate(q.options)
+            ]
             answer = None if q.options else answer
         if shape == "list answer":
             answer = list(q.letters) if q.letters else answer
@@ -95,7 +125,13 @@ def json_bank(bank: list[Item], shape: str) -> str:
     if shape == "nested":
         return json.dumps({"name": "题库", "data": {"questions": [one(q) for q in bank]}}, ensure_ascii=False)
     if shape == "by kind":
-        return json.dumps({TITLES[k]: [{"题干": q.stem, "选项": list(q.options), "答案": key(q)} for q in items] for _, k, items in sections(bank)}, ensure_ascii=False)
+        return json.dumps(
+            {
+                TITLES[k]: [{"题干": q.stem, "选项": list(q.options), "答案": key(q)} for q in items]
+                for _, k, items in sections(bank)
+            },
+            ensure_ascii=False,
+        )
     return json.dumps([one(q) for q in bank], ensure_ascii=False, indent=1)
 
 
@@ -173,7 +209,10 @@ def formatted_document(bank: list[Item], how: str) -> bytes:
             made.add_paragraph(f"{n}、{q.stem}")
             for i, o in enumerate(q.options):
                 right = "ABCDE"[i] in q.letters
-                run = made.add_paragraph().add_run(f"{'ABCDE'[i]}、{o}" + ("√" if right and how == "tick" else "（正确）" if right and how == "said" else ""))
+                run = made.add_paragraph().add_run(
+                    f"{'ABCDE'[i]}、{o}"
+                    + ("√" if right and how == "tick" else "（正确）" if right and how == "said" else "")
+                )
                 if right and how == "bold":
                     run.bold = True
                 elif right and how == "red":
@@ -199,7 +238,10 @@ def table_document(bank: list[Item], shape: str) -> bytes:
         made.add_paragraph("参考答案")
         for a in range(0, len(bank), 10):
             some = bank[a : a + 10]
-            fill(made, [["题号", *[a + i + 1 for i in range(len(some))]], ["答案", *[key(q, words=("√", "×")) for q in some]]])
+            fill(
+                made,
+                [["题号", *[a + i + 1 for i in range(len(some))]], ["答案", *[key(q, words=("√", "×")) for q in some]]],
+            )
 
     return document(build)
 
@@ -222,7 +264,11 @@ def changed_document(bank: list[Item]) -> bytes:
             for i, o in enumerate(q.options):
                 made.add_paragraph(f"{'ABCDE'[i]}、{o}")
             p = made.add_paragraph("答案：")
-            p._p.append(parse_xml(f'<w:del {nsdecls("w")} w:id="1" w:author="a"><w:r><w:delText>A</w:delText></w:r></w:del>'))
-            p._p.append(parse_xml(f'<w:ins {nsdecls("w")} w:id="2" w:author="a"><w:r><w:t>{key(q)}</w:t></w:r></w:ins>'))
+            p._p.append(
+                parse_xml(f'<w:del {nsdecls("w")} w:id="1" w:author="a"><w:r><w:delText>A</w:delText></w:r></w:del>')
+            )
+            p._p.append(
+                parse_xml(f'<w:ins {nsdecls("w")} w:id="2" w:author="a"><w:r><w:t>{key(q)}</w:t></w:r></w:ins>')
+            )
 
     return document(build)

@@ -43,9 +43,35 @@ LETTERS: dict[str, Callable[[str], str]] = {
     "middle dot": lambda x: f"{x}·",
     "glued": lambda x: x,
 }
-KEY_LINES = ("答案：{}", "正确答案：{}", "【答案】{}", "参考答案：{}", "标准答案: {}", "答：{}", "——正确答案：{}", "答案 {}", "【正确答案】：{}", "[答案]{}", "答案是：{}", "我的答案：{}")
+KEY_LINES = (
+    "答案：{}",
+    "正确答案：{}",
+    "【答案】{}",
+    "参考答案：{}",
+    "标准答案: {}",
+    "答：{}",
+    "——正确答案：{}",
+    "答案 {}",
+    "【正确答案】：{}",
+    "[答案]{}",
+    "答案是：{}",
+    "我的答案：{}",
+)
 SPREADS = ("{}", "{}", "{}", "、", ",", "，", ";", "；", " ", "/", "|", "和")
-JUDGE_WORDS = (("正确", "错误"), ("对", "错"), ("√", "×"), ("T", "F"), ("True", "False"), ("是", "否"), ("Y", "N"), ("✓", "✗"), ("✔", "✘"), ("同意", "不同意"), ("√", "╳"), ("\uf0fc", "\uf0fb"))
+JUDGE_WORDS = (
+    ("正确", "错误"),
+    ("对", "错"),
+    ("√", "×"),
+    ("T", "F"),
+    ("True", "False"),
+    ("是", "否"),
+    ("Y", "N"),
+    ("✓", "✗"),
+    ("✔", "✘"),
+    ("同意", "不同意"),
+    ("√", "╳"),
+    ("\uf0fc", "\uf0fb"),
+)
 
 
 def key(item: Item, joint: str = "", words: tuple[str, str] = ("正确", "错误")) -> str:
@@ -53,7 +79,7 @@ def key(item: Item, joint: str = "", words: tuple[str, str] = ("正确", "错误
     if item.kind == "judge":
         return words[0] if item.answer else words[1]
     if item.kind == "blank":
-        return "；".join(a[0] for a in item.answer)  # type: ignore[index,union-attr]
+        return "；".join(a[0] for a in item.answer)  # type: ignore[union-attr]
     return joint.join(item.letters)
 
 
@@ -82,7 +108,18 @@ def blocks(bank: list[Item], *, number: str = "comma", letter: str = "comma", la
             out.append(heading.format(han=HAN[n], n=n + 1, title=TITLES[kind], short=SHORT[kind], count=len(items)))
         for m, item in enumerate(items, 1):
             count += 1
-            out += question(item, NUMBERS[number](m if restart else count), letter, layout, line, joint, words, place, explain, tag.format(short=SHORT[kind], title=TITLES[kind]))
+            out += question(
+                item,
+                NUMBERS[number](m if restart else count),
+                letter,
+                layout,
+                line,
+                joint,
+                words,
+                place,
+                explain,
+                tag.format(short=SHORT[kind], title=TITLES[kind]),
+            )
             out += [""] if gap else []
     return "\n".join(out) + "\n"
 
@@ -97,7 +134,7 @@ def question(item: Item, number: str, letter: str, layout: str, line: str, joint
             stem = stem.replace("（）", f"（ {written} ）")
     if place == "lead" and item.kind != "blank":
         lead = f"（{written}）"
-    keyed = place == "line" or item.kind == "blank" and place in ("inline", "lead")
+    keyed = place == "line" or (item.kind == "blank" and place in ("inline", "lead"))
     out = [line.format(written)] if place == "before" else []
     out += [lead + number + tag + stem, *options_of(item, LETTERS[letter], layout)]
     out += [line.format(written)] if keyed else []
@@ -119,7 +156,11 @@ def end_keys(bank: list[Item], style: str, *, per_section: bool = True) -> str:
             out.append(" ".join(f"{m}{k}" for m, k in enumerate(keys, 1)))
         else:
             joint = " " if kind == "multi" or style == "spaced ranges" else ""
-            out.append("  ".join(f"{a + 1}-{min(a + 5, len(keys))} {joint.join(keys[a : a + 5])}" for a in range(0, len(keys), 5)))
+            out.append(
+                "  ".join(
+                    f"{a + 1}-{min(a + 5, len(keys))} {joint.join(keys[a : a + 5])}" for a in range(0, len(keys), 5)
+                )
+            )
     return "\n".join(out) + "\n"
 
 
@@ -130,7 +171,11 @@ def chapter_keys(bank: list[Item]) -> str:
         out.append(f"第{HAN[n]}章 {'甲乙丙丁'[n]}\n{TITLES[kind]}")
         for m, item in enumerate(items, 1):
             out += [f"{m}．{item.stem}", *options_of(item, LETTERS["comma"], "two")]
-        out += ["答案：", "  ".join(f"{m}.{key(q, words=('√', '×'))}" for m, q in enumerate(items, 1))] if kind != "blank" else ["答案："] + [f"{m}.{key(q)}" for m, q in enumerate(items, 1)]
+        out += (
+            ["答案：", "  ".join(f"{m}.{key(q, words=('√', '×'))}" for m, q in enumerate(items, 1))]
+            if kind != "blank"
+            else ["答案："] + [f"{m}.{key(q)}" for m, q in enumerate(items, 1)]
+        )
     return "\n".join(out) + "\n"
 
 
@@ -140,13 +185,26 @@ def glued(bank: list[Item]) -> str:
     for n, kind, items in sections(bank):
         text = f"{HAN[n]}、{TITLES[kind]}:(共{len(items)}题)"
         for m, item in enumerate(items, 1):
-            text += f"{m}、" + (f"{item.stem}({key(item, words=('√', '×'))})" if kind == "judge" else item.stem.replace("（）", f"({item.letters})")) + "".join(options_of(item, LETTERS["comma"], "tight"))
+            text += (
+                f"{m}、"
+                + (
+                    f"{item.stem}({key(item, words=('√', '×'))})"
+                    if kind == "judge"
+                    else item.stem.replace("（）", f"({item.letters})")
+                )
+                + "".join(options_of(item, LETTERS["comma"], "tight"))
+            )
         out.append(text)
     return "".join(out)
 
 
 def aiken(bank: list[Item]) -> str:
-    return "\n\n".join("\n".join([q.stem, *options_of(q, LETTERS["spaced dot"], "one"), f"ANSWER: {q.letters}"]) for q in bank) + "\n"
+    return (
+        "\n\n".join(
+            "\n".join([q.stem, *options_of(q, LETTERS["spaced dot"], "one"), f"ANSWER: {q.letters}"]) for q in bank
+        )
+        + "\n"
+    )
 
 
 def gift(bank: list[Item]) -> str:
