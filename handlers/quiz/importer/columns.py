@@ -129,55 +129,57 @@ def profile(values: list[str]) -> Profile:
 def guess(rows: list[list[str]]) -> Columns | None:
     """Columns by their looks: long text is the stem, letters or judge words are the key, text between are options."""
     width = max(map(len, rows), default=0)
-    if width < 2:
-        return None
     sample = [r for r in rows[:400] if sum(1 for c in r if c) >= 2]
-    if not sample:
+    if width < 2 or not sample:
         return None
     looks = [profile([r[c] if c < len(r) else "" for r in sample]) for c in range(width)]
-    text = [
-        c
-        for c in range(width)
-        if looks[c].length >= 6 and looks[c].filled > 0.5 and looks[c].letters < 0.5 and looks[c].kinds < 0.5
-    ]
-    if not text:
+    stem = _stem(looks)
+    if stem < 0:
         return None
-    stem = max(
-        text,
-        key=lambda c: (
-            looks[c].blanks > 0.3,
-            looks[c].distinct > 0.5,
-            -c if looks[c].blanks > 0.3 else looks[c].length,
-        ),
-    )
     out = Columns(stem=stem, guessed=True)
     kinds = [c for c in range(width) if looks[c].kinds > 0.6 and looks[c].filled > 0.5 and c != stem]
     out.kind = kinds[0] if kinds else -1
-    judged = [
-        c
-        for c in range(width)
-        if c not in (stem, out.kind) and looks[c].filled > 0.4 and looks[c].letters + looks[c].judged > 0.7
-    ]
+    free = [c for c in range(width) if c not in (stem, out.kind)]
+    judged = [c for c in free if looks[c].filled > 0.4 and looks[c].letters + looks[c].judged > 0.7]
     out.answer = judged[0] if judged else -1
-    between = [
-        c
-        for c in range(width)
-        if c not in (stem, out.kind, out.answer) and looks[c].small < 0.8 and looks[c].filled > 0.02 and c > stem
-    ]
+    words = [c for c in free if c > stem and c != out.answer and looks[c].small < 0.8 and looks[c].filled > 0.02]
     if out.answer < 0:
-        digits = [
-            c for c in range(stem + 1, width) if looks[c].small + looks[c].letters > 0.9 and looks[c].filled > 0.6
-        ]
-        out.answer = digits[-1] if digits and between else -1
-        if len(digits) > 1 and between:
-            out.count, out.answer = digits[0], digits[1]
-    if out.answer < 0 and len(between) == 1:
-        out.answer = between.pop()
-    elif out.answer > stem and any(c > out.answer for c in between) and any(c < out.answer for c in between):
-        between, after = [c for c in between if c < out.answer], [c for c in between if c > out.answer]
-        out.explanation = after[0]
-    if len(between) == 1:
-        out.options = between[0]
-    else:
-        out.letters = between
+        _answer_in_digits(out, looks, bool(words))
+    _share_out(out, words)
     return out if out.answer >= 0 or out.letters or out.options >= 0 else None
+
+
+def _stem(looks: list[Profile]) -> int:
+    """The first column of long text, one with blanks before any other."""
+    text = [c for c, x in enumerate(looks) if x.length >= 6 and x.filled > 0.5 and x.letters < 0.5 and x.kinds < 0.5]
+    if not text:
+        return -1
+
+    def rank(c: int) -> tuple[bool, bool, float]:
+        blanks = looks[c].blanks > 0.3
+        return blanks, looks[c].distinct > 0.5, -c if blanks else looks[c].length
+
+    return max(text, key=rank)
+
+
+def _answer_in_digits(out: Columns, looks: list[Profile], words: bool) -> None:
+    """Keys written as numbers: the last such column, or the second where the first counts the options."""
+    columns = range(out.stem + 1, len(looks))
+    digits = [c for c in columns if looks[c].small + looks[c].letters > 0.9 and looks[c].filled > 0.6]
+    if digits and words:
+        out.answer = digits[-1]
+        if len(digits) > 1:
+            out.count, out.answer = digits[0], digits[1]
+
+
+def _share_out(out: Columns, words: list[int]) -> None:
+    """Text columns after the stem: options before the key, the explanation behind it; alone it is the key."""
+    if out.answer < 0 and len(words) == 1:
+        out.answer = words.pop()
+    after = [c for c in words if c > out.answer]
+    if out.answer > out.stem and after and len(after) < len(words):
+        words, out.explanation = [c for c in words if c < out.answer], after[0]
+    if len(words) == 1:
+        out.options = words[0]
+    else:
+        out.letters = words

@@ -27,7 +27,8 @@ def read_bytes(data: bytes, suffix: str) -> Reading:
         raise BankRefused(texts.PICTURE)
     if data.startswith(ARCHIVES) or data.startswith(b"PK"):
         raise BankRefused(texts.ARCHIVE)
-    from .reading_text import decode, html_lines, lines_of, rtf_text
+    from .reading_text import decode, html_lines, lines_of
+    from .rtf import rtf_text
 
     if data.lstrip()[:5] == b"{\\rtf":
         return running(lines_of(rtf_text(data)))
