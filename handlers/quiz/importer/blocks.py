@@ -1,4 +1,4 @@
-"""Running text to drafts: one pass over the lines, each going to the stem, options, key or explanation it belongs to."""
+"""Running text to drafts: one pass over the lines, each going to the stem, options, key or explanation it is of."""
 
 import re
 
@@ -8,7 +8,7 @@ from .endkeys import attach
 from .found import Draft, Group, Line, Reading
 from .gathering import gather
 from .headings import Heading, heading
-from .lookahead import Ahead, family, option_at
+from .lookahead import Ahead, option_at
 from .options import Mark, embedded
 from .starting import Starts
 
@@ -83,7 +83,10 @@ class Reader:
         for part in split_parts(text, explained=self.phase == "explain"):
             answer = patterns.ANS.match(part)
             explain = patterns.EXPLAIN.match(part)
-            if answer and not (self.phase == "explain" and not answer["key"]):
+            tail = patterns.INL.fullmatch(part.strip()) if self.phase == "options" else None
+            if tail and self.draft:
+                self.draft.keys["tail"] = tail[1]
+            elif answer and not (self.phase == "explain" and not answer["key"]):
                 self.take_answer(i, answer)
             elif explain:
                 self.take_explanation(explain)
@@ -129,8 +132,7 @@ class Reader:
 
     def beyond_key(self, draft: Draft, part: str, line: Line) -> None:
         """A line after the key: a citation, a correction, or words that belong nowhere."""
-        cited = patterns.CITED.fullmatch(part)
-        if cited:
+        if cited := patterns.CITED.fullmatch(part):
             draft.source = draft.source or cited[1]
         elif len(part) >= 6 and re.search("[一-鿿]{4}", part) and re.search("[，。；,：]", part):
             draft.explanation.append(part)
@@ -223,8 +225,7 @@ class Reader:
 
     def close(self) -> None:
         """End the open question."""
-        if self.draft is not None:
-            self.reading.drafts.append(self.draft)
+        self.reading.drafts += [self.draft] if self.draft else []
         self.draft, self.phase = None, "stem"
 
 
@@ -248,6 +249,3 @@ def bearable(line: Line) -> list[Line]:
     if len(line.text) <= limits.TEXT:
         return [line]
     return [Line(line.text[a : a + limits.TEXT], line.place) for a in range(0, len(line.text), limits.TEXT)]
-
-
-__all__ = ["Reader", "family", "read_lines"]

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from . import patterns
-from .endkeys import KeyGroup, key_pairs
+from .endkeys import KeyGroup, headed_pairs, key_pairs, numbered_key
 from .found import Line
 from .headings import Heading, heading
 
@@ -53,6 +53,11 @@ class Detached:
 
     def take(self, i: int, line: Line, text: str) -> bool:
         """A line among detached keys; False when the keys have ended."""
+        headed = headed_pairs(text)
+        if headed:
+            self.begin(line, None)
+            self.groups[-1].kind, self.groups[-1].pairs = headed
+            return True
         head = heading(text)
         if head and not key_pairs(text):
             if self.reader.ahead.keys_follow(i, head.kind):
@@ -62,12 +67,21 @@ class Detached:
             return False
         pairs = key_pairs(text)
         num = patterns.number(text)
+        one = numbered_key(text)
+        explain = patterns.EXPLAIN.match(text)
+        if explain and self.groups[-1].pairs:
+            self.groups[-1].explanations[self.groups[-1].pairs[-1][0]] = explain["text"].strip()
+            return True
+        if one and pairs is None:
+            pairs = [one[:2]]
         if pairs is None and num and not self.reader.ahead.inline(i) and not self.reader.ahead.question(i, num.value):
             pairs = [(num.value, num.rest)]
         if pairs:
             if self.groups[-1].pairs and pairs[0][0] <= self.groups[-1].pairs[-1][0]:
                 self.begin(line, None)
             self.groups[-1].pairs += pairs
+            if one and one[2]:
+                self.groups[-1].explanations[one[0]] = one[2]
             return True
         if num is None and self.groups[-1].pairs and not self.reader.ahead.question(i):
             last, raw = self.groups[-1].pairs[-1]

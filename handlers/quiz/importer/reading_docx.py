@@ -119,7 +119,7 @@ def blocks(root: Element) -> Iterator[tuple[Element, str]]:
 
 
 def block_lines(block: tuple[Element, str], numbering: Numbering, styles: Styles) -> list[Line]:
-    """A paragraph as its lines, a table row as one line of tabbed cells (or the cells' own lines when they are long)."""
+    """A paragraph as its lines, a table row as one line of tabbed cells (or its cells' lines when they are long)."""
     element, place = block
     if element.tag == W + "p":
         return paragraph_lines(element, place, numbering, styles)

@@ -7,7 +7,7 @@ import pytest
 
 from handlers.quiz.importer import Found, Report, read_bank, returned_workbook
 
-from .files import workbook
+from .files import Row, workbook
 
 
 def read(text: str) -> Report:
@@ -93,7 +93,7 @@ def test_years_and_shares_are_no_question_numbers() -> None:
 
 
 def test_a_date_made_by_excel_is_flagged() -> None:
-    rows = [
+    rows: list[Row] = [
         ["题干", "A", "B", "答案"],
         ["建党节是", "7月1日", "8月1日", "A"],
         ["香港回归是", date(1997, 7, 1), "1999年", "A"],
@@ -104,7 +104,7 @@ def test_a_date_made_by_excel_is_flagged() -> None:
 
 
 def test_a_sheet_that_repeats_another_is_left_out_and_said() -> None:
-    rows = [["题干", "A", "B", "答案"], ["首都是", "北京", "上海", "A"]]
+    rows: list[Row] = [["题干", "A", "B", "答案"], ["首都是", "北京", "上海", "A"]]
     report = read_bank("a.xlsx", workbook({"一": rows, "二": rows}))
     assert len(report.questions) == 1
     assert any("内容相同" in n for n in report.notes)

@@ -27,7 +27,7 @@ CHOICE = [q for q in BANK if q.kind in ("single", "multi")]
 KEYED = [q for q in BANK if q.kind != "blank"]
 HEADINGS = (
     "", "{title}", "{han}、{title}", "{han}.{short}题", "第{han}部分 {title}", "（{han}）{title}（{count}题）",
-    "===<<<{short}题>>>===", "【{short}题】", "# {short}题", "{n}. {title}（每题1分，共{count}题）", "第{han}大题 {title}",
+    "===<<<{short}题>>>===", "【{short}题】", "# {short}题", "{n}. {title}（每题1分，共{count}题）", "第{han}大题 {title}",  # noqa: E501
 )  # fmt: skip
 TAGS = (
     "（{short}）",

@@ -23,7 +23,7 @@ def answer(q: dict[str, Any]) -> str:
     if q["kind"] in ("single", "multi"):
         return "".join(sorted(str(x).upper() for x in given or []))
     if q["kind"] == "judge":
-        return {True: "T", False: "F"}.get(given, "?")
+        return "?" if given is None else "T" if given else "F"
     return fold(json.dumps(given, ensure_ascii=False) if isinstance(given, (list, dict)) else given)
 
 
