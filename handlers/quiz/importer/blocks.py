@@ -59,10 +59,8 @@ class Reader:
         self.close()
         attach(self.reading, self.detached.groups)
         if self.unread and self.reading.drafts:
-            first = self.unread[0]
-            self.reading.note(
-                texts.NOTE_UNREAD.format(count=len(self.unread), place=first.place, text=first.text.strip()[:30])
-            )
+            place, text = self.unread[0].place, self.unread[0].text.strip()[:30]
+            self.reading.note(texts.NOTE_UNREAD.format(count=len(self.unread), place=place, text=text))
         return self.reading
 
     def take(self, i: int, line: Line, text: str) -> None:

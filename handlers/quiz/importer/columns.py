@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from . import keys
 from .options import LETTERS
@@ -41,6 +42,7 @@ class Columns:
     unknown: set[int] = field(default_factory=set)
 
 
+@lru_cache(maxsize=4096)
 def role(cell: str) -> tuple[str, int]:
     """What a header cell announces: (role, option index)."""
     if not cell or len(cell) > 30:

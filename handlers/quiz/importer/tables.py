@@ -25,8 +25,7 @@ class Table:
     def read(self) -> None:
         """All rows; a sheet without any structure is read as running text."""
         rows = self.sheet.rows
-        heads = [i for i, row in enumerate(rows) if header(row)]
-        if not heads:
+        if not any(header(row) for row in rows):
             self.columns = guess(rows)
             if self.columns is None or _is_text(rows, self.columns):
                 self.as_text()
