@@ -34,9 +34,7 @@ HEAD = f"{'':12} " + " ".join(f"{column:>{max(9, len(column))}}" for column in C
 
 def measure() -> None:
     """Print what each database took."""
-    print(
-        f"{'':12} {'planned s':>10} {'first out s':>12} {'100 calls s':>12} {'calls/s':>9} {'callbacks p99.9 ms':>19} {'not 200':>8}"
-    )
+    print(HEAD)
     with TemporaryDirectory() as folder, databases() as urls:
         for name, url in urls.items():
             _one(name, url, Path(folder) / name)
