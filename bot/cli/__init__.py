@@ -19,6 +19,7 @@ OWN = {
     "restore": "bot.cli.upkeep:restore",
     "keys": "bot.cli.upkeep:keys",
     "demo": "bot.cli.upkeep:demo",
+    "menu": "bot.cli.menu:menu",
 }
 FEATURES = "bot.app"
 

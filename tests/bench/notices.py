@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -158,7 +158,7 @@ class _Callbacks:
         return Measured(len(latencies), 1, latencies, sum(part.bad for part in self.parts))
 
 
-def _until(holds: Any) -> float:
+def _until(holds: Callable[[], bool]) -> float:
     until = time.monotonic() + PATIENCE_S
     while not holds():
         if time.monotonic() > until:
@@ -181,7 +181,7 @@ def _sent(database: Database, key: str) -> int:
 
 def _first(log: Path) -> float:
     _, pushes = read_log(log)
-    return min(push.at.timestamp() for push in pushes)
+    return float(min(push.at.timestamp() for push in pushes))
 
 
 def _singles(database: Database) -> float:
