@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, redirect
@@ -62,12 +61,6 @@ FEATURES = (
     Feature("help", help_messages.router),
     Feature("org", org_messages.router),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
-)
-COMMANDS: Mapping[str, str] = MappingProxyType(
-    {
-        "person": "handlers.org.commands:person",
-        "roster": "handlers.org.commands:roster",
-    }
 )
 
 
