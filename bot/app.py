@@ -4,6 +4,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import Random
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -31,10 +32,12 @@ from bot.vault import Vault
 from bot.workdays import Workdays
 from bot.worker import Worker
 from handlers.help import messages as help_messages
+from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
+from handlers.study import shipped
 from models.org import Identity, Membership, Person, Unit
 
 if TYPE_CHECKING:
@@ -74,7 +77,7 @@ def word_table() -> Resolver:
 
 def all_jobs() -> Jobs:
     """Every feature's jobs."""
-    return Jobs.merged(feature.jobs for feature in FEATURES if feature.jobs)
+    return Jobs(*(feature.jobs for feature in FEATURES if feature.jobs))
 
 
 def callbacks(config: Config) -> dict[str, Callback]:
@@ -115,8 +118,10 @@ def create_app(
             flask.register_blueprint(feature.pages)
     if config.simulator.enabled:
         _add_simulator(flask, config, database, clock)
-    dispatcher = Dispatcher(database, word_table(), config, Synonyms(database), Workdays(), rng, redis)
-    return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, rng=rng, reasons=config.app.demo)
+    resolver = word_table()
+    resolver.matcher.warm()
+    dispatcher = Dispatcher(database, resolver, config, Synonyms(database), Workdays(), rng, redis)
+    return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 
 def from_environment() -> CallbackDoor:
@@ -141,6 +146,15 @@ def work(config: Config, stopping: threading.Event) -> None:
     database = open_database(config.database.url)
     create_worker(config, database).run(stopping)
     database.dispose()
+
+
+def seed_demo(database: Database, now: datetime) -> None:
+    """Fill an empty demonstration: the enterprise, the shipped study plan since a month ago."""
+    with database.transaction() as session:
+        if session.scalar(select(Person.id).limit(1)):
+            return
+        company = org_demo.seed(session, now)
+        shipped.load(session, company, starts_on=(now - timedelta(days=30)).date(), now=now)
 
 
 def _add_simulator(flask: Flask, config: Config, database: Database, clock: Clock) -> None:
@@ -169,11 +183,11 @@ def _people(database: Database) -> Iterator[Mapping[str, Any]]:
     """Everybody who can be picked in the simulator, with the names of their units."""
     with database.reading() as session:
         units: dict[int, list[str]] = {}
-        for person_id, name in session.execute(select(Membership.person_id, Unit.name).join(Unit)).tuples():
+        for person_id, name in session.execute(select(Membership.person_id, Unit.name).join(Unit)):
             units.setdefault(person_id, []).append(name)
         query = select(Identity.channel, Identity.external_id, Person.id, Person.name)
         query = query.outerjoin(Person, Identity.person_id == Person.id).order_by(Person.employee_no, Identity.id)
-        for channel, external_id, person_id, name in session.execute(query).tuples():
+        for channel, external_id, person_id, name in session.execute(query):
             yield {
                 "channel": channel,
                 "external_id": external_id,

@@ -174,7 +174,7 @@ class Dispatcher:
             reply, done = Reply(), done._replace(posted=True)
         self._store(connection, sender.id, incoming, now, reply, done.conversation, more)
         if sender.sends_left <= 0 and sender.person_id and not incoming.kind.startswith("event."):
-            outbox.wake(connection, sender.person_id, now=now)
+            outbox.wake_person(connection, sender.person_id, now=now)
         return Answered(reply, done.reason, done.posted)
 
     def _guarded(self, connection: Connection, sender: Sender, incoming: Incoming, now: datetime) -> Done:

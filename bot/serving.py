@@ -1,22 +1,23 @@
 """The roles as processes: web under granian, worker, and `run`, which keeps one of each alive on one machine."""
 
+import errno
 import os
 import signal
+import socket
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING
-from urllib.error import HTTPError, URLError
 
 import structlog
 
 from bot import children, metrics
 from bot.config import Config
+from bot.config.loading import with_redis
 from bot.config.rules import host_of
 from bot.embedded import RedisDidNotStart, socket_of, start_redis
 from bot.running import running
@@ -73,11 +74,12 @@ def _granian(config: Config, target: str) -> None:
     ).serve()
 
 
-def serve_worker(config: Config, work: Callable[[threading.Event], None]) -> None:
-    """Run `work` until it returns; the event it is given is set on SIGTERM or SIGINT."""
+def serve_worker(config: Config, work: Callable[[Config, threading.Event], None]) -> None:
+    """Run `work` until it returns; its configuration has a Redis address, its event is set on SIGTERM or SIGINT."""
     metrics.share(config.data)
-    with running(config.data), redis_of(config):
-        work(stop_event())
+    stopping = stop_event()
+    with running(config.data), redis_of(config) as url:
+        work(with_redis(config, url), stopping)
 
 
 @contextmanager
@@ -122,7 +124,6 @@ class Kept:
     started: float = 0
     pause: float = 0.2
     again_at: float = 0
-    deaths: int = field(default=0)
 
     def look(self, now: float) -> int | None:
         """Start it if it is time; the exit status where it has just died."""
@@ -134,7 +135,7 @@ class Kept:
         if status is None:
             return None
         self.pause = 0.2 if now - self.started > STEADY_AFTER else min(self.pause * 2, LONGEST_PAUSE)
-        self.process, self.again_at, self.deaths = None, now + self.pause, self.deaths + 1
+        self.process, self.again_at = None, now + self.pause
         log.error("a process stopped; starting it again", role=self.role, status=status, pause=self.pause)
         return status
 
@@ -151,6 +152,9 @@ def run_all(
 
     Children inherit the environment, with the embedded Redis's address in it. Returns the exit status.
     """
+    if _taken(config.server.bind):
+        say(f"{config.server.bind} 已被别的程序占用：停掉它，或用 server.bind 换一个端口")
+        return 1
     stopping = stopping or stop_event()
     metrics.share(config.data, clear=True)
     with redis_of(config):
@@ -197,16 +201,27 @@ class _Announcement:
             return
         self.made = True
         self.say(f"思为已就绪：{self.config.app.base_url}")
-        self.say(f"  管理后台  {self.config.app.base_url}/console/")
         if self.config.simulator.enabled:
             self.say(f"  微信模拟器  {self.config.app.base_url}/simulator/（仅供演示）")
 
 
 def _answers(url: str) -> bool:
+    import urllib.request
+
     try:
         with urllib.request.urlopen(url, timeout=1):  # noqa: S310 (our own address)
             return True
-    except HTTPError:
+    except OSError:
         return False
-    except (URLError, OSError):
-        return False
+
+
+def _taken(bind: str) -> bool:
+    """Whether somebody listens there already: granian would be started again and again for nothing."""
+    family = socket.AF_INET6 if ":" in host_of(bind) else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host_of(bind), int(bind.rpartition(":")[2])))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False

@@ -18,7 +18,8 @@ from bot.database import Database
 from bot.guard import guarded
 from bot.outbox.engine import LEASE_MS
 from bot.outbox.sender import CONCURRENCY
-from bot.schedule import Calendar, Jobs, run_due, sync, tick
+from bot.schedule import Jobs, run_due, sync, tick
+from bot.workdays import Workdays
 from models.base import EPOCH, MILLISECOND, table_of, upsert
 from models.outbox import Heartbeat
 
@@ -48,7 +49,7 @@ class Worker:
         jobs: Jobs,
         config: Config,
         *,
-        workdays: Calendar,
+        workdays: Workdays,
         clock: Callable[[], datetime] = utc_now,
         rng: Random | None = None,
         concurrency: int = CONCURRENCY,

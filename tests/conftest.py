@@ -16,6 +16,7 @@ import models.org
 import models.outbox
 import models.quiz
 import models.study  # noqa: F401
+from bot import logs
 from bot.channels.simulator.server import Server
 from bot.database import Database, open_database
 from models.base import Base
@@ -48,6 +49,9 @@ def _postgresql(folder: Path) -> Iterator[str]:
     name = f"siwei_{secrets.token_hex(4)}"
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))  # a test database survives no power cut
+        connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
     yield url.replace("/postgres?", f"/{name}?")
@@ -87,3 +91,9 @@ def world(db: Database) -> Iterator["World"]:
         made = World(db, config_for(server), server)
         yield made
         made.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def logging_as_in_production() -> None:
+    """Redacted JSON lines, as operators get them."""
+    logs.configure()

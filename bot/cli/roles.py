@@ -2,7 +2,6 @@
 
 import importlib
 import sys
-import threading
 
 import click
 
@@ -32,9 +31,4 @@ def worker() -> None:
     """只启动后台任务（发送通知、定时工作）；可以启动任意多个。"""
     from bot.serving import serve_worker
 
-    config = configuration()
-
-    def work(stopping: threading.Event) -> None:
-        importlib.import_module(WORK).work(config, stopping)
-
-    serve_worker(config, work)
+    serve_worker(configuration(), importlib.import_module(WORK).work)

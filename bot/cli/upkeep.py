@@ -12,6 +12,7 @@ import click
 
 from bot.cli.support import Refused, configuration, database
 
+APP = "bot.app"
 ONLINE = "bot.app"
 
 
@@ -20,12 +21,15 @@ def migrate() -> None:
     """把数据库升级到本版本的结构。"""
     from bot import migrate as migrations
 
-    with database(configuration()) as db:
+    config = configuration()
+    with database(config) as db:
         before = migrations.current(db)
         try:
             after = migrations.to_head(db)
         except migrations.DatabaseIsNewer as newer:
             raise Refused(str(newer)) from None
+        if config.app.demo:
+            importlib.import_module(APP).seed_demo(db, datetime.now(UTC))
     click.echo(f"数据库已是最新（{after}）" if before == after else f"数据库已升级：{before or '空'} → {after}")
 
 
@@ -135,5 +139,5 @@ def reset() -> None:
 
 
 def _leftovers(data: Path) -> list[Path]:
-    names = ("siwei.db", "siwei.db-wal", "siwei.db-shm", "demo.json", "media", "redis", "metrics")
+    names = ("demo-clock", "siwei.db", "siwei.db-wal", "siwei.db-shm", "demo.json", "media", "redis", "metrics")
     return [data / name for name in names if (data / name).exists()]

@@ -11,6 +11,7 @@ from bot.outbox.engine import cancel, waiting_for
 from bot.outbox.moments import to_ms
 from bot.outbox.planner import breathe
 from models.messages import Inbound
+from models.org import Identity
 from models.outbox import Delivery, DeliveryState, Send, SendAttempt, SendState
 
 CHUNK = 500
@@ -19,8 +20,13 @@ KEEP_SENDS = timedelta(days=30)
 KEEP_INBOUND = timedelta(days=8)
 
 
-def wake(connection: Connection, person_id: int, *, now: datetime) -> int:
+def wake(session: Session, identity: Identity, *, now: datetime) -> int:
     """The person wrote: what waited for that may go now; how many sends."""
+    return wake_person(session.connection(), identity.person_id, now=now) if identity.person_id else 0
+
+
+def wake_person(connection: Connection, person_id: int, *, now: datetime) -> int:
+    """`wake` for whoever holds a connection and no objects."""
     values = {"state": SendState.READY, "not_before_ms": to_ms(now), "lease_until_ms": None}
     return connection.execute(update(Send).where(waiting_for(person_id)).values(**values)).rowcount
 

@@ -4,9 +4,9 @@ A feature has `jobs = Jobs()` and decorates with `@jobs.at(name, cron=…)`; a w
 `tick` each second and `run_due`.
 """
 
-from bot.schedule.jobs import Calendar, Job, Jobs, JobTurn, Policy
+from bot.schedule.jobs import Job, Jobs, JobTurn, Policy
 from bot.schedule.running import run_due
 from bot.schedule.ticking import sync, tick
 from bot.schedule.windows import next_window
 
-__all__ = ["Calendar", "Job", "JobTurn", "Jobs", "Policy", "next_window", "run_due", "sync", "tick"]
+__all__ = ["Job", "JobTurn", "Jobs", "Policy", "next_window", "run_due", "sync", "tick"]

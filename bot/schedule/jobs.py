@@ -2,24 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Literal, Protocol
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
 from bot.config import Config
+from bot.workdays import Workdays
 
 SPREAD_S = 240
 Policy = Literal["latest", "all", "skip"]
-
-
-class Calendar(Protocol):
-    """The firm's working days."""
-
-    def is_workday(self, day: date) -> bool:
-        """Whether people work that day."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +23,7 @@ class JobTurn:
     scheduled_for: datetime
     now: datetime
     config: Config
-    workdays: Calendar
+    workdays: Workdays
 
 
 @dataclass(frozen=True, slots=True)

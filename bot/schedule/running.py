@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from bot.config import Config
 from bot.database import Database
 from bot.guard import guarded
-from bot.schedule.jobs import Calendar, Job, Jobs, JobTurn
+from bot.schedule.jobs import Job, Jobs, JobTurn
+from bot.workdays import Workdays
 from models.base import EPOCH, MILLISECOND
 from models.outbox import Fire, Timetable
 
@@ -35,7 +36,7 @@ def run_due(
     now: datetime,
     owner: str,
     config: Config,
-    workdays: Calendar,
+    workdays: Workdays,
     rng: Random,
     lease_ms: int = LEASE_MS,
 ) -> int:
@@ -84,7 +85,7 @@ def _too_late(job: Job, fire: Fire, now: datetime) -> bool:
     return fire.attempts >= MOST_ATTEMPTS or now - fire.scheduled_for > allowed
 
 
-def _run(db: Database, held: _Held, now: datetime, config: Config, workdays: Calendar) -> None:
+def _run(db: Database, held: _Held, now: datetime, config: Config, workdays: Workdays) -> None:
     with db.transaction() as session:
         mine = update(Fire).where(Fire.id == held.id, Fire.attempts == held.attempt, Fire.state == "leased")
         done = session.connection().execute(mine.values(state="done", at=now, error=None, lease_until_ms=None))

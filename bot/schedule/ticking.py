@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from bot.config import Config
 from bot.database import Database
-from bot.schedule.jobs import Calendar, Job, Jobs
+from bot.schedule.jobs import Job, Jobs
 from bot.schedule.windows import next_window
+from bot.workdays import Workdays
 from models.base import EPOCH, MILLISECOND, insert_ignore, table_of
 from models.outbox import Fire, Timetable
 
@@ -36,7 +37,7 @@ def sync(db: Database, jobs: Jobs, *, now: datetime, config: Config) -> None:
                 session.execute(update(Timetable).where(Timetable.id == row.id).values(**values))
 
 
-def tick(db: Database, jobs: Jobs, *, now: datetime, owner: str, config: Config, workdays: Calendar) -> int:
+def tick(db: Database, jobs: Jobs, *, now: datetime, owner: str, config: Config, workdays: Workdays) -> int:
     """Write the fires of every window up to `now`; how many were new."""
     due = (~Timetable.paused, Timetable.next_at <= now, Timetable.name.in_(jobs.names))
     fired = 0
@@ -53,7 +54,7 @@ def tick(db: Database, jobs: Jobs, *, now: datetime, owner: str, config: Config,
 
 
 def _fire(
-    session: Session, row: Timetable, job: Job, now: datetime, owner: str, config: Config, workdays: Calendar
+    session: Session, row: Timetable, job: Job, now: datetime, owner: str, config: Config, workdays: Workdays
 ) -> int:
     windows = list(_windows(row, now, config))
     following = next_window(row.rule, windows[-1], zone=config.app.timezone)
@@ -78,7 +79,7 @@ def _windows(row: Timetable, now: datetime, config: Config) -> Iterator[datetime
 
 
 def _why_not(
-    job: Job, window: datetime, is_last: bool, now: datetime, config: Config, workdays: Calendar
+    job: Job, window: datetime, is_last: bool, now: datetime, config: Config, workdays: Workdays
 ) -> str | None:
     if job.workdays and not workdays.is_workday(window.astimezone(ZoneInfo(config.app.timezone)).date()):
         return "not a working day"

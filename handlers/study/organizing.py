@@ -63,7 +63,7 @@ def reflections_on(session: Session, item_id: int, *, limit: int = 5) -> list[tu
     """Approved reflections on an item with their authors' names, newest first."""
     query = select(Reflection, Person.name).join(Person, Reflection.person_id == Person.id)
     query = query.where(Reflection.item_id == item_id, Reflection.state == Review.APPROVED)
-    return list(session.execute(query.order_by(Reflection.id.desc()).limit(limit)).tuples())
+    return list(session.execute(query.order_by(Reflection.id.desc()).limit(limit)))
 
 
 class NotAnOrganizer(Refusal):

@@ -98,6 +98,19 @@ def test_a_bad_value_is_refused_by_name(tmp_path: Path, text: str, key: str) -> 
     assert [line.split(": ")[1] for line in faults(tmp_path, body)] == [key]
 
 
+def test_faults_between_keys_are_told_together_with_faults_of_one(tmp_path: Path) -> None:
+    told = faults(
+        tmp_path, '[study]\nlate_until = "07:00"\n[server]\nthreads = 0\n[simulator]\nenabled = true\n' + OFFICIAL
+    )
+    assert {line.split(": ")[1] for line in told} == {
+        "study.late_until",
+        "server.threads",
+        "official.api_base",
+        "app.secret_key",
+        "vault.keys",
+    }
+
+
 @pytest.mark.parametrize("mode", ["safe", "plain"])
 def test_a_mode_is_one_of_two(tmp_path: Path, mode: str) -> None:
     config = load(written(tmp_path, BASE + OFFICIAL + f'mode = "{mode}"\n'), {})

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from handlers.study import organizing, service
@@ -169,9 +170,10 @@ def test_no_card_on_a_day_off_nor_to_people_on_leave(study: World) -> None:
         session.add(Leave(person_id=person.id, first_on=date(2026, 11, 25), last_on=date(2026, 11, 25)))
     study.until(EIGHT - timedelta(hours=1))
     study.until(EIGHT + timedelta(minutes=6))
+    study.until(EIGHT + timedelta(minutes=12))
     assert study.pushed("20135") == []
     assert len(study.pushed("20136")) == 1
-    study.until(datetime(2026, 11, 28, 0, 6, tzinfo=UTC))
+    study.until(datetime(2026, 11, 28, 0, 12, tzinfo=UTC))
     assert len(study.pushed("20136")) == 1
 
 
@@ -197,10 +199,8 @@ def test_who_wrote_a_reflection_cannot_approve_it(study: World) -> None:
     with study.writing() as session:
         mine = session.scalars(select(Reflection)).one()
         author = session.get_one(Person, mine.person_id)
-        try:
+        with pytest.raises(organizing.OwnWork, match="另一位同志"):
             organizing.review_reflection(session, mine, author, approve=True)
-        except organizing.OwnWork as refusal:
-            assert refusal.text == "自己写的要由另一位同志来审。"
         assert mine.state == "pending"
 
 
@@ -229,3 +229,10 @@ def test_what_nobody_understands_gets_three_numbered_choices(study: World) -> No
     assert text.startswith("您是想找：1 ")
     assert "1 学习" in text
     assert study.says("1").startswith("今天 · 第 2 天")
+
+
+def test_a_letter_after_a_search_still_answers_the_day_s_question(study: World) -> None:
+    study.says("学习")
+    right, _ = right_answer(study)
+    study.says("搜索 遵义")
+    assert study.says(right).startswith("答对了。")

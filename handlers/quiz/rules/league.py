@@ -13,9 +13,9 @@ Round = tuple[tuple[int, int], ...]
 def round_robin(teams: Sequence[int], legs: int = 1) -> list[Round]:
     """Everybody meets everybody once a leg, (home, away), by the circle method; who is not named in a round rests.
 
-    Sides alternate so that no team is at home much more often than away; the second leg turns the sides.
+    In a leg each team is at home as often as away, or once more or less; the second leg turns the sides.
     """
-    circle: list[int | None] = [*teams, *([None] if len(teams) % 2 else [])]
+    circle: list[int | None] = [*([None] if len(teams) % 2 else []), *teams]
     once = [_turn(circle, r) for r in range(len(circle) - 1)]
     turned: list[Round] = [tuple((away, home) for home, away in pairs) for pairs in once]
     return [pairs for leg in range(legs) for pairs in (turned if leg % 2 else once)]

@@ -3,6 +3,8 @@
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from handlers.quiz.rules.matching import can_all_be_paired
+
 
 class NoPairing(ValueError):
     """Every way to pair the teams would repeat a match or a rest: the Swiss rounds are at an end."""
@@ -23,31 +25,32 @@ def pair(table: Sequence[int], met: Set[frozenset[int]], rested: Set[int] = froz
     has not rested rests, as long as the others can still be paired.
     """
     if len(table) % 2 == 0:
-        pairs = _pairs(tuple(table), met, set())
-        if pairs is None:
-            raise NoPairing
-        return Pairing(pairs)
+        return Pairing(_pairs(list(table), met))
     for bye in reversed(table):
-        if bye not in rested:
-            pairs = _pairs(tuple(t for t in table if t != bye), met, set())
-            if pairs is not None:
-                return Pairing(pairs, bye)
+        teams = [team for team in table if team != bye]
+        if bye not in rested and _possible(teams, met):
+            return Pairing(_pairs(teams, met), bye)
     raise NoPairing
 
 
-def _pairs(
-    teams: tuple[int, ...], met: Set[frozenset[int]], dead: set[tuple[int, ...]]
-) -> tuple[tuple[int, int], ...] | None:
-    """Backtracking; `dead` remembers the remainders that cannot be paired."""
-    if not teams:
-        return ()
-    if teams in dead:
-        return None
-    first, others = teams[0], teams[1:]
-    for i, other in enumerate(others):
-        if frozenset((first, other)) not in met:
-            rest = _pairs(others[:i] + others[i + 1 :], met, dead)
-            if rest is not None:
-                return ((first, other), *rest)
-    dead.add(teams)
-    return None
+def _pairs(teams: list[int], met: Set[frozenset[int]]) -> tuple[tuple[int, int], ...]:
+    pairs = []
+    while teams:
+        first, others = teams[0], teams[1:]
+        for other in others:
+            teams = [team for team in others if team != other]
+            if frozenset((first, other)) not in met and _possible(teams, met):
+                pairs.append((first, other))
+                break
+        else:
+            raise NoPairing
+    return tuple(pairs)
+
+
+def _possible(teams: Sequence[int], met: Set[frozenset[int]]) -> bool:
+    """Whether all of these can be paired without a rematch."""
+    near = [
+        [j for j, other in enumerate(teams) if j != i and frozenset((team, other)) not in met]
+        for i, team in enumerate(teams)
+    ]
+    return can_all_be_paired(near)

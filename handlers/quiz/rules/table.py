@@ -1,18 +1,19 @@
 """The table of a contest: a fold over its log. The same log gives the same table, to the last digit."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from handlers.quiz.rules import branch
 from handlers.quiz.rules.events import Answered, Awarded, Event, Joined, Rekeyed, Voided
 from handlers.quiz.rules.kahoot import team
 from handlers.quiz.rules.numbers import Points
 from handlers.quiz.rules.ranking import Criterion, Ranked, rank
-from handlers.quiz.rules.scoring import Item, Ruleset, UnitRule, bonus, full_marks, points, share
+from handlers.quiz.rules.scoring import Ruleset, UnitRule, full_marks
+from handlers.quiz.rules.sheet import Sheet
 
 
-@dataclass(frozen=True)
-class PersonRow:
+class PersonRow(NamedTuple):
     """A person's result: `right` (wholly) of `answered`, `ms` spent on those; `finished` is when the last came."""
 
     person: int
@@ -44,15 +45,6 @@ class Standings:
     units: tuple[Ranked[UnitRow], ...]
 
 
-@dataclass(frozen=True)
-class Marked:
-    """An answer, the part of it that is right, and what that earns without a bonus."""
-
-    answer: Answered
-    part: Points
-    points: Points
-
-
 PERSON: tuple[Criterion[PersonRow], ...] = (
     Criterion("score", lambda r: r.points),
     Criterion("right", lambda r: r.right),
@@ -79,10 +71,8 @@ class Tally:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self.ruleset = ruleset
-        self.items: dict[int, Item] = dict(ruleset.by_id)
+        self.sheet = Sheet(ruleset)
         self.units: dict[int, int | None] = {}
-        self.marks: dict[int, dict[int, Marked]] = {}
-        self.voided: frozenset[int] = frozenset()
         self.awards: dict[tuple[str, int], list[Awarded]] = {}
         self._rows: dict[int, PersonRow] = {}
 
@@ -93,25 +83,16 @@ class Tally:
                 self.units.setdefault(event.person, event.unit)
                 self._rows.pop(event.person, None)
             case Answered():
-                self._answered(event)
+                self.sheet.answer(event)
+                self._rows.pop(event.person, None)
             case Awarded():
                 self._awarded(event)
             case Voided():
-                self.voided |= {event.question}
+                self.sheet.void(event.question)
                 self._rows.clear()
             case Rekeyed():
-                self._rekeyed(event)
-
-    def _answered(self, event: Answered) -> None:
-        marks = self.marks.setdefault(event.person, {})
-        if event.question not in marks:
-            marks[event.question] = self._mark(event)
-            self._rows.pop(event.person, None)
-
-    def _mark(self, answer: Answered) -> Marked:
-        item, rules = self.items[answer.question], self.ruleset
-        part = share(item.kind, item.key, answer.choice, rules.partial)
-        return Marked(answer, part, points(item, part, answer.ms, rules.speed))
+                self.sheet.rekey(event.question, event.key)
+                self._rows.clear()
 
     def _awarded(self, event: Awarded) -> None:
         if event.person is not None:
@@ -120,50 +101,24 @@ class Tally:
         elif event.unit is not None:
             self.awards.setdefault(("unit", event.unit), []).append(event)
 
-    def _rekeyed(self, event: Rekeyed) -> None:
-        self.items[event.question] = replace(self.items[event.question], key=event.key)
-        for marks in self.marks.values():
-            if event.question in marks:
-                marks[event.question] = self._mark(marks[event.question].answer)
-        self._rows.clear()
-
     def row(self, person: int) -> PersonRow:
         """The person's result as it is now."""
         if person not in self._rows:
-            self._rows[person] = self._count(person)
+            line, given = self.sheet.line(person), self._given("person", person)
+            total = line.points + line.bonus + given
+            unit = self.units.get(person)
+            self._rows[person] = PersonRow(person, unit, total, line.right, line.answered, line.ms, line.finished)
         return self._rows[person]
-
-    def _count(self, person: int) -> PersonRow:
-        marks = self.marks.get(person, {})
-        counting = [m for q, m in marks.items() if q not in self.voided]
-        return PersonRow(
-            person,
-            self.units.get(person),
-            sum((m.points for m in counting), start=0) + self._given("person", person) + self._bonuses(marks),
-            sum(m.part == 1 for m in counting),
-            len(counting),
-            sum(m.answer.ms for m in counting),
-            max((m.answer.at for m in marks.values()), default=None),
-        )
-
-    def _bonuses(self, marks: dict[int, Marked]) -> int:
-        if not self.ruleset.streaks:
-            return 0
-        total = streak = 0
-        for item in self.ruleset.items:
-            if item.id in self.voided:
-                continue
-            streak = streak + 1 if item.id in marks and marks[item.id].part == 1 else 0
-            total += bonus(self.ruleset, item, streak)
-        return total
 
     def _given(self, whom: str, ident: int) -> Points:
         awards = self.awards.get((whom, ident), ())
-        return sum((a.points for a in awards if a.question not in self.voided), start=0)
+        return sum((a.points for a in awards if a.question not in self.sheet.voided), start=0)
 
     def standings(self) -> Standings:
         """The places now."""
-        people = self.units.keys() | self.marks.keys() | {ident for whom, ident in self.awards if whom == "person"}
+        people = (
+            self.units.keys() | self.sheet.marks.keys() | {ident for whom, ident in self.awards if whom == "person"}
+        )
         rows = [self.row(person) for person in people]
         criteria = FAIR if self.ruleset.units is UnitRule.FAIR else UNIT
         return Standings(
@@ -193,13 +148,12 @@ class Tally:
 
     def _fair(self, unit: int, rows: list[PersonRow], extra: Points) -> branch.Working:
         members = self.ruleset.members.get(unit, len(rows))
-        chances = len([item for item in self.items if item not in self.voided])
         return branch.working(
             unit,
             members,
             [branch.Result(r.points, r.right, r.finished or 0) for r in rows],
-            full=full_marks(self.ruleset, self.voided),
-            active=branch.activity(sum(r.answered for r in rows), members, chances),
+            full=full_marks(self.ruleset, self.sheet.voided),
+            active=branch.activity(sum(r.answered for r in rows), members, len(self.sheet.places)),
             weights=self.ruleset.weights,
             awarded=extra,
         )
