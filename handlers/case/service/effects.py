@@ -226,7 +226,9 @@ def _follow_on(done: Done) -> None:
     put_json(desk.vault, case, "answers", take_json(desk.vault, old, "answers"))
     desk.session.add(case)
     desk.session.flush()
-    event = log.add(desk, case, "提交", State.SUBMITTED, role=Who(done.event.role), actor=done.actor, said=Said(code="返困"))
+    event = log.add(
+        desk, case, "提交", State.SUBMITTED, role=Who(done.event.role), actor=done.actor, said=Said(code="返困")
+    )
     _number(replace(done, case=case, event=event))
     _tell_handlers(replace(done, case=case, event=event))
 

@@ -93,7 +93,8 @@ def _complete(ask: Ask) -> bool:
 
 
 def _consented(ask: Ask) -> bool:
-    return ask.actor is not None and bool(current_consent(ask.session, ask.actor, SENSITIVE, version=WORDING))
+    person = ask.session.get(Person, ask.case.person_id) if ask.case.person_id else None
+    return person is not None and current_consent(ask.session, person, SENSITIVE, version=WORDING) is not None
 
 
 def _proxy_allowed(ask: Ask) -> bool:

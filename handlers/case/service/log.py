@@ -84,5 +84,3 @@ def next_number(session: Session, day: date) -> str:
     insert_ignore(session, COUNTER, {"day": day, "last": 0}, unique=("day",))
     query = update(COUNTER).where(COUNTER.c.day == day).values(last=COUNTER.c.last + 1).returning(COUNTER.c.last)
     return f"BF-{day:%y-%m%d}-{session.execute(query).scalar_one():02}"
-
-

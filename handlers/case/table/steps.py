@@ -137,6 +137,8 @@ ANYTIME = (
          effects=("alarm",), stays=True),
     Step("24", "改派", (*OPEN, S.HELD), S.HANDLING, (H, L), NAMED, (Need.PEOPLE,), guards=("one_handler",),
          effects=("reassign",), stays=True),
+    Step("24", "联系本人", (*OPEN, S.HELD, S.REVIEW, S.ON_FILE, S.OFF_FILE), S.HANDLING, (H,), NAMED, (Need.NOTE,),
+         effects=("say_note", "tell_person"), stays=True, says="有新的回复"),
     Step("24", "回避", (*OPEN, S.REVIEW, S.ON_FILE), S.HANDLING, (H, V, G, L, B), NAMED, (Need.CODE,),
          effects=("recuse",), stays=True),
 )  # fmt: skip
