@@ -104,7 +104,10 @@ def _no_session() -> Session:
 
 @dataclass(slots=True)
 class Dispatcher:
-    """The chat's door: runs the one handler a message leads to inside the message's one transaction."""
+    """The chat's door: runs the one handler a message leads to inside the message's one transaction.
+
+    `watch` is asked of every text first; where it answers, that is the answer and the dialogue stays where it was.
+    """
 
     database: Database
     resolver: Resolver
@@ -113,6 +116,7 @@ class Dispatcher:
     workdays: Workdays
     rng: Random
     redis: Redis | None = None
+    watch: Callable[[Turn], Reply | None] | None = None
     runner: Runner = field(init=False)
     find: Prepared = field(init=False)
     keep: Prepared = field(init=False)
@@ -170,7 +174,7 @@ class Dispatcher:
         done = self._guarded(connection, sender, incoming, now)
         reply, more = _paged(done.reply)
         if incoming.channel == PUSHED and (reply.text or reply.image):
-            push_reply(connection, incoming, reply, now=now)
+            push_reply(connection, incoming, reply.lasting(), now=now)
             reply, done = Reply(), done._replace(posted=True)
         self._store(connection, sender.id, incoming, now, reply, done.conversation, more)
         if sender.sends_left <= 0 and sender.person_id and not incoming.kind.startswith("event."):
@@ -201,8 +205,9 @@ class Dispatcher:
         with _Sessions(connection) as sessions:
             turn = self._turn(incoming, now, route, conversation, sessions.open)
             turn.identity_id, turn.more = sender.id, sender.more or ""
-            reply = route.handler(turn)
-        return Done(reply, route.reason, conversation, sessions.posted)
+            seen = self.watch(turn) if self.watch and incoming.kind == "text" else None
+            reply = seen or route.handler(turn)
+        return Done(reply, "watched for" if seen else route.reason, conversation, sessions.posted)
 
     def _locked(self, connection: Connection, incoming: Incoming, now: datetime) -> Sender:
         """The sender's row, locked until the end of the transaction; made on first contact."""
@@ -269,7 +274,7 @@ def _lost_a_race(error: DBAPIError) -> bool:
 
 
 def _paged(reply: Reply) -> tuple[Reply, str]:
-    if not reply.text:
+    if not reply.text or reply.kept:
         return reply, ""
     first, rest = pages(reply.text)
     return (Reply(first, reply.articles, reply.image, reply.card), rest) if rest else (reply, "")

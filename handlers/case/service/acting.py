@@ -7,6 +7,7 @@ from sqlalchemy import select
 from bot.scope import NotFound
 from handlers.case import clocks
 from handlers.case.clocks import Clock
+from handlers.case.codes import CODES, REFERENCE
 from handlers.case.service import log
 from handlers.case.service.desk import Desk, HeldBack, Lacking, NotNow, NotYours, Said
 from handlers.case.service.effects import EFFECTS, Done
@@ -18,7 +19,7 @@ from models.org import Person
 
 CLOSES = TERMINAL | {State.CLOSED, State.OFF_FILE, State.DECLINED, State.FAILED, State.REJECTED, State.REFUSED}
 ORDER = (Who.APPLICANT, Who.PROXY, Who.VERIFIER, Who.PANEL, Who.LEADER, Who.HANDLER, Who.FINANCE, Who.SECRETARY)
-TERM_OF = {Need.NOTE: "note", Need.CODE: "code", Need.URGENCY: "urgency", Need.UNIT: "unit", Need.PEOPLE: "people",
+TERM_OF = {Need.NOTE: "note", Need.URGENCY: "urgency", Need.UNIT: "unit", Need.PEOPLE: "people",
            Need.CHOICE: "choice", Need.DAY: "day", Need.SOLVED: "solved"}  # fmt: skip
 WATCHED = PENDING | {State.DONE, State.RATING, State.PAID, State.ON_FILE, State.OFF_FILE, State.REVIEW}
 BEST, WORST = 5, 1
@@ -33,7 +34,7 @@ def act(desk: Desk, case: Case, actor: Person | None, action: str, said: Said | 
     lock(desk, case)
     step, who = _allowed(desk, case, actor, action)
     for need in step.needs:
-        if not _given(need, said):
+        if not _given(need, said, action):
             raise Lacking(need)
     for guard in step.guards:
         if not GUARDS[guard](Ask(desk, case, actor, said)):
@@ -109,7 +110,9 @@ def _allowed(desk: Desk, case: Case, actor: Person | None, action: str) -> tuple
     return step, who
 
 
-def _given(need: Need, said: Said) -> bool:
+def _given(need: Need, said: Said, action: str) -> bool:
+    if need is Need.CODE:
+        return said.code in CODES[action] if action in CODES else REFERENCE.fullmatch(said.code) is not None
     if need is Need.AMOUNT:
         return said.amount is not None and said.amount >= 0
     if need is Need.SCORE:

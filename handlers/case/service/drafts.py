@@ -10,7 +10,7 @@ from bot.outbox import post
 from bot.scope import NotFound
 from bot.sealed import put, put_json, take, take_json
 from handlers.case import texts
-from handlers.case.forms import FORMS, URGENCY, WITH_FILES, Field
+from handlers.case.forms import FORMS, URGENCY, WITH_FILES, WRITES, Field
 from handlers.case.service import log
 from handlers.case.service.acting import act
 from handlers.case.service.desk import Desk, Said
@@ -76,7 +76,8 @@ def asks(kind: Kind) -> list[Ask]:
 def next_ask(desk: Desk, case: Case) -> Ask | None:
     """The first question without an answer; a skipped one has the empty answer."""
     answers = take_json(desk.vault, case, "answers")
-    return next((ask for ask in asks(Kind(case.kind)) if ask.name not in answers), None)
+    beside = {"when"} if answers.get("contact") == WRITES else set()
+    return next((ask for ask in asks(Kind(case.kind)) if ask.name not in answers.keys() | beside), None)
 
 
 def answer(desk: Desk, case: Case, name: str, value: str) -> None:

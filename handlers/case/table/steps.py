@@ -16,7 +16,7 @@ INTAKE = (
     Step("1", "起草", (), S.DRAFT, (P, T), NAMED),
     Step("1", "同意代报", (S.DRAFT,), S.DRAFT, (P,), NAMED, guards=("by_proxy",)),
     Step("2", "提交", (S.DRAFT,), S.SUBMITTED, (P, T), NAMED,
-         guards=("complete", "consented", "proxy_allowed"), effects=("number", "tell_handlers")),
+         guards=("complete", "proxy_allowed", "consented"), effects=("number", "tell_handlers")),
     Step("3", "撤回", BEFORE_APPROVAL, S.WITHDRAWN, (P,), NAMED, effects=("take_down", "tell_handler")),
     Step("4", "受理", (S.SUBMITTED, S.REOPENED), S.HANDLING, (H,), (Path.AID, Path.PLAIN), (Need.URGENCY,),
          effects=("take", "tell_person"), says="已受理，专人负责"),
