@@ -33,7 +33,7 @@ Says = Callable[..., str]
 CAST = {
     "zhang": ("a", ()), "tongshi": ("a", ()), "li": ("a", (Role.CASEWORKER,)), "li2": ("a", (Role.CASEWORKER,)),
     "zhao": ("a", (Role.LEADER,)), "sun": ("top", (Role.LEADER,)), "qian": ("top", (Role.LEADER,)),
-    "shu": ("a", (Role.SECRETARY,)),
+    "shu": ("a", (Role.SECRETARY,)), "both": ("a", (Role.CASEWORKER, Role.LEADER)),
     "g1": ("a", ()), "g2": ("a", ()), "g3": ("top", ()), "v1": ("a", ()), "v2": ("a", ()),
     "wang": ("b", (Role.CASEWORKER,)), "zhou": ("b", (Role.LEADER,)), "wu": ("b", ()), "bshu": ("b", (Role.SECRETARY,)),
     "audit": ("top", (Role.AUDITOR,)),
@@ -137,8 +137,8 @@ def says(db: Database, town: Town, clock: Clock, config: Config) -> Says:
         text: str = "", sender: str = "zhang", *, key: str | None = None, image: str = "", channel: str = "official"
     ) -> str:
         incoming = Incoming(
-            key=key or f"m-{next(numbers)}", channel=channel, sender=sender, to="siwei", kind="image" if image else "text",
-            at=clock.now, text=text, media_id=image,
+            key=key or f"m-{next(numbers)}", channel=channel, sender=sender, to="siwei", at=clock.now, text=text,
+            kind="image" if image else "text", media_id=image,
         )  # fmt: skip
         return door.handle(incoming, now=clock.now).reply.text
 

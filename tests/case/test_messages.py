@@ -35,7 +35,7 @@ def test_a_request_gets_its_number_and_the_handlers_are_told(says: Says, db: Dat
     assert "BF-26-1124-01" in says("1")
     with db.reading() as session:
         texts = [notice.texts["text"] for notice in session.scalars(select(Notice))]
-    assert len(texts) == 2
+    assert len(texts) == 3
     assert all("BF-26-1124-01" in text and STORY not in text for text in texts)
 
 
@@ -180,7 +180,7 @@ def test_danger_words_get_hotlines_and_a_call_out_at_once(says: Says, db: Databa
         assert all(notice.urgent and notice.priority == 0 for notice in notices)
         assert {notice.audience["person"] for notice in notices} == {
             identity.person_id
-            for identity in session.scalars(select(Identity).where(Identity.external_id.in_(("li", "li2"))))
+            for identity in session.scalars(select(Identity).where(Identity.external_id.in_(("li", "li2", "both"))))
         }
         assert all(text not in notice.texts["text"] for notice in notices)
 
@@ -205,7 +205,7 @@ def test_danger_calls_out_once_an_hour(says: Says, db: Database, clock: Clock) -
     clock.passes(hours=1)
     says("不想活")
     with db.reading() as session:
-        assert len(session.scalars(select(Notice)).all()) == 4
+        assert len(session.scalars(select(Notice)).all()) == 6
 
 
 @pytest.mark.parametrize("text", ["想死你了", "今天笑死我了", "我想找送温暖", "防自杀知识在哪里学"])

@@ -12,7 +12,7 @@ from handlers.case.service import log
 from handlers.case.service.desk import Desk, HeldBack, Lacking, NotNow, NotYours, Said
 from handlers.case.service.effects import EFFECTS, Done
 from handlers.case.service.guards import GUARDS, Ask
-from handlers.case.service.scope import parts
+from handlers.case.service.scope import parts, visible
 from handlers.case.table import PATH_OF, PENDING, TERMINAL, Need, Step, Who, after, find, leading_from
 from models.case import Case, CaseEvent, Kind, State
 from models.org import Person
@@ -101,7 +101,8 @@ def _allowed(desk: Desk, case: Case, actor: Person | None, action: str) -> tuple
     mine = _parts(desk, case, actor)
     step = find(PATH_OF[Kind(case.kind)], action, State(case.state))
     if not mine or (mine == {Who.ANYONE} and (step is None or Who.ANYONE not in step.by)):
-        raise NotFound
+        known = desk.session.scalar(visible(desk.session, actor).where(Case.id == case.id))
+        raise NotYours if known is not None else NotFound
     if step is None:
         raise NotNow
     who = next((one for one in (*ORDER, Who.ANYONE, Who.SYSTEM) if one in mine and one in step.by), None)

@@ -77,7 +77,7 @@ def _tell_leader(done: Done) -> None:
 
 
 def _tell_receivers(done: Done) -> None:
-    unit = done.desk.session.get(Unit, done.case.to_unit_id)
+    unit = done.desk.session.get(Unit, done.case.to_unit_id) if done.case.to_unit_id else None
     people = handlers_of(done.desk.session, done.case, unit)
     tell(done, people, texts.for_staff(name_of(done.case), done.case.state))
 

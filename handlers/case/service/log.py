@@ -23,7 +23,7 @@ def add(
 ) -> CaseEvent:
     """One more event. An objector is not named in it, and an anonymous letter knows no hour."""
     case.events += 1
-    hidden = role is Who.ANYONE
+    hidden = unnamed(role)
     event = CaseEvent(
         public_id=new_public_id(), case_id=case.id, person_id=case.person_id, seq=case.events, at=desk.now,
         actor_id=None if hidden or actor is None else actor.id, role=role, action=action,
@@ -34,6 +34,11 @@ def add(
     desk.session.add(event)
     desk.session.flush()
     return event
+
+
+def unnamed(role: Who) -> bool:
+    """Whether the log leaves out who it was and what they said: objectors and those who write anonymously."""
+    return role is Who.ANYONE
 
 
 def _detail(said: Said) -> dict[str, object]:
