@@ -66,7 +66,10 @@ def _no_session() -> Session:
 
 @dataclass(slots=True)
 class Dispatcher:
-    """The chat's door: runs the one handler a message leads to inside the message's one transaction."""
+    """The chat's door: runs the one handler a message leads to inside the message's one transaction.
+
+    `watch` is asked of every text first; where it answers, that is the answer and the dialogue stays where it was.
+    """
 
     database: Database
     resolver: Resolver
@@ -76,6 +79,7 @@ class Dispatcher:
     rng: Random
     redis: Redis | None = None
     meet: Meet | None = None
+    watch: Callable[[Turn], Reply | None] | None = None
     runner: Runner = field(init=False)
     senders: Senders = field(init=False)
 
@@ -128,7 +132,7 @@ class Dispatcher:
         done = self._guarded(connection, sender, incoming, now)
         reply, more = _paged(done.reply)
         if incoming.channel == PUSHED and (reply.text or reply.image):
-            push_reply(connection, incoming, reply, now=now)
+            push_reply(connection, incoming, reply.lasting(), now=now)
             reply, done = Reply(), done._replace(posted=True)
         self.senders.store(connection, sender, incoming, reply, done.conversation, more, now=now)
         if sender.sends_left <= 0 and sender.person_id and not incoming.kind.startswith("event."):
@@ -161,8 +165,9 @@ class Dispatcher:
             turn.identity_id, turn.more = sender.id, sender.more or ""
             if sender.fresh and self.meet:
                 self.meet(turn.session, turn.identity, now=now)
-            reply = route.handler(turn)
-        return Done(reply, route.reason, conversation, sessions.posted)
+            seen = self.watch(turn) if self.watch and incoming.kind == "text" else None
+            reply = seen or route.handler(turn)
+        return Done(reply, "watched for" if seen else route.reason, conversation, sessions.posted)
 
 
 class _Sessions:
@@ -198,7 +203,7 @@ def _lost_a_race(error: DBAPIError) -> bool:
 
 
 def _paged(reply: Reply) -> tuple[Reply, str]:
-    if not reply.text:
+    if not reply.text or reply.kept:
         return reply, ""
     first, rest = pages(reply.text)
     return (Reply(first, reply.articles, reply.image, reply.card), rest) if rest else (reply, "")

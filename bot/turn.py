@@ -56,16 +56,25 @@ class Article:
 class Reply:
     """The one passive answer: a text, articles, an image by media id, or an update of a 企业微信 template card.
 
-    An empty reply is a plain `success`. `card` is the platform's JSON for update_template_card.
+    An empty reply is a plain `success`. `card` is the platform's JSON for update_template_card. `kept` is for a reply
+    that must be written down nowhere (what somebody told in confidence): it is stored, and given to a redelivery, in
+    the text's place; such a reply is shown once, on one page.
     """
 
     text: str = ""
     articles: tuple[Article, ...] = ()
     image: str = ""
     card: Mapping[str, Any] | None = None
+    kept: str = ""
+
+    def lasting(self) -> "Reply":
+        """What of it may be written down."""
+        return Reply(self.kept) if self.kept else self
 
     def to_json(self) -> str:
         """The reply as it is stored beside its message's key."""
+        if self.kept:
+            return self.lasting().to_json()
         return json.dumps({k: v for k, v in asdict(self).items() if v}, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod

@@ -17,7 +17,8 @@ OWN = {
     "doctor": "bot.cli.upkeep:doctor",
     "backup": "bot.cli.upkeep:backup",
     "restore": "bot.cli.upkeep:restore",
-    "keys": "bot.cli.upkeep:keys",
+    "keys": "bot.cli.sealing:keys",
+    "audit": "bot.cli.sealing:audit",
     "demo": "bot.cli.upkeep:demo",
     "menu": "bot.cli.menu:menu",
 }

@@ -1,0 +1,37 @@
+"""What cases do by the clock: reminders and steps of the system, retention, the audit's anchor."""
+
+from datetime import timedelta
+
+from bot import audit
+from bot.schedule import Jobs, JobTurn
+from bot.sealedfiles import SealedFiles
+from bot.vault import Vault
+from handlers.case.service import retention, ticking
+from handlers.case.service.desk import Desk
+
+jobs = Jobs()
+FOLDER, ANCHORS = "media", "audit.anchors"
+
+
+def _desk(job: JobTurn) -> Desk:
+    return Desk(job.session, Vault(job.config.vault.keys), job.workdays, job.now)
+
+
+@jobs.at("case.tick", cron="*/5 * * * *", policy="latest", grace=timedelta(hours=12), spread=0)
+def tick(job: JobTurn) -> None:
+    """Warnings, escalation, and whatever is due."""
+    ticking.tick(_desk(job))
+
+
+@jobs.at("case.retention", cron="10 3 * * *", policy="latest", grace=timedelta(hours=20))
+def purge(job: JobTurn) -> None:
+    """What need not be kept goes."""
+    desk = _desk(job)
+    retention.purge(desk, SealedFiles(job.config.data / FOLDER, desk.vault))
+
+
+@jobs.at("audit.anchor", cron="0 * * * *", policy="latest", grace=timedelta(hours=1))
+def anchor(job: JobTurn) -> None:
+    """The chain's end as of this hour, beside the database and in the log that is shipped away."""
+    line = audit.anchor(job.session)
+    audit.write_anchor(job.config.data / ANCHORS, line)

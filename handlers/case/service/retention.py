@@ -1,0 +1,124 @@
+"""Nothing is kept longer than it is needed: drafts go, closed cases lose what was told and keep their counts."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot import audit
+from bot.sealedfiles import SealedFiles
+from handlers.case.policy import Policy
+from handlers.case.service.desk import Desk
+from models.case import (
+    Case,
+    CaseEvent,
+    CaseFile,
+    CaseMessage,
+    CaseNotice,
+    CaseObjection,
+    CaseRating,
+    CaseSeat,
+    CaseVote,
+    Kind,
+    State,
+)
+from models.messages import MediaFile
+from models.org import Person
+
+CHILDREN = (CaseEvent, CaseSeat, CaseMessage, CaseFile, CaseVote, CaseObjection, CaseNotice, CaseRating)
+SHORT_RULE = (State.WITHDRAWN, State.LAPSED)
+BATCH = 200
+
+
+def purge(desk: Desk, files: SealedFiles) -> dict[str, int]:
+    """Apply every retention rule once, some hundred cases a run. Returns how many by rule."""
+    policy, now = desk.policy, desk.now
+    done = {
+        "drafts": _remove(desk.session, files, _drafts(policy, now)),
+        "letters": _remove(desk.session, files, (Case.kind == Kind.BOX) & (Case.created_at <= now - policy.box_kept)),
+        "cases": _shred(desk, files, _closed(policy, now)),
+        "papers": _papers(desk, files),
+    }
+    if any(done.values()):
+        audit.note(desk.session, desk.vault, "到期清除", "retention", detail=dict(done), now=now)
+    return done
+
+
+def forget(desk: Desk, files: SealedFiles, person: Person) -> int:
+    """Erase what a person told, at their wish: every case of theirs is shredded. Returns how many."""
+    return _shred(desk, files, Case.person_id == person.id)
+
+
+def held_by_rule(session: Session, person: Person) -> list[str]:
+    """Numbers of the cases that an erasure must wait for: open ones, and files that the union's rule keeps."""
+    open_ones = Case.closed_at.is_(None) & (Case.state != State.DRAFT)
+    query = select(Case.number).where(Case.person_id == person.id, open_ones)
+    return [number for number in session.scalars(query.order_by(Case.id)) if number]
+
+
+def _drafts(policy: Policy, now: datetime) -> ColumnElement[bool]:
+    agreed = exists().where(CaseEvent.case_id == Case.id, CaseEvent.action == "同意代报")
+    unasked = Case.proxy_id.is_not(None) & ~agreed & (Case.created_at <= now - policy.proxy_agrees)
+    return (Case.state == State.DRAFT) & or_(Case.created_at <= now - policy.drafts_kept, unasked)
+
+
+def _closed(policy: Policy, now: datetime) -> ColumnElement[bool]:
+    short = Case.state.in_(SHORT_RULE) & (Case.closed_at <= now - policy.withdrawn_kept)
+    filed = (Case.kind == Kind.FILE) & (Case.closed_at <= now - policy.file_kept)
+    other = (Case.kind != Kind.FILE) & (Case.closed_at <= now - policy.closed_kept)
+    return and_(Case.shredded_at.is_(None), or_(short, filed, other))
+
+
+def _ids(session: Session, condition: ColumnElement[bool]) -> list[int]:
+    return list(session.scalars(select(Case.id).where(condition).order_by(Case.id).limit(BATCH)))
+
+
+def _remove(session: Session, files: SealedFiles, condition: ColumnElement[bool]) -> int:
+    """Delete cases with everything that hangs on them."""
+    ids = _ids(session, condition)
+    _drop_files(session, files, ids)
+    for child in CHILDREN:
+        session.execute(delete(child).where(child.case_id.in_(ids)))
+    session.execute(update(Case).where(Case.previous_id.in_(ids)).values(previous_id=None))
+    session.execute(delete(Case).where(Case.id.in_(ids)))
+    return len(ids)
+
+
+def _shred(desk: Desk, files: SealedFiles, condition: ColumnElement[bool]) -> int:
+    """Take out what was told and keep the steps: a count without a story."""
+    session, ids = desk.session, _ids(desk.session, condition)
+    _drop_files(session, files, ids)
+    emptied = {"answers": None, "decision": None, "household_no": None, "household_index": None}
+    session.execute(update(Case).where(Case.id.in_(ids)).values(**emptied, shredded_at=desk.now))
+    session.execute(update(CaseEvent).where(CaseEvent.case_id.in_(ids)).values(note=None, code=""))
+    session.execute(update(CaseMessage).where(CaseMessage.case_id.in_(ids)).values(text=None))
+    session.execute(update(CaseObjection).where(CaseObjection.case_id.in_(ids)).values(text=None, by=None))
+    blank = {"shown_as": "", "category": "", "band": ""}
+    session.execute(update(CaseNotice).where(CaseNotice.case_id.in_(ids)).values(**blank))
+    return len(ids)
+
+
+def _papers(desk: Desk, files: SealedFiles) -> int:
+    """Pictures go before the case does: some months after it was closed, when no appeal can need them."""
+    late = Case.closed_at <= desk.now - desk.policy.papers_kept
+    erased = exists().where(Person.id == Case.person_id, Person.erased_at.is_not(None))
+    kept = exists().where(CaseFile.case_id == Case.id, CaseFile.dropped_at.is_(None))
+    ids = _ids(desk.session, and_(kept, or_(late & (Case.kind != Kind.FILE), erased)))
+    return _drop_files(desk.session, files, ids, at=desk.now)
+
+
+def _drop_files(session: Session, files: SealedFiles, case_ids: Iterable[int], at: datetime | None = None) -> int:
+    """Remove pictures from the disk and from their rows. A file goes even if the transaction should fail later:
+    what is missing then is found at the next look, what stayed would be found by nobody."""
+    query = select(CaseFile).where(CaseFile.case_id.in_(list(case_ids)), CaseFile.dropped_at.is_(None))
+    rows = session.scalars(query).all()
+    for row in rows:
+        media = session.get(MediaFile, row.media_file_id) if row.media_file_id else None
+        for name in filter(None, (row.name, media.name if media else None)):
+            files.drop(name)
+        if media is not None:
+            media.state, media.name = "refused", None
+        row.name, row.media_file_id, row.dropped_at = None, None, at or (media.created_at if media else row.at)
+    session.flush()
+    return len(rows)

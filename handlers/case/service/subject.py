@@ -1,0 +1,45 @@
+"""A person's own view of it all: their cases opened, and who looked at them."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot import audit
+from handlers.case.service.desk import Desk
+from handlers.case.service.stories import open_story
+from models.case import Case, Kin
+from models.org import Person
+
+
+def own_cases(desk: Desk, person: Person) -> list[dict[str, Any]]:
+    """Everything the person told and was told, case by case, for their export. Notes among staff are left out."""
+    query = select(Case).where(Case.person_id == person.id).order_by(Case.id)
+    return [_opened(desk, case, person) for case in desk.session.scalars(query)]
+
+
+def _opened(desk: Desk, case: Case, person: Person) -> dict[str, Any]:
+    story = open_story(desk, case, person)
+    return {
+        "number": case.number,
+        "kind": case.kind,
+        "state": case.state,
+        "answers": story.answers,
+        "steps": [[line.event.at.isoformat(), line.event.action, line.event.target] for line in story.lines],
+        "messages": [[m.at.isoformat(), "经办" if m.staff else "本人", text] for m, text in story.messages],
+        "pictures": len(story.files),
+    }
+
+
+def looks(session: Session, person: Person) -> list[audit.Look]:
+    """Who opened this person's records."""
+    return audit.looks_at(session, person)
+
+
+def declare_kin(session: Session, one: Person, other: Person) -> None:
+    """Two people are relatives: from now on neither is anything on the other's case."""
+    first, second = sorted((one.id, other.id))
+    known = session.scalar(select(Kin.id).where(Kin.person_id == first, Kin.other_id == second))
+    if known is None and first != second:
+        session.add(Kin(person_id=first, other_id=second))
+        session.flush()

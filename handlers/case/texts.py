@@ -1,0 +1,125 @@
+"""The words of cases that follow from the table: parts, what must be said, why something is not possible now."""
+
+WHO = {
+    "P": "申请人", "T": "代报人", "H": "工会经办", "V": "核实人", "B": "支部书记", "G": "评议小组", "L": "分管领导",
+    "F": "财务", "N": "职工", "S": "系统",
+}  # fmt: skip
+NOT_NOW = "现在这一步办不了：情况可能已经变了。回复“进度”或“办件”看最新状态。"
+NOT_YOURS = "这一步由别的同志来办。"
+NEEDS = {
+    "说明": "请写一句说明。",
+    "原因": "请写明原因或凭证号，不超过 60 个字。",
+    "紧急程度": "有多急？\n1 应急（2 小时）2 紧急（24 小时）3 一般（7 个工作日）4 复杂（15 个工作日）",
+    "单位": "请写单位的编码或全名。",
+    "人员": "请写工号，几个人用空格隔开。",
+    "金额": "请写金额，单位元。",
+    "意见": "您的意见？",
+    "日期": "到哪一天？例如 2026-12-08。",
+    "是否解决": "事情解决了吗？\n1 解决了 2 部分解决 3 没有解决",
+    "满意度": "满意吗？回复 1 到 5，5 最满意。",
+}
+GUARDS = {
+    "by_proxy": "这份不是别人代报的，不需要这一步。",
+    "complete": "还有几项没有填，填完就可以提交。",
+    "consented": "提交前需要您同意我们使用这些敏感信息。",
+    "proxy_allowed": "代报需要本人同意：请本人回复“同意代报”。",
+    "unanswered_30_days": "还没到 30 天。",
+    "not_proposer": "自己提出的，不能自己确认。",
+    "other_unit": "请选另一个单位。",
+    "transfer_offered": "现在没有要您同意的转办。",
+    "fresh_consent": "转办需要申请人先同意这一次的单位。",
+    "not_accepted_2_days": "对方还在 2 个工作日的接收期内。",
+    "two_verifiers": "核实要两个人以上，不能是本人、亲属或申请人不希望知道的人。",
+    "three_members": "评议小组要三个人以上，不能有本人、亲属、经办人或申请人不希望知道的人。",
+    "choice_fits": "请从给出的意见里选一个。",
+    "votes_once": "这一轮您已经投过了。",
+    "reads_notice": "这条公示不在您的范围里，或已经结束。",
+    "not_own": "这是您自己的公示；有不同意见可以回复“进度”处理。",
+    "notice_over": "公示还没有期满。",
+    "no_objection": "还有异议没有处理完。",
+    "not_handler": "经办人不能批准自己经办的。",
+    "not_panel": "评议小组成员不能再批准。",
+    "within_limit": "超过一个人的批准限额：请先由另一位领导“初批”。",
+    "not_file": "建档的请选“建档”。",
+    "is_file": "只有困难建档才建档。",
+    "unrated_5_days": "评价期还没有过。",
+    "reopened_in_time": "办结超过 30 天了，请回复“求助”重新开始，会注明是同一件事。",
+    "appealed_in_time": "申诉期是 15 个工作日，已经过了。仍可以回复“求助”重新提出。",
+    "fresh_body": "申诉要由没有办过这件事的领导来复核。",
+    "not_from_exit": "退档的申诉请选“恢复建档”。",
+    "from_exit": "这不是退档的申诉。",
+    "review_due": "还没到一年。",
+    "review_choice": "请选 在册 或 退档。",
+    "day_within_15": "恢复日期最晚是 15 个工作日之后。",
+    "hold_proposed": "要先由经办提出挂起的原因和日期。",
+    "relief_cap": "超过先行救助的上限，或金额不对。",
+    "end_proposed": "要先由经办提出终止的原因。",
+    "one_handler": "改派给一位有经办资格、又不需要回避的同志。",
+    "unconfirmed_10_days": "确认期还没有过。",
+    "voted_通过": "评议还没有结果。",
+    "voted_不通过": "评议还没有结果。",
+    "voted_公示": "评议还没有结果。",
+    "voted_核实": "评议还没有结果。",
+    "voted_在册": "评议小组还没有同意继续在册。",
+    "voted_退档": "评议小组还没有同意退档。",
+}
+CHOICES = {"评议中": ("通过", "不通过"), "异议处理": ("公示", "核实", "不通过"), "复核中": ("在册", "退档")}
+
+
+def told(number: str, says: str) -> str:
+    """To the applicant: number and step, nothing of the story."""
+    return f"您的求助 {number}：{says}。回复“进度”看详情。"
+
+
+def new_for_handlers(number: str) -> str:
+    return f"新的求助 {number} 待受理。回复“办件”处理。"
+
+
+def for_staff(number: str, state: str) -> str:
+    return f"求助 {number} 到了“{state}”这一步，等您处理。回复“办件”查看。"
+
+
+def alarm(number: str) -> str:
+    return f"【应急】求助 {number} 需要马上联系本人。请立即打电话，再回复“办件”记录。"
+
+
+def call_out(name: str, phone: str) -> str:
+    reach = f"，电话 {phone}" if phone else "，请从花名册找电话或请同事当面去看"
+    return f"【应急】请马上联系 {name}{reach}：刚才可能需要紧急帮助。联系后请陪同并告知支部书记。"
+
+
+def warning(number: str, percent: int) -> str:
+    late = "办理时限已到" if percent >= 100 else f"办理时限已过 {percent}%"
+    return f"求助 {number} {late}。回复“办件”处理。"
+
+
+def escalated(number: str, days: int) -> str:
+    return f"求助 {number} 超过办理时限 {days} 个工作日，请您过问。回复“办件”查看。"
+
+
+def wanted_reminder(number: str) -> str:
+    return f"您的求助 {number} 还在等您补充材料。回复“补充”即可；遇到困难也请告诉我们。"
+
+
+def review_due(number: str) -> str:
+    return f"档案 {number} 到了年度复核的时候。回复“办件”处理。"
+
+
+def visit_due(number: str) -> str:
+    return f"档案 {number} 退档后该回访了。回复“办件”记录。"
+
+
+def hold_over(number: str) -> str:
+    return f"求助 {number} 挂起的日期到了，请恢复办理。回复“办件”处理。"
+
+
+def proxy_asks(name: str) -> str:
+    return f"{name} 想替您提出一份求助，内容只有您和经办能看。同意请回复“同意代报”；24 小时没有回复就作废。"
+
+
+def glass_broken(number: str) -> str:
+    return f"求助 {number} 的密封内容被紧急查看，原因已记入审计。请核查。"
+
+
+def export_asked(name: str) -> str:
+    return f"{name} 申请导出未掩码的帮扶台账。同意请回复“办件”查看。"
