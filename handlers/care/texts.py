@@ -208,10 +208,13 @@ def equipped(name: str, packs: int, left: int, place: str, duty: str) -> str:
 
 
 PHOTO_CONSENT = "已记下：走访时可以拍照存档，只用于这项慰问的台账。改主意了回复“不同意”。"
-EQUIPMENT = "也可以补充：物资 80（总份数）、地点 …、值班 …、文字 …（改写正文）"
+EQUIPMENT = "也可以补充：物资 80（总份数）、地点 …、值班 …、文字 …（改写正文）、每人 2、对象 户外 劳模（或：全体）"
 HOW_MANY = "请写明总份数，例如：物资 80"
 NO_CAMPAIGN = "现在没有正在进行的慰问。平时的看望回复“登记”。"
 VISIT_WHO = "走访了谁？请回复姓名或工号。"
+VISIT_PHOTO = "本人同意拍照，需要存档就现在发一张；不存回复“不用”。"
+VISIT_CLOSED = "好的，登记好了。"
+PHOTO_KEPT = "照片已加密存档，只用于这项慰问的台账。"
 VISIT_KEPT = "已登记，并请本人签收。需要后续帮助的，请他回复“求助”。"
 
 
@@ -227,3 +230,7 @@ def report_line(unit: str, meant: int, collected: int, reserved: int, declined: 
 
 def report(name: str, left: int, lines: Sequence[str]) -> str:
     return f"{name}，余 {left} 份：\n" + "\n".join(lines)
+
+
+def aimed(name: str, whom: str, people: int, cap: int) -> str:
+    return f"{name}给{whom}，现有 {people} 人，每人 {cap} 份。已批准的通知要重新批准。"

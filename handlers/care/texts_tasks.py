@@ -165,3 +165,6 @@ EXEMPT_HOW = "请写明姓名和原因，例如：免谈 张三 长期病休"
 
 def exempted(name: str, reason: str, last: date) -> str:
     return f"已记下：{name}（{reason}）到 {day(last)}不计入谈心覆盖。"
+
+
+NOT_KEPT = "加密的内容只显示一次。请重新打开这一条。"

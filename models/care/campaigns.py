@@ -146,6 +146,6 @@ class CareVisit(Row):
     visited_on: Mapped[date] = mapped_column(Date)
     given: Mapped[str] = mapped_column(String(64), default="")
     amount: Mapped[int] = mapped_column(Integer, default=0)
-    photo: Mapped[str | None] = mapped_column(String(255), info={"personal": True})
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"), info={"personal": True})
     received_at: Mapped[datetime | None]
     at: Mapped[datetime]

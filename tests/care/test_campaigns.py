@@ -7,13 +7,14 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import func, select
 
+from bot import media
 from bot.database import Database
 from bot.scope import SamePerson
 from handlers.care import demo, ledgers
 from handlers.care.calendar import Season
 from handlers.care.campaigns import goods, planning, report, sending, visits, yearly
 from models.care import Campaign, CareNotice, CareVisit, NoticeState
-from models.org import Grant, Membership, Person, Role
+from models.org import Grant, Identity, Membership, Person, Role
 from models.outbox import Notice
 from tests.care.people import campaign, notice, person, unit
 from tests.world import World, found, hire
@@ -293,13 +294,39 @@ def test_a_visit_is_signed_for_and_a_photo_needs_consent(firm: World) -> None:
     assert firm.says("签收") == "现在没有等您签收的慰问。"
     with firm.writing() as session:
         assert session.scalars(select(CareVisit)).one().amount == 50000
-        zhang, visitor, what = person(session, "20135"), person(session, "20002"), campaign(session, "冬送温暖", 2027)
-        with pytest.raises(visits.PhotoNeedsConsent):
-            visits.record(session, visitor, what, zhang.public_id, given="米", photo="m1", key="p1", now=firm.now)
     firm.says("同意拍照")
+    firm.says("走访", "20002")
+    firm.says(number, "20002")
+    firm.says("张立秋", "20002")
+    assert "需要存档就现在发一张" in firm.says("米面油一套", "20002")
+    firm.now += timedelta(seconds=1)
+    assert firm.phone("20002").photo("m-77").text.startswith("照片已加密存档")
+    with firm.writing() as session:
+        latest = session.scalars(select(CareVisit).order_by(CareVisit.id.desc())).first()
+        assert latest is not None
+        assert latest.photo_id is not None
+
+
+def test_a_photo_without_consent_is_refused(firm: World) -> None:
+    ready(firm)
     with firm.writing() as session:
         zhang, visitor, what = person(session, "20135"), person(session, "20002"), campaign(session, "冬送温暖", 2027)
-        visits.record(session, visitor, what, zhang.public_id, given="米", photo="m1", key="p1", now=firm.now)
+        visit = visits.record(session, visitor, what, zhang.public_id, given="米", key="p1", now=firm.now)
+        mine = session.scalars(select(Identity.id).where(Identity.person_id == visitor.id)).one()
+        picture = media.want(session, channel="wecom", media_id="m1", identity_id=mine, now=firm.now)
+        with pytest.raises(visits.PhotoNeedsConsent):
+            visits.add_photo(session, visitor, visit, picture)
+
+
+def test_another_audience_asks_for_another_yes(firm: World) -> None:
+    ready(firm)
+    open_calendar(firm, "数九御寒", "20002")
+    assert firm.says("对象 全体", "20002") == "冬送温暖给全体职工，现有 6 人，每人 1 份。已批准的通知要重新批准。"
+    assert "每人 2 份" in firm.says("每人 2", "20002")
+    firm.says("每人 99", "20002")
+    with firm.writing() as session:
+        assert notice(session, "数九御寒").state == NoticeState.PREPARED
+        assert campaign(session, "冬送温暖", 2027).cap == 2
 
 
 def test_a_report_has_a_line_a_unit_and_no_names(firm: World) -> None:

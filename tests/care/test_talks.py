@@ -13,6 +13,7 @@ from handlers.care.triggers.shipped import load
 from models.audit import AuditRow
 from models.care import CareSignal, CareTask, CareTrigger, Talk, TalkNote
 from models.case import Case, CaseSeat
+from models.messages import Inbound
 from models.org import HrEvent
 from tests.care.people import person
 from tests.world import World, found, hire
@@ -299,3 +300,20 @@ def test_the_words_of_a_talk_are_forgotten_after_three_years_and_the_fact_stays(
         assert records.forget(session, before=date(2026, 11, 24)) == 0
         assert records.forget(session, before=date(2026, 11, 25)) == 1
         assert session.scalars(select(Talk)).one().content is None
+
+
+def test_an_event_is_reported_in_one_line(firm: World) -> None:
+    said = firm.says("登记 张立秋 矛盾纠纷 与邻居争地界", "20001")
+    assert said == "已记下，会安排人在 11 月 25 日（周三）前看望或联系张立秋。谢谢您告诉我们。"
+    firm.says("待办", "20001")
+    assert "情况：与邻居争地界" in firm.says("1", "20001")
+
+
+def test_sealed_words_are_shown_once_and_stored_in_no_reply(firm: World) -> None:
+    in_hospital(firm)
+    visited(firm)
+    firm.says("我的谈话")
+    assert firm.says("1", key="7700").startswith("腿伤")
+    assert firm.says("1", key="7700") == "加密的内容只显示一次。请重新打开这一条。"
+    with firm.writing() as session:
+        assert not [reply for reply in session.scalars(select(Inbound.reply)) if "腿伤" in reply or "旗医院" in reply]

@@ -69,6 +69,6 @@ def in_file() -> ColumnElement[bool]:
     return or_(has_tag(IN_FILE), Person.id.in_(on_file.where(Case.person_id.is_not(None))))
 
 
-def check(rule: Mapping[str, Any]) -> Sequence[str]:
+def unknown(rule: Mapping[str, Any]) -> Sequence[str]:
     """Keys of a rule that mean nothing."""
     return sorted(set(rule) - {"tags", "political", "in_file"})

@@ -1,6 +1,8 @@
 """What people do with a planned notice before it goes out: write, approve, move, pause, cancel."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -15,6 +17,7 @@ from models.care import Campaign, CareApproval, CareNotice, NoticeState
 from models.org import Person, Role, Unit
 
 LARGE = 5000
+MOST_PACKS = 20
 PREPARERS = (Role.ORGANIZER, Role.SECRETARY, Role.ADMIN)
 APPROVERS = (Role.LEADER, Role.SECRETARY, Role.ADMIN, Role.ORGANIZER)
 OPEN = (NoticeState.PLANNED, NoticeState.PREPARED, NoticeState.APPROVED, NoticeState.PAUSED)
@@ -57,6 +60,29 @@ def equip(
         session.refresh(campaign)
         if done.rowcount != 1:
             raise NotReady(texts.fewer_than_given(packs, campaign.packs - campaign.packs_left))
+
+
+def aim(
+    session: Session,
+    actor: Person,
+    campaign: Campaign,
+    *,
+    rule: Mapping[str, Any] | None = None,
+    cap: int | None = None,
+) -> None:
+    """Change whom a campaign is for, or how many packs each may have; what was approved must be approved anew.
+
+    Raises: NotYours, NotReady.
+    """
+    _check(session, actor, campaign.unit, PREPARERS)
+    if (rule and audience.unknown(rule)) or (cap is not None and not 1 <= cap <= MOST_PACKS):
+        raise NotReady(texts.HOW_MANY)
+    campaign.rule = campaign.rule if rule is None else dict(rule)
+    campaign.cap = cap or campaign.cap
+    approved = (CareNotice.campaign_id == campaign.id, CareNotice.state == NoticeState.APPROVED)
+    for notice in session.scalars(select(CareNotice).where(*approved)).all():
+        _again(session, notice, actor)
+    session.flush()
 
 
 def prepare(session: Session, actor: Person, notice: CareNotice, *, text: str | None = None) -> None:

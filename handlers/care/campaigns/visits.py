@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from bot.consents import current_consent
 from bot.outbox import post
-from bot.scope import person_in_scope
+from bot.scope import NotFound, person_in_scope
 from bot.turn import Refusal
 from handlers.care import texts
 from handlers.care.campaigns.goods import KEEPERS
 from handlers.care.moments import local_day
 from models.base import insert_ignore, table_of
 from models.care import Campaign, CareVisit
+from models.messages import MediaFile
 from models.org import Person
 
 AMOUNT = re.compile(r"(\d{1,6}(?:\.\d{1,2})?)\s*元")
@@ -42,17 +43,14 @@ def record(
     *,
     given: str,
     amount: int = 0,
-    photo: str | None = None,
     key: str,
     now: datetime,
 ) -> CareVisit:
     """A visit to somebody the visitor looks after; the same `key` again changes nothing. They are asked to sign.
 
-    `amount` in fen. Raises: NotFound, PhotoNeedsConsent.
+    `amount` in fen. Raises: NotFound.
     """
     person = person_in_scope(session, visitor, *KEEPERS, public_id=public_id)
-    if photo and current_consent(session, person, PHOTO, version=PHOTO_VERSION) is None:
-        raise PhotoNeedsConsent
     row = {
         "key": key,
         "campaign_id": campaign.id,
@@ -61,7 +59,6 @@ def record(
         "visited_on": local_day(now),
         "given": given[:64],
         "amount": amount,
-        "photo": photo,
         "at": now,
     }
     insert_ignore(session, table_of(CareVisit), row, unique=("key",))
@@ -69,6 +66,21 @@ def record(
     words = texts.please_sign(campaign.name, visitor.name, given)
     post(session, person, words, key=f"care-visit:{visit.id}", kind="care", now=now)
     return visit
+
+
+def may_photograph(session: Session, person: Person) -> bool:
+    """Whether the person agreed to photos of visits, for this ledger alone."""
+    return current_consent(session, person, PHOTO, version=PHOTO_VERSION) is not None
+
+
+def add_photo(session: Session, visitor: Person, visit: CareVisit, picture: MediaFile) -> None:
+    """Keep a picture with one's own visit. Raises: NotFound, PhotoNeedsConsent."""
+    if visit.visited_by != visitor.id:
+        raise NotFound
+    if not may_photograph(session, session.get_one(Person, visit.person_id)):
+        raise PhotoNeedsConsent
+    visit.photo_id = picture.id
+    session.flush()
 
 
 def sign(session: Session, person: Person, *, now: datetime) -> list[CareVisit]:

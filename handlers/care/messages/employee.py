@@ -6,6 +6,7 @@ from bot.router import Router
 from bot.turn import Reply, Turn
 from handlers.care import sealing
 from handlers.care import texts_tasks as texts
+from handlers.care.messages.private import private
 from handlers.care.talks import records
 from handlers.care.texts import clock
 from models.care import Talk
@@ -56,7 +57,7 @@ def open_talk(turn: Turn) -> Reply:
     own = talk.person_id == turn.person.id
     if own:
         turn.go(State.TALK, talk=talk.id)
-    return Reply(texts.opened_talk(content, notes, own=own))
+    return private(texts.opened_talk(content, notes, own=own))
 
 
 @router.state(State.TALK)

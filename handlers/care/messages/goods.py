@@ -51,7 +51,7 @@ def _offers(turn: Turn, word: str) -> Reply:
 
 
 @router.words(
-    "领取", "领取码", "我要领", "领", help="拿领取码；工作人员核销：领取 7Q4K", argument="text", menu="关怀", rank=120
+    "领取", "领取码", "我要领", help="拿领取码；工作人员核销：领取 7Q4K", argument="text", menu="关怀", rank=120
 )
 def claim(turn: Turn) -> Reply:
     """One's own code; with a code after it, the keeper's handing over."""

@@ -6,17 +6,19 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
+from bot import media
 from bot.router import Router
 from bot.scope import units_in_scope
 from bot.turn import Reply, Turn
 from handlers.care import finding, texts, texts_heat
-from handlers.care.campaigns import goods, heat, planning, report, visits, wording
+from handlers.care.campaigns import audience, goods, heat, planning, report, visits, wording
 from handlers.care.moments import local_day
-from models.care import Campaign, CareNotice, NoticeState
+from models.care import Campaign, CareNotice, CareVisit, NoticeState
+from models.org import Person
 
 router = Router()
 DAY = re.compile(r"(?:(\d{4})\s*[-/.年])?\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-EQUIPMENT = re.compile(r"(物资|地点|值班|经费|文字)\s*[:：]?\s*(.+)", re.DOTALL)
+EQUIPMENT = re.compile(r"(物资|地点|值班|经费|文字|每人|对象)\s*[:：]?\s*(.+)", re.DOTALL)
 SHOWN = 8
 
 
@@ -29,6 +31,7 @@ class State(StrEnum):
     VISIT_WHAT = "care.visit.what"
     VISIT_WHO = "care.visit.who"
     VISIT_GIVEN = "care.visit.given"
+    VISIT_PHOTO = "care.visit.photo"
 
 
 @router.words("日历", "关怀日历", "通知管理", help="（组织员）要发的通知：预览、批准、改期", rank=810)
@@ -72,6 +75,8 @@ def _equip(turn: Turn, notice: CareNotice, what: str, value: str) -> Reply:
     if what == "文字":
         planning.prepare(turn.session, turn.person, notice, text=value)
         return _preview(turn, notice)
+    if what in ("每人", "对象"):
+        return _aim(turn, notice, what, value)
     if what == "物资" and not value.rstrip("份").strip().isdecimal():
         return Reply(texts.HOW_MANY)
     names = {"地点": "place", "值班": "duty", "经费": "budget_line"}
@@ -80,6 +85,17 @@ def _equip(turn: Turn, notice: CareNotice, what: str, value: str) -> Reply:
     campaign = notice.campaign
     planning.equip(turn.session, turn.person, campaign, packs=packs, **given)
     return Reply(texts.equipped(campaign.name, campaign.packs, campaign.packs_left, campaign.place, campaign.duty))
+
+
+def _aim(turn: Turn, notice: CareNotice, what: str, value: str) -> Reply:
+    number, campaign = value.rstrip("份").strip(), notice.campaign
+    if what == "每人":
+        planning.aim(turn.session, turn.person, campaign, cap=int(number) if number.isdecimal() else 0)
+    else:
+        tags = [] if value in ("全体", "全体职工") else value.replace("、", " ").split()
+        planning.aim(turn.session, turn.person, campaign, rule={"tags": tags} if tags else {})
+    people = audience.size(turn.session, audience.audience_of(campaign))
+    return Reply(texts.aimed(campaign.name, texts.who(campaign.rule), people, campaign.cap))
 
 
 def _prepare(turn: Turn, notice: CareNotice) -> Reply:
@@ -196,6 +212,30 @@ def keep_visit(turn: Turn) -> Reply:
     given, fen = visits.read_gift(turn.text)
     key = f"chat:{turn.incoming.key}"
     person_id = data["person"]
-    visits.record(turn.session, turn.person, campaign, person_id, given=given, amount=fen, key=key, now=turn.now)
+    visit = visits.record(
+        turn.session, turn.person, campaign, person_id, given=given, amount=fen, key=key, now=turn.now
+    )
     turn.end()
-    return Reply(texts.VISIT_KEPT)
+    if not visits.may_photograph(turn.session, turn.session.get_one(Person, visit.person_id)):
+        return Reply(texts.VISIT_KEPT)
+    turn.go(State.VISIT_PHOTO, visit=visit.id)
+    return Reply(f"{texts.VISIT_KEPT}\n{texts.VISIT_PHOTO}")
+
+
+@router.state(State.VISIT_PHOTO)
+def keep_photo(turn: Turn) -> Reply:
+    """A picture, where the person agreed to one."""
+    if turn.incoming.kind != "image":
+        turn.end()
+        return Reply(texts.VISIT_CLOSED)
+    visit = turn.session.get_one(CareVisit, turn.conversation.data["visit"])
+    picture = media.want(
+        turn.session,
+        channel=turn.incoming.channel,
+        media_id=turn.incoming.media_id,
+        identity_id=turn.identity_id,
+        now=turn.now,
+    )
+    visits.add_photo(turn.session, turn.person, visit, picture)
+    turn.end()
+    return Reply(texts.PHOTO_KEPT)

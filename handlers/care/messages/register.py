@@ -25,9 +25,20 @@ class State(StrEnum):
     TALK_WHO = "care.talk.who"
 
 
-@router.words("登记", "登记谈话", "报告情况", help="（书记、班组长）报告一件事，或补记谈话", rank=760)
+@router.words(
+    "登记",
+    "登记谈话",
+    "报告情况",
+    help="（书记、班组长）报告一件事，或补记谈话；可直接写：登记 张三 住院",
+    argument="text",
+    rank=760,
+)
 def register(turn: Turn) -> Reply:
-    """An event to report, or a talk to put on record."""
+    """An event to report, or a talk to put on record; 登记 张三 住院 does without the questions."""
+    name, _, rest = turn.argument.partition(" ")
+    event, _, detail = rest.strip().partition(" ")
+    if event in shipped.REPORTED:
+        return _report(turn, _whose(turn, name), event, detail.strip())
     _ = turn.person
     turn.go(State.REGISTER)
     return Reply(texts.REGISTER)
@@ -47,11 +58,16 @@ def which_register(turn: Turn) -> Reply:
 @router.state(State.REPORT_WHO, free=True)
 def report_who(turn: Turn) -> Reply:
     """Whose matter it is."""
-    own = turn.text in ("我", "本人", "自己", turn.person.name)
-    person = turn.person if own else finding.person_named(turn.session, turn.person, turn.text, events.REPORTERS)
-    names = list(shipped.SELF if own else shipped.REPORTED)
+    person = _whose(turn, turn.text)
+    names = list(shipped.SELF if person.id == turn.person.id else shipped.REPORTED)
     turn.go(State.REPORT_WHAT, person=person.id, names=names)
     return Reply(texts.which_event(names))
+
+
+def _whose(turn: Turn, typed: str) -> Person:
+    if typed in ("我", "本人", "自己", turn.person.name):
+        return turn.person
+    return finding.person_named(turn.session, turn.person, typed, events.REPORTERS)
 
 
 @router.state(State.REPORT_WHAT)
@@ -72,13 +88,17 @@ def report_detail(turn: Turn) -> Reply:
         return Reply(texts.TEXT_PLEASE)
     data = turn.conversation.data
     person = turn.session.get_one(Person, data["person"])
+    return _report(turn, person, data["event"], "" if turn.text in NONE else turn.text)
+
+
+def _report(turn: Turn, person: Person, event: str, detail: str) -> Reply:
     task = events.report(
         turn.session,
         turn.person,
         person,
-        data["event"],
+        event,
         on=local_day(turn.now),
-        detail="" if turn.text in NONE else turn.text,
+        detail=detail,
         vault=sealing.vault_of(turn.config),
         workdays=ledgers.workdays_of(turn.session),
         now=turn.now,

@@ -8,6 +8,7 @@ from bot.turn import Reply, Turn
 from handlers.care import finding, sealing
 from handlers.care import texts_tasks as texts
 from handlers.care.messages import recording
+from handlers.care.messages.private import private
 from handlers.care.moments import local_day
 from handlers.care.talks import coverage
 from handlers.care.triggers import tasks
@@ -51,7 +52,7 @@ def open_task(turn: Turn) -> Reply:
     task = turn.session.get_one(CareTask, ids[number - 1])
     tasks.check(turn.session, turn.person, task)
     turn.go(State.TASK, task=task.id)
-    return Reply(texts.task_opened(task.person.name, task.event, _detail(turn, task)))
+    return private(texts.task_opened(task.person.name, task.event, _detail(turn, task)))
 
 
 def _detail(turn: Turn, task: CareTask) -> str:
