@@ -172,7 +172,7 @@ def calendar_lines(lines: Sequence[tuple[str, date, str]]) -> str:
     return "接下来的通知：\n" + "\n".join(shown) + "\n回复数字预览和处理。"
 
 
-def preview(name: str, on: date, state: str, people: int, rule: str, text: str, *, short: int = 60) -> str:
+def preview(name: str, on: date, state: str, people: int, rule: str, text: str, *, short: int = 150) -> str:
     rule = rule if len(rule) <= short else rule[:short] + "…"
     return f"{name} · {with_weekday(on)} · {STATES[state]}\n发给 {people} 人。日期来由：{rule}\n——\n{text}\n——\n{NOTICE_CHOICES}"
 

@@ -80,7 +80,7 @@ def todo(lines: Sequence[tuple[str, str, str, date]], today: date) -> str:
 
 
 def todo_more(below: int) -> str:
-    return f"\n您负责的范围里另有 {below} 件超期（在上面靠后）。" if below else ""
+    return f"\n您负责的范围里另有 {below} 件超期或还没有人办（在上面靠后）。" if below else ""
 
 
 def task_opened(name: str, event: str, detail: str) -> str:

@@ -14,8 +14,8 @@ from models.audit import AuditRow
 from models.care import CareSignal, CareTask, CareTrigger, Talk, TalkNote
 from models.case import Case, CaseSeat
 from models.messages import Inbound
-from models.org import HrEvent
-from tests.care.people import person
+from models.org import Grant, HrEvent, Role
+from tests.care.people import person, unit
 from tests.world import World, found, hire
 
 BEIJING = timezone(timedelta(hours=8))
@@ -291,6 +291,26 @@ def test_somebody_without_any_secretary_above_makes_a_task_without_owner_and_no_
         task = tasks.raise_task(session, happened, vault=vault, workdays=workdays, now=firm.now)
         assert task is not None
         assert task.owner_id is None
+        boss = hire(session, "50002", "站管理员", unit(session, "Z"))
+        session.add(Grant(person_id=boss.id, unit_id=unit(session, "Z").id, role=Role.ADMIN, granted_at=firm.now))
+    assert "1 必访 孤岛（住院）" in firm.says("待办", "50002")
+
+
+def test_who_is_leaving_is_met_before_the_last_day(firm: World) -> None:
+    with firm.writing() as session:
+        happened = tasks.Event("bye", "离职", person(session, "20135"), date(2026, 11, 30), "hr")
+        vault, workdays = vault_of(firm.config), workdays_of(session)
+        task = tasks.raise_task(session, happened, vault=vault, workdays=workdays, now=firm.now)
+        assert task is not None
+        assert task.due_on == date(2026, 11, 30)
+
+
+def test_the_coverage_of_a_unit_without_people_says_what_to_check(firm: World) -> None:
+    with firm.writing() as session:
+        empty = found(session, "Z", "新设支部", "party_branch")
+        leader = person(session, "20136")
+        session.add(Grant(person_id=leader.id, unit_id=empty.id, role=Role.SECRETARY, granted_at=firm.now))
+    assert firm.says("覆盖", "20136") == "新设支部名下没有在册人员，算不出覆盖。请先核对花名册或人员归属。"
 
 
 def test_the_words_of_a_talk_are_forgotten_after_three_years_and_the_fact_stays(firm: World) -> None:

@@ -30,10 +30,10 @@ class State(StrEnum):
 
 @router.words("待办", "我的待办", "必访必谈", "待访", help="（书记）要看望、要谈心的人", rank=750)
 def todo(turn: Turn) -> Reply:
-    """One's own open tasks, then the overdue ones below."""
+    """One's own open tasks, then the stuck ones below."""
     today = local_day(turn.now)
     own = tasks.mine(turn.session, turn.person, limit=SHOWN)
-    below = list(tasks.overdue_below(turn.session, turn.person, today=today))
+    below = list(tasks.stuck_below(turn.session, turn.person, today=today))
     shown = [*own, *below][:SHOWN]
     if not shown:
         turn.end()
@@ -64,7 +64,7 @@ def _detail(turn: Turn, task: CareTask) -> str:
 def done(turn: Turn) -> Reply:
     """完成 3 counts in the list that 待办 shows."""
     own = tasks.mine(turn.session, turn.person, limit=SHOWN)
-    below = tasks.overdue_below(turn.session, turn.person, today=local_day(turn.now))
+    below = tasks.stuck_below(turn.session, turn.person, today=local_day(turn.now))
     shown = [*own, *below][:SHOWN]
     number = int(turn.argument) if turn.argument.isdecimal() else 1 if len(shown) == 1 else 0
     if not 1 <= number <= len(shown):

@@ -22,7 +22,7 @@ from models.org import Person, Role
 KIND = "care"
 SAME = timedelta(days=7)
 LEAVING = "离职"
-DOERS = (Role.SECRETARY, Role.LEADER, Role.ORGANIZER)
+DOERS = (Role.SECRETARY, Role.LEADER, Role.ORGANIZER, Role.ADMIN)
 
 
 class NotYourTask(Refusal):
@@ -125,10 +125,11 @@ def mine(session: Session, actor: Person, *, limit: int = 20) -> list[CareTask]:
     return list(session.scalars(query.order_by(CareTask.due_on, CareTask.id).limit(limit)))
 
 
-def overdue_below(session: Session, actor: Person, *, today: date) -> Sequence[CareTask]:
-    """Other people's overdue tasks in the actor's scope."""
-    mine_to_see = people_in_scope(actor, Role.SECRETARY, Role.LEADER)
-    query = select(CareTask).where(CareTask.state == TaskState.OPEN, CareTask.due_on < today)
+def stuck_below(session: Session, actor: Person, *, today: date) -> Sequence[CareTask]:
+    """Other people's overdue tasks in the actor's scope, and those that nobody owns."""
+    mine_to_see = people_in_scope(actor, Role.SECRETARY, Role.LEADER, Role.ADMIN)
+    stuck = or_(CareTask.due_on < today, CareTask.owner_id.is_(None))
+    query = select(CareTask).where(CareTask.state == TaskState.OPEN, stuck)
     query = query.where(CareTask.person_id.in_(mine_to_see), CareTask.owner_id.is_distinct_from(actor.id))
     return session.scalars(query.order_by(CareTask.due_on, CareTask.id)).all()
 
