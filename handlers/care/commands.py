@@ -3,13 +3,10 @@
 Exit status: 0 done, 1 the input was refused (the report is on stdout), 2 usage or configuration.
 """
 
-import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy import or_, select
@@ -17,56 +14,15 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from bot.backup import holding
-from bot.clock import clock_of
-from bot.config import Config
-from bot.config.environment import config_from
-from bot.database import Database, open_database
-from bot.turn import Refusal
 from handlers.care import ledgers, reach, texts_commands
 from handlers.care.calendar import Season, YearOutOfRange
 from handlers.care.campaigns import heat, planning, sending
+from handlers.care.installation import Opened, Refused, opened, show
 from handlers.care.moments import local_day
 from handlers.care.texts import STATES
 from models.care import CareNotice
 from models.org import Unit
 from models.outbox import Notice
-
-
-class Refused(click.ClickException):
-    """The input was refused: its report goes to stdout, and the exit status is 1."""
-
-    exit_code = 1
-
-    def show(self, file: object = None) -> None:
-        """The report alone: no "Error:" before it."""
-        click.echo(self.message)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What a command works with."""
-
-    config: Config
-    database: Database
-    now: datetime
-
-
-@contextmanager
-def opened() -> Iterator[Opened]:
-    """The installation; a refusal ends the command with its words and status 1."""
-    config = config_from(os.environ)
-    database = open_database(config.database.url)
-    try:
-        yield Opened(config, database, clock_of(config)())
-    except Refusal as refusal:
-        raise Refused(refusal.text) from None
-    finally:
-        database.dispose()
-
-
-def show(value: object) -> None:
-    """JSON for programs."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 @click.group()
@@ -95,21 +51,28 @@ def calendar(year: int, as_json: bool) -> None:
 
 
 @notices.command("list")
+@click.option("--reach", "with_reach", is_flag=True, help="也算出每条会到多少人、走哪个渠道。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def show_list(as_json: bool) -> None:
+def show_list(with_reach: bool, as_json: bool) -> None:
     """接下来要发的通知及编号。"""
     with opened() as here, here.database.reading() as session:
         today = local_day(here.now)
         query = select(CareNotice).where(CareNotice.state.in_(planning.OPEN), CareNotice.until >= today)
-        rows = [
-            {"id": one.id, "date": one.send_on.isoformat(), "name": one.name, "state": one.state}
-            for one in session.scalars(query.order_by(CareNotice.send_on, CareNotice.id))
-        ]
+        found = session.scalars(query.order_by(CareNotice.send_on, CareNotice.id)).all()
+        rows = [_row(session, one, here, with_reach=with_reach) for one in found]
     if as_json:
         show(rows)
-    else:
-        for row in rows:
-            click.echo(f"{row['id']:>4}  {row['date']}  {row['name']}  {STATES[str(row['state'])]}")
+        return
+    for row in rows:
+        line = f"{row['id']:>4}  {row['date']}  {row['name']}  {STATES[row['state']]}"
+        click.echo(line + (f"  {texts_commands.by_channel(row['people'])}" if with_reach else ""))
+
+
+def _row(session: Session, notice: CareNotice, here: Opened, *, with_reach: bool) -> dict[str, Any]:
+    row = {"id": notice.id, "date": notice.send_on.isoformat(), "name": notice.name, "state": notice.state}
+    if not with_reach:
+        return row
+    return row | {"people": dict(reach.totals(reach.of_care(session, notice, config=here.config, now=here.now)))}
 
 
 @notices.command()

@@ -34,7 +34,7 @@ def send(job: JobTurn) -> None:
     sending.chase(job.session, today=today, now=job.now)
 
 
-@jobs.at("care.events", cron="7,37 7-19 * * *", policy="latest", grace=DAY)
+@jobs.at("care.events", cron="7 7-19 * * *", policy="latest", grace=DAY)
 def take_events(job: JobTurn) -> None:
     """Visits and talks from roster differences and from other features."""
     vault, workdays = sealing.vault_of(job.config), ledgers.workdays_of(job.session)

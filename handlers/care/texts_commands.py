@@ -34,3 +34,9 @@ def totals(counts: Mapping[str, int], unreached: Sequence[tuple[str, str, str]],
         if len(unreached) > shown:
             lines.append(f"  …另有 {len(unreached) - shown} 人，加 --json 看全部")
     return "\n".join(lines)
+
+
+def by_channel(counts: Mapping[str, int]) -> str:
+    """Such as 企业微信 40 人、站内通知 3 人."""
+    parts = [f"{CHANNELS.get(name, name)} {count} 人" for name, count in sorted(counts.items())]
+    return "、".join(parts) or "没有人"

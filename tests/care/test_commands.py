@@ -74,6 +74,9 @@ def test_a_dry_run_says_who_gets_it_where_and_who_cannot_be_reached_and_why(siwe
     text = run(siwei, "send", str(spring), "--dry-run").stdout
     assert text.startswith("共 6 人")
     assert f"{spring}" in run(siwei, "list").stdout
+    (row,) = [one for one in json.loads(run(siwei, "list", "--reach", "--json").stdout) if one["id"] == spring]
+    assert sum(row["people"].values()) == 6
+    assert "学雷锋志愿服务招募  已批准  " in run(siwei, "list", "--reach").stdout
     rows = json.loads(run(siwei, "send", str(spring), "--dry-run", "--json").stdout)
     assert {row["employee_no"] for row in rows} >= {"20135", "20136"}
     with firm.writing() as session:

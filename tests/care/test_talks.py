@@ -44,6 +44,12 @@ def roster_says(world: World, kind: str, who: str = "20135") -> None:
         session.add(row)
 
 
+def hour_later(world: World) -> None:
+    """The schedules are read, then an hourly window passes."""
+    for minute in (10, 75):
+        world.until(at(24, 9) + timedelta(minutes=minute))
+
+
 def visited(world: World, who: str = "20001", content: str = "腿伤，想调离户外岗") -> str:
     world.says("待办", who)
     world.says("1", who)
@@ -176,8 +182,9 @@ def test_思想波动_is_only_ever_written_by_a_person(firm: World) -> None:
             tasks.raise_task(
                 session, happened, vault=vault_of(firm.config), workdays=workdays_of(session), now=firm.now
             )
-    firm.until(at(24, 10))
+    hour_later(firm)
     with firm.writing() as session:
+        assert session.scalars(select(CareSignal.taken)).all() == [True]
         assert session.scalar(select(func.count()).select_from(CareTask)) == 0
 
 
@@ -270,7 +277,7 @@ def test_a_withdrawn_kept_case_makes_no_task(firm: World) -> None:
         session.flush()
         boss = person(session, "20001")
         session.add(CaseSeat(case_id=case.id, person_id=boss.id, seat="kept_from", at=firm.now))
-    firm.until(at(24, 10))
+    hour_later(firm)
     assert firm.says("待办", "20001").startswith("现在没有要您看望")
 
 
