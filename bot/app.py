@@ -22,6 +22,7 @@ from bot.config import Config
 from bot.config.environment import config_from
 from bot.database import Database, open_database
 from bot.dispatch import Dispatcher
+from bot.holidays import workdays_of
 from bot.menu import menu_of
 from bot.metrics import make_metrics
 from bot.redis import open_redis
@@ -30,8 +31,9 @@ from bot.router import Router, merge
 from bot.schedule import Jobs
 from bot.synonyms import Synonyms
 from bot.vault import Vault
-from bot.workdays import Workdays
 from bot.worker import Worker
+from handlers.care import jobs as care_jobs
+from handlers.care import messages as care_messages
 from handlers.help import messages as help_messages
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
@@ -58,6 +60,7 @@ class Feature:
 
 
 FEATURES = (
+    Feature("care", care_messages.router, care_jobs.jobs),
     Feature("help", help_messages.router),
     Feature("org", org_messages.router),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
@@ -118,7 +121,7 @@ def create_app(
     if config.simulator.enabled:
         _add_simulator(flask, config, database, clock, resolver)
     dispatcher = Dispatcher(
-        database, resolver, config, Synonyms(database), Workdays(), rng, redis, org_binding.bind_at_once
+        database, resolver, config, Synonyms(database), workdays_of(database), rng, redis, org_binding.bind_at_once
     )
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
@@ -144,7 +147,7 @@ def create_worker(
         channels,
         all_jobs(),
         config,
-        workdays=Workdays(),
+        workdays=workdays_of(database),
         clock=clock,
         rng=rng,
         tidy=compact,

@@ -2,24 +2,13 @@
 
 import pytest
 
-import bot.app
-from handlers.care import jobs as care_jobs
-from handlers.care import messages as care_messages
 from handlers.care.triggers import shipped
 from models.org import Grant, Person, Role, Unit
 from tests.world import MORNING, World, found, hire
 
 
-@pytest.fixture(autouse=True)
-def care_is_a_feature(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing to do once the program lists it."""
-    if all(feature.name != "care" for feature in bot.app.FEATURES):
-        care = bot.app.Feature("care", care_messages.router, care_jobs.jobs)
-        monkeypatch.setattr(bot.app, "FEATURES", (*bot.app.FEATURES, care))
-
-
 @pytest.fixture
-def firm(care_is_a_feature: None, world: World) -> World:
+def firm(world: World) -> World:
     """Tuesday 24 November 2026, 09:00 in Beijing.
 
     20135 张立秋 (户外, 党员) and 20136 李冬梅 (office) work in the shop and belong to the branch; 20001 赵书记 is its

@@ -129,7 +129,7 @@ def config(tmp_path: Path) -> Config:
 def says(db: Database, town: Town, clock: Clock, config: Config) -> Says:
     """`says("求助")` is 张's message; `says("办件", "li")` another's; `image="media-1"` sends a picture."""
     door = Dispatcher(
-        db, Resolver(merge([help_router, router])), config, Synonyms(db), Workdays(), Random(7), None, watch
+        db, Resolver(merge([help_router, router])), config, Synonyms(db), Workdays(), Random(7), None, None, watch
     )
     numbers = count()
 
