@@ -1,12 +1,17 @@
 """Encrypted callbacks a second, with and without persistence, beside WeRoBot under the same server."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import insert
+
 from bot import migrate
 from bot.database import open_database
+from models.base import table_of
+from models.org import Identity
 from tests.bench.load import HEAD, Measured, drive
-from tests.bench.messages import texts
+from tests.bench.messages import PEOPLE, sender, texts
 from tests.bench.servers import databases, granian, siwei
 
 SIWEI = "bot.app:from_environment"
@@ -35,8 +40,14 @@ def measure() -> None:
 
 
 def _prepare(url: str) -> None:
+    """An empty database with the people who write, met before."""
     database = open_database(url)
     migrate.to_head(database)
+    now = datetime.now(UTC)
+    known = {"channel": "official", "following": True, "refused": False, "bind_failures": 0, "sends_left": 0}
+    people = [known | {"external_id": sender(number), "created_at": now} for number in range(PEOPLE)]
+    with database.transaction() as session:
+        session.execute(insert(table_of(Identity)), people)
     database.dispose()
 
 
