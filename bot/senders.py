@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Dialect, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, Dialect, Update, and_, bindparam, insert, select, update
 
 from bot.hot import Prepared
 from bot.turn import Conversation, Incoming, Reply
@@ -61,11 +61,11 @@ class Sender(NamedTuple):
 
 
 class Senders:
-    """The hot path's statements for one dialect."""
+    """The hot path's statements for one dialect; across a network, those that end a turn are one round trip."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self.find, self.keep = Prepared(FIND, dialect), Prepared(KEEP, dialect)
-        self.remember, self.remember_message = Prepared(REMEMBER, dialect), Prepared(REMEMBER_MESSAGE, dialect)
+        self.find = Prepared(FIND, dialect)
+        self.event, self.message = (_ending(last, dialect) for last in (REMEMBER, REMEMBER_MESSAGE))
 
     def locked(self, connection: Connection, incoming: Incoming, *, now: datetime) -> Sender:
         """The sender's row, locked until the end of the transaction; made on first contact."""
@@ -92,11 +92,15 @@ class Senders:
     ) -> None:
         """Keep the message's key with its reply, and where the conversation now stands."""
         at = to_ms(now)
-        self.keep.run(connection, {"key": incoming.key, "identity": sender.id, "at": at, "reply": reply.to_json()})
         data = json.dumps(conversation.data, ensure_ascii=False) if conversation.data else None
         until = to_ms(conversation.until) if conversation.until else None
-        values = {"row": sender.id, "state_": conversation.state, "data_": data, "until": until, "more_": more}
-        if incoming.kind.startswith("event."):
-            self.remember.run(connection, values)
-        else:
-            self.remember_message.run(connection, values | {"at": at, "sends": CUSTOMER_SENDS})
+        values = {"key": incoming.key, "identity": sender.id, "at": at, "reply": reply.to_json(), "row": sender.id}
+        values |= {"state_": conversation.state, "data_": data, "until": until, "more_": more, "sends": CUSTOMER_SENDS}
+        for statement in self.event if incoming.kind.startswith("event.") else self.message:
+            statement.run(connection, values)
+
+
+def _ending(remember: Update, dialect: Dialect) -> tuple[Prepared, ...]:
+    if dialect.name == "postgresql":
+        return (Prepared(remember.add_cte(KEEP.cte("kept")), dialect),)
+    return Prepared(KEEP, dialect), Prepared(remember, dialect)

@@ -14,17 +14,20 @@ from tempfile import TemporaryDirectory
 from tests.bench.messages import ACCOUNT
 
 PATIENCE_S = 60
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def granian(target: str, env: Mapping[str, str], *, workers: int = 1, threads: int = 16) -> Iterator[int]:
-    """A WSGI factory served on a free port; gives the port."""
+def granian(
+    target: str, env: Mapping[str, str], *, workers: int = 1, threads: int = 16, folder: Path = ROOT
+) -> Iterator[int]:
+    """A WSGI factory served on a free port, in `folder`; gives the port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     options = ["--interface", "wsgi", "--factory", "--workers", str(workers), "--blocking-threads", str(threads)]
     options += ["--host", "127.0.0.1", "--port", str(port), "--no-ws", "--http", "1", "--log-level", "error"]
     command = [sys.executable, "-W", "ignore", "-m", "granian", *options, target]
-    process = subprocess.Popen(command, env={**os.environ, **env})
+    process = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT), **env}, cwd=folder)
     try:
         _wait(port)
         yield port
