@@ -1,0 +1,49 @@
+"""The words organisers, reviewers and leaders read."""
+
+from datetime import datetime
+
+from handlers.activity.texts import KINDS
+from handlers.activity.times import span
+from models.activity import Activity, Kind
+
+NO_HOST = "活动至少要有一个主办单位。"
+TOO_MANY_HOSTS = "一个活动最多由两个单位合办。"
+ENDS_FIRST = "结束时间要晚于开始时间，请核对。"
+IN_THE_PAST = "只能发布还没开始的活动；已经做过的服务请走补录。"
+TOO_LONG = "一个活动最长一年，请核对时间。"
+CLOSES_LATE = "报名截止不能晚于开始时间，也不能早于报名开始。"
+NO_PLACES = "名额至少 1 人；不限人数请留空。"
+QUOTAS = "分给各单位的名额加起来不能超过总名额；分名额要先写总名额。"
+NOT_SERVICE = "会议、学习、培训、值班不记志愿服务时长，请把时长规则改成“不记”。"
+FIXED_MINUTES = "固定时长要在 1 分钟到活动总时长之间。"
+INSURANCE = "中、高风险的活动要先给志愿者买人身意外险，填上保单号才能发布。"
+SAFETY = "高风险的活动要写安全须知才能发布。"
+NO_LEADER = "请先定好现场负责人，再提交审核。"
+FIRST_TOPIC = "“第一议题”要先排好议程，第一项要带学习材料。"
+NOT_DRAFT = "这个活动已经提交过了。"
+NOT_PENDING = "这个活动不在待审核状态。"
+OWN_ACTIVITY = "自己发起的活动要由另一个人审核。"
+NOT_ORGANIZER = "发起活动需要主办单位组织员的权限。"
+CANNOT_NOW = "活动已经结束或取消，不能再改。"
+REASON = "请写一句原因，会告诉报了名的人。"
+BELOW_TAKEN = "已有人占着名额，不能改得比已占的还少。"
+NOT_ON_LIST = "名单上没有这个人。"
+FOR_THE_FUTURE = "改后的开始时间要在现在之后。"
+
+
+def to_review(activity: Activity, now: datetime) -> str:
+    """The notice to the reviewers."""
+    when = span(activity.starts_at, activity.ends_at, now)
+    return f"请审核活动：{activity.title}（{KINDS[Kind(activity.kind)]}，{when}，{activity.place}）。回复“审活动”。"
+
+
+def reviewed(activity: Activity, remark: str, *, approved: bool) -> str:
+    """The notice to the author."""
+    if approved:
+        return f"您发起的“{activity.title}”已通过审核，可以报名了。"
+    return f"您发起的“{activity.title}”退回修改：{remark or '请与审核人沟通'}。改好后再提交。"
+
+
+def below_taken(taken: int) -> str:
+    """Too small a capacity."""
+    return f"已有 {taken} 人占着名额，不能改得比这还少。"
