@@ -1,10 +1,11 @@
 """The words organisers, reviewers and leaders read."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.activity.texts import KINDS
-from handlers.activity.times import span
-from models.activity import Activity, Kind
+from handlers.activity.times import say, span
+from models.activity import Activity, Kind, SignUp
 
 NO_HOST = "活动至少要有一个主办单位。"
 TOO_MANY_HOSTS = "一个活动最多由两个单位合办。"
@@ -47,3 +48,41 @@ def reviewed(activity: Activity, remark: str, *, approved: bool) -> str:
 def below_taken(taken: int) -> str:
     """Too small a capacity."""
     return f"已有 {taken} 人占着名额，不能改得比这还少。"
+
+
+NO_ROOM = "名额已满，加不进来。要加人请先调大名额。"
+EVENT_SHAPE = "记录不完整"
+EVENT_SIGNATURE = "签名不对"
+EVENT_TIME = "时间不在活动前后一小时内"
+LEADS_NOTHING = "现在没有您负责的活动。"
+MARK_HOW = "回复序号签到，例如“1 3 5”，全部到了回复“全到”；离场回复“退 1 3”或“全退”。"
+HERE = {"": "", "in": "（已到）", "out": "（已离场）"}
+
+
+def codes(rows: Sequence[tuple[Activity, str]], seconds: int, base_url: str) -> str:
+    """The digits of now and where the changing QR code is."""
+    lines = [f"{activity.title}：{code}" for activity, code in rows]
+    screens = [f"大屏二维码：{base_url}/m/activity/{activity.public_id}/screen" for activity, _ in rows[:1]]
+    return "\n".join([*lines, f"还有 {seconds} 秒换码，换后回复“签到码”看新的。", *screens])
+
+
+def which(activities: Sequence[Activity], now: datetime) -> str:
+    """Several activities."""
+    rows = [f"{n} {one.title}（{say(one.starts_at, now)}）" for n, one in enumerate(activities, start=1)]
+    return "\n".join(["哪一个活动？回复数字：", *rows])
+
+
+def roster(activity: Activity, rows: Sequence[SignUp], last: Mapping[int, str]) -> str:
+    """The leader's list; names side by side, as the list may be long."""
+    if not rows:
+        return f"“{activity.title}”还没有人报名。"
+    names = [f"{n} {row.person.name}{HERE[last[row.person_id]]}" for n, row in enumerate(rows, start=1)]
+    came = sum(bool(way) for way in last.values())
+    return "\n".join([f"{activity.title}：已报 {len(rows)} 人，已到 {came} 人。", "　".join(names), MARK_HOW])
+
+
+def marked(fresh: int, known: int, *, leaving: bool) -> str:
+    """What the leader did."""
+    what = "签退" if leaving else "签到"
+    again = f"，{known} 人之前已{what}" if known else ""
+    return f"已为 {fresh} 人{what}{again}。"

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.database import Database
-from handlers.activity.service import offers, publishing
+from handlers.activity.service import changing, offers
 from models.activity import DutyShift, Risk, SignUp, Standing
 from tests.activity.conftest import NOW, Clock, Says, World, notices
 
@@ -141,14 +141,14 @@ def test_three_late_cancellations_pause_sign_up_and_an_excuse_ends_it(
             world.activity(session, days=0.5 + n / 10, hours=1)
         world.activity(session, days=9)
     says("报名")
-    for n in "123":
-        says(f"报名 {n}")
-        assert "记一次临时取消" in says(f"取消报名 {n}")
+    for digit in "123":
+        says(f"报名 {digit}")
+        assert "记一次临时取消" in says(f"取消报名 {digit}")
     assert says("报名 4").startswith("最近 90 天有 3 次临时取消或没到，报名暂停到")
     with db.transaction() as session:
         late = session.scalars(select(SignUp).where(SignUp.late)).first()
         assert late
-        publishing.excuse(session, late, world.leader, "家里有急事")
+        changing.excuse(session, late, world.leader, "家里有急事")
     assert says("报名 4").startswith("报名成功")
 
 
@@ -177,7 +177,7 @@ def test_losing_the_place_is_told_when_the_hosts_call_it_off(db: Database, world
         made = world.activity(session)
     says("报名 1")
     with db.transaction() as session:
-        assert publishing.call_off(session, made.id, world.organizer, "大风", now=NOW) == 1
+        assert changing.call_off(session, made.id, world.organizer, "大风", now=NOW) == 1
         assert notices(session, "activity-off")[0].endswith("取消了：大风。您的报名已一并撤销，不算您取消。")
     assert says("我的报名") == "您目前没有报名。回复“报名”看可报名的活动。"
 
@@ -190,11 +190,11 @@ def test_a_move_or_a_removal_is_told(db: Database, world: World, says: Says, fie
     with db.transaction() as session:
         if field == "moved":
             later = NOW + timedelta(hours=20)
-            publishing.move(
+            changing.move(
                 session, made.id, world.organizer, starts_at=later, ends_at=later + timedelta(hours=1), now=NOW
             )
         else:
-            publishing.remove(session, made.id, world.leader, world.people[0], "年龄不符", now=NOW)
+            changing.remove(session, made.id, world.leader, world.people[0], "年龄不符", now=NOW)
         assert len(notices(session, f"activity-{field}")) == 1
     if field == "moved":
         assert "谢谢您提前说" in says("取消报名")  # freely, although it is tomorrow

@@ -1,8 +1,8 @@
 """The chat about activities."""
 
 from bot.router import merge
-from handlers.activity.messages import signing
+from handlers.activity.messages import attendance, hours, signing
 
-router = merge([signing.router])
+router = merge([signing.router, attendance.router, hours.router])
 
 __all__ = ["router"]

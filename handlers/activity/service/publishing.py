@@ -1,4 +1,4 @@
-"""From draft to review to publication, and changes afterwards: capacity, time, calling off."""
+"""From draft to review to publication."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -10,13 +10,9 @@ from sqlalchemy.orm import Session
 from bot.outbox import announce, post
 from bot.scope import may, not_the_same, unit_ids_in_scope
 from bot.turn import Refusal
-from handlers.activity import texts
 from handlers.activity import texts_organizing as words
-from handlers.activity.service import signing
-from handlers.activity.service.access import ORGANIZING, REVIEWING, NotYours, lock, must_lead, must_organize, organizes
-from handlers.activity.service.offers import fill
-from models.activity import Activity, ActivityState, AgendaItem, Host, Kind, Risk, SignUp
-from models.activity.core import STANDING
+from handlers.activity.service.access import ORGANIZING, REVIEWING, NotYours, lock, must_organize, organizes
+from models.activity import Activity, ActivityState, AgendaItem, Host, Kind, Risk
 from models.org import Person, Role, Unit
 
 LONGEST = timedelta(days=365)
@@ -65,7 +61,7 @@ def create(
         **more,
     )
     activity.hosts = [Host(unit_id=unit.id, unit=unit, quota=quota, taken=0) for unit, quota in hosts]
-    _check_shape(activity)
+    check_shape(activity)
     session.add(activity)
     session.flush()
     return activity
@@ -78,7 +74,7 @@ def edit(session: Session, activity: Activity, actor: Person, changes: Mapping[s
         raise NotReady(words.NOT_DRAFT)
     for name, value in changes.items():
         setattr(activity, name, value)
-    _check_shape(activity)
+    check_shape(activity)
     session.flush()
 
 
@@ -128,7 +124,7 @@ def review(
 
 def check(session: Session, activity: Activity, *, now: datetime) -> None:
     """Everything that must be right before people can sign up, insurance and safety among it. Raises: NotReady."""
-    _check_shape(activity)
+    check_shape(activity)
     if activity.starts_at <= now:
         raise NotReady(words.IN_THE_PAST)
     if activity.risk != Risk.LOW and not activity.insurance_no.strip():
@@ -144,127 +140,7 @@ def check(session: Session, activity: Activity, *, now: datetime) -> None:
             raise NotReady(words.FIRST_TOPIC)
 
 
-def change_capacity(
-    session: Session,
-    activity_id: int,
-    actor: Person,
-    *,
-    capacity: int | None,
-    now: datetime,
-    quotas: Mapping[int, int | None] | None = None,
-) -> Activity:
-    """More or fewer places, never fewer than are held; new ones are offered at once. `quotas` are by unit id.
-
-    Raises: NotYours, NotReady.
-    """
-    activity = lock(session, activity_id)
-    must_organize(session, actor, activity)
-    _check_running(activity)
-    wanted = {host.unit_id: host.quota for host in activity.hosts} | dict(quotas or {})
-    if capacity is not None and capacity < max(1, activity.taken):
-        raise NotReady(words.below_taken(activity.taken))
-    if any(host.taken > (wanted[host.unit_id] or 0) for host in activity.hosts if host.taken):
-        raise NotReady(words.BELOW_TAKEN)
-    common_held = activity.taken - sum(host.taken for host in activity.hosts)
-    if capacity is not None and common_held > capacity - sum(quota or 0 for quota in wanted.values()):
-        raise NotReady(words.BELOW_TAKEN)
-    activity.capacity = capacity
-    for host in activity.hosts:
-        host.quota = wanted[host.unit_id]
-    _check_quotas(activity)
-    session.flush()
-    fill(session, activity, now=now)
-    return activity
-
-
-def call_off(session: Session, activity_id: int, actor: Person, reason: str, *, now: datetime) -> int:
-    """Cancel it and tell everybody who stood on a list; nobody's record is touched. Returns how many were told.
-
-    Raises: NotYours, NotReady.
-    """
-    activity = lock(session, activity_id)
-    must_organize(session, actor, activity)
-    _check_running(activity)
-    if not reason.strip():
-        raise NotReady(words.REASON)
-    people = _standing(session, activity)
-    activity.state, activity.remark = ActivityState.CANCELLED, reason
-    session.flush()
-    text = texts.called_off(activity, reason, now)
-    for person in people:
-        post(session, person, text, key=f"activity-off:{activity.id}:{person}", now=now, priority=2)
-    return len(people)
-
-
-def move(
-    session: Session,
-    activity_id: int,
-    actor: Person,
-    *,
-    now: datetime,
-    starts_at: datetime,
-    ends_at: datetime,
-    place: str | None = None,
-) -> Activity:
-    """Another time or place: places are kept, everybody is told and may cancel freely for a day.
-
-    Raises: NotYours, NotReady.
-    """
-    activity = lock(session, activity_id)
-    must_organize(session, actor, activity)
-    _check_running(activity)
-    if starts_at <= now:
-        raise NotReady(words.FOR_THE_FUTURE)
-    activity.closes_at += starts_at - activity.starts_at
-    activity.starts_at, activity.ends_at, activity.place = starts_at, ends_at, place or activity.place
-    activity.closes_at = min(max(activity.closes_at, activity.opens_at), starts_at)
-    activity.moved_at, activity.reminded_day, activity.reminded_hours = now, False, False
-    _check_shape(activity)
-    session.flush()
-    text = texts.moved(activity, now)
-    for person in _standing(session, activity):
-        key = f"activity-moved:{activity.id}:{now.timestamp():.0f}:{person}"
-        post(session, person, text, key=key, now=now, priority=2)
-    return activity
-
-
-def remove(session: Session, activity_id: int, actor: Person, person: Person, reason: str, *, now: datetime) -> SignUp:
-    """Take somebody off the list, with the reason told to them; their place goes to the next.
-
-    Raises: NotYours, NotReady.
-    """
-    activity = lock(session, activity_id)
-    must_lead(session, actor, activity)
-    if not reason.strip():
-        raise NotReady(words.REASON)
-    found = signing.of(session, person, [activity]).get(activity_id)
-    if found is None or found.standing not in STANDING:
-        raise NotReady(words.NOT_ON_LIST)
-    signing.remove(session, activity, found, actor, reason, now=now)
-    key = f"activity-removed:{found.id}:{now.timestamp():.0f}"
-    post(session, person, texts.removed(activity, reason), key=key, now=now)
-    return found
-
-
-def excuse(session: Session, sign_up: SignUp, actor: Person, reason: str) -> None:
-    """Take back a late cancellation or an absence. Raises: NotYours, SamePerson."""
-    must_lead(session, actor, sign_up.activity)
-    not_the_same(sign_up.person_id, actor)
-    sign_up.excused, sign_up.reason = True, reason
-    session.flush()
-
-
-def _standing(session: Session, activity: Activity) -> list[int]:
-    query = select(SignUp.person_id).where(SignUp.activity_id == activity.id, SignUp.standing.in_(STANDING))
-    return list(session.scalars(query.order_by(SignUp.id)))
-
-
-def _check_running(activity: Activity) -> None:
-    if activity.state not in (ActivityState.PUBLISHED, ActivityState.PENDING, ActivityState.DRAFT):
-        raise NotReady(words.CANNOT_NOW)
-
-
-def _check_shape(activity: Activity) -> None:
+def check_shape(activity: Activity) -> None:
     """What holds even for a draft."""
     if not activity.hosts:
         raise NotReady(words.NO_HOST)
@@ -276,11 +152,11 @@ def _check_shape(activity: Activity) -> None:
         raise NotReady(words.TOO_LONG)
     if not activity.opens_at <= activity.closes_at <= activity.starts_at:
         raise NotReady(words.CLOSES_LATE)
-    _check_quotas(activity)
+    check_quotas(activity)
     _check_hours(activity)
 
 
-def _check_quotas(activity: Activity) -> None:
+def check_quotas(activity: Activity) -> None:
     quotas = [host.quota for host in activity.hosts if host.quota is not None]
     if activity.capacity is not None and activity.capacity < 1:
         raise NotReady(words.NO_PLACES)

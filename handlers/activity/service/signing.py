@@ -1,10 +1,10 @@
 """Signing up, answering an offer, cancelling. Locks are always taken in one order: the person, then the activity."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from bot.turn import Refusal
@@ -13,14 +13,10 @@ from handlers.activity.service.access import NoSuchActivity, invited, lock, lock
 from handlers.activity.service.clashes import clash_of
 from handlers.activity.service.offers import fill, position
 from handlers.activity.service.places import first_free, give_back, take
+from handlers.activity.service.strikes import is_late, paused_until
 from models.activity import Activity, ActivityState, Risk, SignUp, Standing
 from models.activity.core import HOLDING, STANDING
 from models.org import Person
-
-LATE = timedelta(hours=24)
-LOOK_BACK = timedelta(days=90)
-STRIKES = 3
-PAUSE = timedelta(days=30)
 
 
 class NotOpen(Refusal):
@@ -152,7 +148,8 @@ def cancel(session: Session, person: Person, activity_id: int, *, now: datetime)
     if now >= activity.starts_at:
         raise Begun
     held = found.standing in HOLDING
-    found.late = found.standing == Standing.SIGNED and is_late(activity, now)
+    short = is_late(activity, now) and not found.excused
+    found.late = short and found.standing == Standing.SIGNED
     _leave(session, activity, found, Standing.CANCELLED, person.id, now=now)
     if held:
         fill(session, activity, now=now)
@@ -171,28 +168,6 @@ def offers_to(session: Session, person: Person, *, now: datetime) -> list[SignUp
     query = select(SignUp).join(SignUp.activity).options(contains_eager(SignUp.activity))
     query = query.where(SignUp.person_id == person.id, SignUp.standing == Standing.OFFERED, SignUp.offered_until > now)
     return list(session.scalars(query.order_by(SignUp.offered_until)))
-
-
-def is_late(activity: Activity, now: datetime) -> bool:
-    """Whether cancelling now is on short notice: within a day of the start, unless it was only just moved."""
-    if now < activity.starts_at - LATE:
-        return False
-    return activity.moved_at is None or now >= activity.moved_at + LATE
-
-
-def paused_until(session: Session, person: Person, *, now: datetime) -> datetime | None:
-    """Until when somebody has to wait who three times in ninety days left a place empty."""
-    query = select(func.count(), func.max(Activity.starts_at)).join(SignUp, SignUp.activity_id == Activity.id)
-    query = query.where(
-        SignUp.person_id == person.id,
-        or_(SignUp.late, SignUp.no_show),
-        ~SignUp.excused,
-        Activity.starts_at > now - LOOK_BACK,
-    )
-    count, last = session.execute(query).one()
-    if count < STRIKES or last + PAUSE <= now:
-        return None
-    return last + PAUSE
 
 
 def _existing(session: Session, person: Person, activity: Activity) -> SignUp | None:
