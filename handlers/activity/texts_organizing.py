@@ -86,3 +86,56 @@ def marked(fresh: int, known: int, *, leaving: bool) -> str:
     what = "签退" if leaving else "签到"
     again = f"，{known} 人之前已{what}" if known else ""
     return f"已为 {fresh} 人{what}{again}。"
+
+
+WHICH_KIND = "办什么活动？回复数字："
+BAD_KIND = "请回复列表里的数字。"
+TITLE = "起个名字，例如：周六清雪志愿。"
+WHEN = "什么时候？请回复“日期 开始 结束”，例如：11-28 9:00 11:30。"
+BAD_TIME = "没看懂时间，或时间已过。请按“月-日 开始 结束”写，例如：11-28 9:00 11:30。"
+WHERE = "在哪里集合？写到能找到的程度，例如：林场路口。"
+HOW_MANY = "多少名额？回复数字，不限人数回复“不限”。"
+SUBMIT_OR_NOT = "回复 1 提交审核，或 2 先存草稿。"
+SUBMITTED = "已提交审核，通过后就能报名，结果会告诉您。"
+KEPT_DRAFT = "草稿存好了，回复“办活动”接着办。"
+GO_ON = "您有一个没办完的活动草稿：{title}。1 接着办　2 新办一个"
+NO_HOST_UNIT = "发起活动需要组织员权限，请联系管理员。"
+NOTHING_TO_REVIEW = "没有等您审核的活动。"
+APPROVE = "1 通过　2 退回"
+WHY_BACK = "请写一句退回的原因，会告诉发起人。"
+NOTHING_MANAGED = "没有您能管理的、还没结束的活动。"
+WHICH_OFF = "要取消哪一个活动？回复数字，不取消回复“退出”。"
+WHICH_CAPACITY = "要改哪一个活动的名额？回复数字。"
+WHY_OFF = "为什么取消？这句话会发给所有报了名的人。"
+
+
+def kinds() -> str:
+    """What kind of activity."""
+    return "\n".join([WHICH_KIND, *(f"{n} {name}" for n, name in enumerate(KINDS.values(), start=1))])
+
+
+def draft(activity: Activity, host: str, now: datetime) -> str:
+    """The draft before it is handed in."""
+    when = span(activity.starts_at, activity.ends_at, now)
+    places = f"{activity.capacity} 人" if activity.capacity else "不限人数"
+    head = f"{activity.title}（{KINDS[Kind(activity.kind)]}，{host}）"
+    return f"{head}\n{when}，{activity.place}，{places}\n{SUBMIT_OR_NOT}"
+
+
+def review(activity: Activity, author: str, left: int, now: datetime) -> str:
+    """One activity to review."""
+    when = span(activity.starts_at, activity.ends_at, now)
+    places = f"{activity.capacity} 人" if activity.capacity else "不限人数"
+    more = f"（还有 {left} 个）" if left else ""
+    head = f"{activity.title}（{KINDS[Kind(activity.kind)]}，发起人 {author}）"
+    return f"{head}\n{when}，{activity.place}，{places}\n{APPROVE}{more}"
+
+
+def called_off(told: int) -> str:
+    """The organiser called it off."""
+    return f"活动已取消，已告诉 {told} 位报名和候补的人。"
+
+
+def resized(activity: Activity) -> str:
+    """The organiser changed the number of places."""
+    return f"“{activity.title}”现有名额 {activity.capacity or '不限'}，已占 {activity.taken}。"

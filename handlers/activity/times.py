@@ -1,13 +1,18 @@
 """Moments as people say them, and time that does not run at night."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from bot.words import simplify
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 QUIET_FROM, QUIET_UNTIL = time(22, 0), time(7, 0)
 DAYS = "一二三四五六日"
 NEAR = {0: "今天", 1: "明天", 2: "后天", -1: "昨天"}
 ONE_DAY = timedelta(days=1)
+DAY = r"(?:(\d{4})[-/年. ])?(\d{1,2})[-/月. ](\d{1,2})日?"
+WHEN = re.compile(DAY + r"\s+(\d{1,2})[:：](\d{2})\s*[-–~到至 ]\s*(\d{1,2})[:：](\d{2})")
 
 
 def local(moment: datetime) -> datetime:
@@ -83,3 +88,22 @@ def after_waking(moment: datetime, lasts: timedelta) -> datetime:
             return (here + rest).astimezone(moment.tzinfo)
         rest -= night - here
         here = night
+
+
+def read_span(text: str, now: datetime, *, ahead: bool = False) -> tuple[datetime, datetime] | None:
+    """`11-21 9:00 11:30` as two moments, over midnight where the end is not later.
+
+    Without a year it is the last such day, or with `ahead` the next one.
+    """
+    found = WHEN.search(simplify(text))
+    if not found:
+        return None
+    year, month, day, *clocks = (int(part) if part else 0 for part in found.groups())
+    try:
+        start = datetime(year or local(now).year, month, day, clocks[0], clocks[1], tzinfo=SHANGHAI)
+        if not year and (start < now if ahead else start > now):
+            start = start.replace(year=start.year + (1 if ahead else -1))
+        end = start.replace(hour=clocks[2], minute=clocks[3])
+    except ValueError:
+        return None
+    return start, end if end > start else end + ONE_DAY

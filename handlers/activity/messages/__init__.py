@@ -1,8 +1,10 @@
 """The chat about activities."""
 
 from bot.router import merge
-from handlers.activity.messages import attendance, hours, signing
+from handlers.activity.messages import attendance, dual, hours, organizing, sessions, signing, sports
 
-router = merge([signing.router, attendance.router, hours.router])
+router = merge(
+    [part.router for part in (signing, attendance, hours, organizing, sports, sessions, dual)],
+)
 
 __all__ = ["router"]

@@ -1,22 +1,17 @@
 """Service hours in chat: 我的时长, 证书, 申诉, 补录, and the organiser's 审时长."""
 
-import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from bot.router import Router
 from bot.turn import Reply, Turn
-from bot.words import simplify
 from handlers.activity import texts_hours as texts
 from handlers.activity.service import certificates, claims, hours
-from handlers.activity.times import SHANGHAI, local
+from handlers.activity.times import read_span
 from models.activity import Activity, BackEntry, HourAppeal
 from models.org import Person
 
 router = Router()
-WHEN = re.compile(
-    r"(?:(\d{4})[-/年. ])?(\d{1,2})[-/月. ](\d{1,2})日?\s+(\d{1,2})[:：](\d{2})\s*[-–~到至 ]\s*(\d{1,2})[:：](\d{2})"
-)
 
 
 class State(StrEnum):
@@ -187,20 +182,3 @@ def _decide(turn: Turn, *, approve: bool, answer: str) -> Reply:
         granted = row.claimed if approve else None
         claims.decide_appeal(session, turn.person, row, granted=granted, answer=answer, now=turn.now)
     return _next(turn, texts.DECISION_KEPT)
-
-
-def read_span(text: str, now: datetime) -> tuple[datetime, datetime] | None:
-    """`11-21 9:00 11:30` as two moments: the last such day without a year, over midnight where the end is not later."""
-    found = WHEN.search(simplify(text))
-    if not found:
-        return None
-    try:
-        month, day = int(found[2]), int(found[3])
-        year = int(found[1] or local(now).year)
-        start = datetime(year, month, day, int(found[4]), int(found[5]), tzinfo=SHANGHAI)
-        end = datetime(year, month, day, int(found[6]), int(found[7]), tzinfo=SHANGHAI)
-        if not found[1] and start > now:
-            start, end = start.replace(year=year - 1), end.replace(year=year - 1)
-    except ValueError:
-        return None
-    return start, end if end > start else end + timedelta(days=1)

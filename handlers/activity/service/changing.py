@@ -11,12 +11,21 @@ from bot.scope import not_the_same
 from handlers.activity import texts
 from handlers.activity import texts_organizing as words
 from handlers.activity.service import signing
-from handlers.activity.service.access import lock, must_lead, must_organize
+from handlers.activity.service.access import lock, managed, must_lead, must_organize, organizes
 from handlers.activity.service.offers import fill
 from handlers.activity.service.publishing import NotReady, check_quotas, check_shape
 from models.activity import Activity, ActivityState, SignUp
 from models.activity.core import STANDING
 from models.org import Person
+
+
+def changeable(session: Session, actor: Person, *, now: datetime) -> list[Activity]:
+    """What an organiser can still change, the soonest first."""
+    query = select(Activity).where(
+        Activity.id.in_(managed(actor)), Activity.state == ActivityState.PUBLISHED, Activity.ends_at > now
+    )
+    rows = session.scalars(query.order_by(Activity.starts_at, Activity.id).limit(20))
+    return [row for row in rows if organizes(session, actor, row)][:9]
 
 
 def change_capacity(

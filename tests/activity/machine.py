@@ -1,0 +1,415 @@
+"""Sign-ups against a model in plain Python: after every step the database must say what the model says."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from types import ModuleType
+from typing import Any, ClassVar, NamedTuple
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from bot.turn import Refusal
+from models.activity import Activity, DutyShift, SignUp
+from models.activity.core import STANDING
+from models.org import Person
+from models.outbox import Notice
+from tests.activity.conftest import NOW, World
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MINUTE = timedelta(minutes=1)
+PEOPLE = st.integers(0, 5)
+AFTERWARDS = ["confirmed", "on duty", "at the deadline", "lapsed"]
+COMMON, NORTH, SOUTH = "common", "north", "south"
+
+
+class Scene(NamedTuple):
+    """Ids and moments of what every example starts from."""
+
+    people: list[int]
+    hosts: list[int]
+    organizer: int
+    main: int
+    overlap: int
+    after: int
+    starts: datetime
+    closes: datetime
+
+
+def set_up(session: Session) -> Scene:
+    """The company and its three activities."""
+    world = World(session)
+    people = [world.people[n].id for n in (0, 1, 2, 4, 5, 6)]
+    hosts = [(world.north, 1), (world.south, 1)]
+    main = world.activity(session, hosts=hosts, capacity=3, closes_at=NOW + timedelta(hours=36))
+    overlap, after = (world.activity(session, days=2 + hours / 24).id for hours in (1, 3))
+    units = [world.north.id, world.south.id]
+    return Scene(people, units, world.organizer.id, main.id, overlap, after, main.starts_at, main.closes_at)
+
+
+class Modules(NamedTuple):
+    """The code under test: the real one, or a mutant's."""
+
+    signing: ModuleType
+    offers: ModuleType
+    changing: ModuleType
+
+
+def waking(moment: datetime) -> datetime:
+    """Four hours later, minute by minute, those from 22 to 7 not counted."""
+    left = 240
+    while left:
+        left -= 7 <= moment.astimezone(SHANGHAI).hour < 22
+        moment += MINUTE
+    return moment
+
+
+class Model:
+    """What should be: who holds a place of which pool, until when an offer holds, who waits in which order."""
+
+    def __init__(self, starts: datetime) -> None:
+        self.starts = starts
+        self.places = {NORTH: 1, SOUTH: 1, COMMON: 1}
+        self.signed: dict[int, str] = {}
+        self.offered: dict[int, tuple[str, datetime]] = {}
+        self.waiting: list[int] = []
+        self.joined: dict[int, int] = {}
+        self.queue = 0
+        self.late: set[int] = set()
+        self.overlapping: set[int] = set()
+        self.neighbour: set[int] = set()
+        self.duty: set[int] = set()
+        self.offers_made = 0
+
+    def free(self, who: int) -> str | None:
+        """The pool somebody would have a place from."""
+        held = Counter([*self.signed.values(), *(pool for pool, _ in self.offered.values())])
+        for pool in (NORTH if who < 3 else SOUTH, COMMON):
+            if held[pool] < self.places[pool]:
+                return pool
+        return None
+
+    def fill(self, now: datetime) -> None:
+        """Offer what is free."""
+        if now >= self.starts:
+            return
+        for who in list(self.waiting):
+            pool = self.free(who)
+            if pool:
+                self.waiting.remove(who)
+                self.offered[who] = (pool, min(waking(now), self.starts))
+                self.offers_made += 1
+
+    def clashes(self, who: int) -> bool:
+        """Whether something else is on."""
+        return who in self.overlapping or who in self.duty
+
+
+class SignUps(RuleBasedStateMachine):
+    """Six people, an activity of three places (one north, one south, one common), one that overlaps, one right after.
+
+    An example is one transaction that is undone at its end, each step a savepoint in it.
+    """
+
+    connection: ClassVar[Connection]
+    scene: ClassVar[Scene]
+    code: ClassVar[Modules]
+    seen: ClassVar[Counter[str]]
+
+    @initialize(crowd=st.permutations(range(6)), many=st.sampled_from([6, 5, 2]))
+    def start(self, crowd: list[int], many: int) -> None:
+        self.now, self.undo = NOW, self.connection.begin_nested()
+        scene = self.scene
+        self.people, self.hosts, self.organizer = scene.people, scene.hosts, scene.organizer
+        self.main, self.overlap, self.after = scene.main, scene.overlap, scene.after
+        self.closes, self.model = scene.closes, Model(scene.starts)
+        for who in crowd[:many]:
+            self.sign_up(who)
+
+    def teardown(self) -> None:
+        self.undo.rollback()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        with Session(self.connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+            session.commit()
+
+    def attempt(self, name: str, verb: Any) -> str:
+        """Do it in a transaction of its own; the name of the refusal, or "" where there was none."""
+        try:
+            with self.transaction() as session:
+                verb(session)
+        except Refusal as refusal:
+            self.seen[f"{name}: {type(refusal).__name__}"] += 1
+            return type(refusal).__name__
+        self.seen[name] += 1
+        return ""
+
+    def person(self, session: Session, who: int) -> Person:
+        return session.get_one(Person, self.people[who])
+
+    @rule(who=PEOPLE)
+    def sign_up(self, who: int) -> None:
+        model = self.model
+        refused = self.attempt(
+            "sign up", lambda s: self.code.signing.sign_up(s, self.person(s, who), self.main, now=self.now)
+        )
+        if who in model.signed or who in model.offered or who in model.waiting:
+            assert not refused
+        elif self.now >= self.closes:
+            assert refused == "NotOpen"
+        elif model.clashes(who):
+            assert refused == "Clashes"
+        else:
+            assert not refused
+            self.joins(who)
+
+    def joins(self, who: int) -> None:
+        model, pool = self.model, self.model.free(who)
+        model.late.discard(who)
+        self.seen[f"place: {pool}"] += 1
+        if pool:
+            model.signed[who] = pool
+        else:
+            model.queue += 1
+            model.joined[who] = model.queue
+            model.waiting.append(who)
+
+    @rule(who=PEOPLE)
+    def cancel(self, who: int) -> None:
+        model = self.model
+        refused = self.attempt(
+            "cancel", lambda s: self.code.signing.cancel(s, self.person(s, who), self.main, now=self.now)
+        )
+        if who not in model.signed and who not in model.offered and who not in model.waiting:
+            assert refused == "NotSignedUp"
+        elif self.now >= model.starts:
+            assert refused == "Begun"
+        else:
+            assert not refused
+            if who in model.signed and self.now >= model.starts - timedelta(hours=24):
+                model.late.add(who)
+            self.leaves(who)
+
+    def leaves(self, who: int) -> None:
+        model = self.model
+        stood = "signed" if model.signed.pop(who, None) else "offered" if model.offered.pop(who, None) else "waiting"
+        self.seen[f"left: {stood}"] += 1
+        if stood == "waiting":
+            model.waiting.remove(who)
+        model.fill(self.now)
+
+    def confirm(self, who: int) -> None:
+        model = self.model
+        refused = self.attempt(
+            "confirm", lambda s: self.code.signing.confirm(s, self.person(s, who), self.main, now=self.now)
+        )
+        offered = model.offered.get(who)
+        if offered is None or offered[1] <= self.now:
+            assert refused == "NoOffer"
+            self.seen["confirm: too late"] += offered is not None
+        elif model.clashes(who):
+            assert refused == "Clashes"
+        else:
+            assert not refused
+            model.signed[who] = offered[0]
+            del model.offered[who]
+
+    @rule(pick=st.integers(0, 5))
+    def answer_an_offer(self, pick: int) -> None:
+        offered = sorted(self.model.offered)
+        self.confirm(offered[pick % len(offered)] if offered else pick)
+
+    @rule(pick=st.integers(0, 5))
+    def give_a_place_back(self, pick: int) -> None:
+        held = sorted(self.model.signed)
+        self.cancel(held[pick % len(held)] if held else pick)
+
+    @rule(pick=PEOPLE, what=st.sampled_from(["overlap", "after", "duty"]))
+    def gets_busy(self, pick: int, what: str) -> None:
+        likely = sorted(self.model.offered) * 2 + self.model.waiting
+        who = likely[pick % len(likely)] if likely and pick % 2 else pick
+        if what == "duty":
+            self.put_on_duty(who)
+        else:
+            self.sign_up_elsewhere(who, after=what == "after")
+        self.asks_again(pick)
+
+    @rule(pick=PEOPLE, how=st.sampled_from(["cancel", "remove", "resize"]), then=st.sampled_from(AFTERWARDS))
+    def a_place_comes_free(self, pick: int, how: str, then: str) -> None:
+        if self.now >= self.closes:
+            return
+        for who in range(6):
+            self.sign_up(who)
+        held, places = sorted(self.model.signed), self.model.places
+        if how == "resize":
+            self.resize(places[NORTH], places[SOUTH], places[COMMON] + 1)
+        elif held and how == "remove":
+            self.remove(held[pick % len(held)])
+        elif held:
+            self.cancel(held[pick % len(held)])
+        self.the_database_says_what_the_model_says()
+        if self.model.offered:
+            self.answered(sorted(self.model.offered)[pick % len(self.model.offered)], then)
+
+    @rule(pick=PEOPLE, at=st.sampled_from(["sign-up closes", "two hours before", "start"]))
+    def the_end_comes(self, pick: int, at: str) -> None:
+        moments = {"sign-up closes": self.closes, "start": self.model.starts}
+        self.goes_to(max(self.now, moments.get(at, self.model.starts - timedelta(hours=2))))
+        self.asks_again(pick)
+        self.give_a_place_back(pick)
+        self.the_database_says_what_the_model_says()
+        if at == "two hours before":
+            self.goes_to(max(self.now, self.model.starts))
+            self.answer_an_offer(pick)
+            self.the_job_runs()
+
+    def answered(self, who: int, then: str) -> None:
+        if then == "on duty":
+            self.put_on_duty(who)
+        if then in ("at the deadline", "lapsed"):
+            self.goes_to(self.model.offered[who][1])
+        if then != "lapsed":
+            self.confirm(who)
+        else:
+            self.the_job_runs()
+
+    @rule(pool=st.sampled_from([NORTH, SOUTH, COMMON]))
+    def a_held_place_is_taken_away(self, pool: str) -> None:
+        held = Counter([*self.model.signed.values(), *(pool for pool, _ in self.model.offered.values())])
+        wanted = self.model.places | {pool: max(0, held[pool] - 1)}
+        wanted[NORTH if pool == SOUTH else SOUTH] += 1
+        self.resize(wanted[NORTH], wanted[SOUTH], wanted[COMMON])
+
+    @rule(pick=PEOPLE)
+    def who_has_a_place_asks_elsewhere(self, pick: int) -> None:
+        held = sorted([*self.model.signed, *self.model.offered])
+        if held:
+            self.sign_up_elsewhere(held[pick % len(held)], after=False)
+
+    @rule(who=PEOPLE)
+    def asks_again(self, who: int) -> None:
+        free = [one for one in range(6) if one not in self.model.signed and one not in self.model.waiting]
+        self.sign_up(free[who % len(free)] if free else who)
+
+    def sign_up_elsewhere(self, who: int, after: bool) -> None:
+        model, other = self.model, self.model.neighbour if after else self.model.overlapping
+        target = self.after if after else self.overlap
+        if who in other or self.now >= model.starts:
+            return
+        refused = self.attempt(
+            "elsewhere", lambda s: self.code.signing.sign_up(s, self.person(s, who), target, now=self.now)
+        )
+        crossing = who in model.neighbour | model.duty if not after else who in model.overlapping
+        busy = crossing or (not after and (who in model.signed or who in model.offered))
+        assert refused == ("Clashes" if busy else "")
+        if not busy:
+            other.add(who)
+
+    def put_on_duty(self, who: int) -> None:
+        if who in self.model.duty:
+            return
+        ends = self.model.starts + timedelta(hours=2)
+        self.model.duty.add(who)
+        with self.transaction() as session:
+            shift = DutyShift(
+                person_id=self.people[who], starts_at=self.model.starts - timedelta(hours=2), ends_at=ends
+            )
+            shift.name = "防火值班"
+            session.add(shift)
+        self.seen["duty"] += 1
+
+    @rule(minutes=st.sampled_from([1, 60, 239, 240]))
+    def time_passes(self, minutes: int) -> None:
+        self.goes_to(self.now + minutes * MINUTE)
+
+    @rule()
+    def time_passes_to_the_next_edge(self) -> None:
+        edges = [until for _, until in self.model.offered.values()]
+        edges += [self.closes, self.model.starts - timedelta(hours=24), self.model.starts]
+        coming = [edge for edge in edges if edge > self.now]
+        if coming:
+            self.goes_to(min(coming))
+
+    @rule()
+    def a_night_passes(self) -> None:
+        if self.now < self.closes - timedelta(hours=24):
+            self.goes_to(NOW + timedelta(hours=11, minutes=30))
+
+    @rule()
+    def the_job_runs(self) -> None:
+        model = self.model
+        due = [who for who, (_, until) in model.offered.items() if until <= self.now]
+        self.seen["lapsed"] += len(due)
+        for who in due:
+            del model.offered[who]
+        if due:
+            model.fill(self.now)
+        with self.transaction() as session:
+            assert self.code.offers.expire(session, now=self.now) == len(due)
+
+    def goes_to(self, moment: datetime) -> None:
+        self.now = moment
+        self.seen["clock"] += 1
+
+    @rule(north=st.integers(0, 2), south=st.integers(0, 1), common=st.integers(0, 1))
+    def resize(self, north: int, south: int, common: int) -> None:
+        model, wanted = self.model, {NORTH: north, SOUTH: south, COMMON: common}
+        held = Counter([*model.signed.values(), *(pool for pool, _ in model.offered.values())])
+
+        def change(session: Session) -> None:
+            self.code.changing.change_capacity(
+                session,
+                self.main,
+                session.get_one(Person, self.organizer),
+                capacity=north + south + common,
+                quotas=dict(zip(self.hosts, (north, south), strict=True)),
+                now=self.now,
+            )
+
+        refused = self.attempt("resize", change)
+        if sum(wanted.values()) < 1 or any(held[pool] > wanted[pool] for pool in wanted):
+            assert refused == "NotReady"
+        else:
+            assert not refused
+            model.places = wanted
+            model.fill(self.now)
+
+    @rule(who=PEOPLE)
+    def remove(self, who: int) -> None:
+        model = self.model
+
+        def take_off(session: Session) -> None:
+            organizer = session.get_one(Person, self.organizer)
+            self.code.changing.remove(session, self.main, organizer, self.person(session, who), "调整", now=self.now)
+
+        refused = self.attempt("remove", take_off)
+        if who in model.signed or who in model.offered or who in model.waiting:
+            assert not refused
+            self.leaves(who)
+        else:
+            assert refused == "NotReady"
+
+    @invariant()
+    def the_database_says_what_the_model_says(self) -> None:
+        model = self.model
+        with self.transaction() as session:
+            rows = {r.person_id: r for r in session.scalars(select(SignUp).where(SignUp.activity_id == self.main))}
+            activity = session.get_one(Activity, self.main)
+            made = session.scalars(select(Notice.id).where(Notice.key.startswith("activity-offer:"))).all()
+            found = {self.people.index(p): row for p, row in rows.items() if row.standing in STANDING}
+            assert {who for who, row in found.items() if row.standing == "signed"} == set(model.signed)
+            offered = {who: row.offered_until for who, row in found.items() if row.standing == "offered"}
+            assert offered == {who: until for who, (_, until) in model.offered.items()}
+            waiting = sorted((row.number, who) for who, row in found.items() if row.standing == "waiting")
+            assert waiting == [(model.joined[who], who) for who in model.waiting]
+            assert activity.taken == len(model.signed) + len(model.offered) <= (activity.capacity or 0)
+            pools = Counter([*model.signed.values(), *(pool for pool, _ in model.offered.values())])
+            assert [host.taken for host in activity.hosts] == [pools[NORTH], pools[SOUTH]]
+            assert {self.people.index(p) for p, row in rows.items() if row.late} == model.late
+            assert len(made) == model.offers_made
