@@ -292,6 +292,16 @@ class SignUps(RuleBasedStateMachine):
         if held:
             self.sign_up_elsewhere(held[pick % len(held)], after=False)
 
+    @rule(pick=PEOPLE, what=st.sampled_from(["overlap", "duty"]))
+    def who_is_busy_asks_for_a_place(self, pick: int, what: str) -> None:
+        standing = {*self.model.signed, *self.model.offered, *self.model.waiting}
+        who = next((one for one in range(pick, pick + 6) if one % 6 not in standing), pick) % 6
+        if what == "duty":
+            self.put_on_duty(who)
+        else:
+            self.sign_up_elsewhere(who, after=False)
+        self.sign_up(who)
+
     @rule(who=PEOPLE)
     def asks_again(self, who: int) -> None:
         free = [one for one in range(6) if one not in self.model.signed and one not in self.model.waiting]
