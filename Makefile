@@ -11,7 +11,7 @@ run: $(VENV)/.run
 	$(BIN)/siwei run
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n auto $(TESTS)
 
 setup: $(VENV)/.dev
 
@@ -28,9 +28,9 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench $(BENCH)
 
-# The next revision, from what the tables now are and what the last one left.
+# The one revision there is until the first release, from what the tables now are.
 migration: $(VENV)/.dev
-	$(BIN)/python -m models.migrations "$(NAME)"
+	$(BIN)/python -c "from bot.migrate import redraft; redraft()"
 
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra dev -o requirements-dev.lock

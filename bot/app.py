@@ -1,44 +1,67 @@
 """create_app(config): the only place that wires things together, and the only one that knows the features."""
 
-from collections.abc import Callable
+import os
+import threading
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from random import Random
+from datetime import datetime, timedelta
+from random import Random, SystemRandom
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Blueprint, Flask, redirect
+from sqlalchemy import select
+from werkzeug.wrappers import Response
 
-from bot import health
+from bot import children, health, logs
+from bot.channels.accounts.menu import shown
 from bot.channels.door import CallbackDoor
 from bot.channels.envelope import Callback
+from bot.channels.platforms import open_apis, open_channels
+from bot.clock import Clock, DemoClock, clock_of
 from bot.config import Config
+from bot.config.environment import config_from
 from bot.database import Database, open_database
 from bot.dispatch import Dispatcher
+from bot.menu import menu_of
 from bot.metrics import make_metrics
+from bot.redis import open_redis
 from bot.resolve import Resolver
 from bot.router import Router, merge
+from bot.schedule import Jobs
 from bot.synonyms import Synonyms
+from bot.vault import Vault
 from bot.workdays import Workdays
+from bot.worker import Worker
 from handlers.help import messages as help_messages
+from handlers.org import demo as org_demo
+from handlers.org import messages as org_messages
+from handlers.org.personal import compact
+from handlers.org.service import binding as org_binding
+from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
+from handlers.study import pages as study_pages
+from handlers.study import shipped
+from models.org import Identity, Membership, Person, Unit
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 
 @dataclass(frozen=True)
 class Feature:
-    """What a feature brings: its words, and whatever else it has."""
+    """What a feature brings: its words, and what it does by the clock and on pages where it has that."""
 
     name: str
     router: Router
+    jobs: Jobs | None = None
+    pages: Blueprint | None = None
 
 
 FEATURES = (
     Feature("help", help_messages.router),
-    Feature("study", study_messages.router),
+    Feature("org", org_messages.router),
+    Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
 )
-
-
-def utc_now() -> datetime:
-    """The moment, where nobody moved the clock."""
-    return datetime.now(UTC)
 
 
 def word_table() -> Resolver:
@@ -47,6 +70,11 @@ def word_table() -> Resolver:
     Raises: TableError, where two features claim the same word.
     """
     return Resolver(merge(feature.router for feature in FEATURES))
+
+
+def all_jobs() -> Jobs:
+    """Every feature's jobs."""
+    return Jobs(*(feature.jobs for feature in FEATURES if feature.jobs))
 
 
 def callbacks(config: Config) -> dict[str, Callback]:
@@ -65,19 +93,118 @@ def callbacks(config: Config) -> dict[str, Callback]:
     return found
 
 
+def redis_of(config: Config) -> "Redis | None":
+    """A client of the configured Redis; the embedded one's address comes from the process that started it."""
+    return None if config.redis.url == "embedded" else open_redis(config.redis.url)
+
+
 def create_app(
-    config: Config,
-    *,
-    database: Database | None = None,
-    clock: Callable[[], datetime] = utc_now,
-    rng: Random | None = None,
+    config: Config, *, database: Database | None = None, clock: Clock | None = None, rng: Random | None = None
 ) -> CallbackDoor:
     """The WSGI application of one web process. Make it after forking: it opens the database."""
     database = database or open_database(config.database.url)
-    rng = rng or Random()
+    clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
     metrics = make_metrics()
-    pages = Flask(__name__)
-    pages.secret_key = config.app.secret_key
-    pages.register_blueprint(health.blueprint(database, None, config, metrics))
-    dispatcher = Dispatcher(database, word_table(), config, Synonyms(database), Workdays(), rng)
-    return CallbackDoor(pages, callbacks(config), dispatcher, metrics, clock=clock, rng=rng, reasons=config.app.demo)
+    flask = Flask(__name__)
+    flask.secret_key = config.app.secret_key
+    flask.config["MAX_CONTENT_LENGTH"] = 10 * 1024 * 1024
+    flask.extensions["siwei"] = {"config": config, "database": database, "clock": clock}
+    flask.register_blueprint(health.blueprint(database, redis, config, metrics))
+    for feature in FEATURES:
+        if feature.pages:
+            flask.register_blueprint(feature.pages)
+    resolver = word_table()
+    resolver.matcher.warm()
+    if config.simulator.enabled:
+        _add_simulator(flask, config, database, clock, resolver)
+    dispatcher = Dispatcher(
+        database, resolver, config, Synonyms(database), Workdays(), rng, redis, org_binding.bind_at_once
+    )
+    return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
+
+
+def from_environment() -> CallbackDoor:
+    """The application of a web process that was started by the command line."""
+    children.follow_parent()
+    logs.configure(level=os.environ.get("SIWEI_LOG", "INFO"))
+    return create_app(config_from(os.environ))
+
+
+def create_worker(
+    config: Config, database: Database, *, clock: Clock | None = None, rng: Random | None = None, **settings: Any
+) -> Worker:
+    """One worker with every channel that is configured."""
+    redis = redis_of(config)
+    apis = open_apis(config, database, Vault(config.vault.keys), redis)
+    channels = open_channels(config, apis)
+    clock = clock or clock_of(config)
+    return Worker(
+        database,
+        redis,
+        channels,
+        all_jobs(),
+        config,
+        workdays=Workdays(),
+        clock=clock,
+        rng=rng,
+        tidy=compact,
+        **settings,
+    )
+
+
+def work(config: Config, stopping: threading.Event) -> None:
+    """Be a worker until `stopping` is set."""
+    database = open_database(config.database.url)
+    create_worker(config, database).run(stopping)
+    database.dispose()
+
+
+def seed_demo(database: Database, now: datetime) -> None:
+    """Fill an empty demonstration: the enterprise, the shipped study plan since a month ago."""
+    with database.transaction() as session:
+        if session.scalar(select(Person.id).limit(1)):
+            return
+        company = org_demo.seed(session, now)
+        shipped.load(session, company, starts_on=(now - timedelta(days=30)).date(), now=now)
+
+
+def _add_simulator(flask: Flask, config: Config, database: Database, clock: Clock, resolver: Resolver) -> None:
+    from bot.channels.simulator.page import simulator_blueprint
+    from bot.channels.simulator.platform import FakeWeChat
+
+    platform = FakeWeChat(config, now=clock)
+    move = clock.move if isinstance(clock, DemoClock) else None
+    if move is None:
+        raise ValueError("the simulator needs the demonstration's clock")
+
+    def people() -> Iterator[Mapping[str, Any]]:
+        return _people(database)
+
+    blueprint = simulator_blueprint(
+        platform, deliver_to=config.app.base_url, accounts=config, people=people, clock=clock, set_clock=move
+    )
+    flask.register_blueprint(blueprint)
+    for name in ("official", "wecom"):
+        platform.menus[name] = {"button": shown(menu_of(resolver))}
+
+    @flask.get("/")
+    def front() -> Response:
+        return redirect("/simulator/")
+
+
+def _people(database: Database) -> Iterator[Mapping[str, Any]]:
+    """Everybody who can be picked in the simulator, with the names of their units."""
+    with database.reading() as session:
+        units: dict[int, list[str]] = {}
+        for person_id, name in session.execute(select(Membership.person_id, Unit.name).join(Unit)):
+            units.setdefault(person_id, []).append(name)
+        query = select(Identity.channel, Identity.external_id, Person.id, Person.name)
+        query = query.outerjoin(Person, Identity.person_id == Person.id).order_by(Person.employee_no, Identity.id)
+        for channel, external_id, person_id, name in session.execute(query):
+            yield {
+                "channel": channel,
+                "external_id": external_id,
+                "name": name or "未绑定的人",
+                "units": " · ".join(units.get(person_id, [])) if person_id else "",
+                "bound": person_id is not None,
+            }

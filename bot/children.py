@@ -1,11 +1,14 @@
 """Child processes that end when the process that started them ends, however it ends."""
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from typing import IO
 
+PR_SET_PDEATHSIG = 1
 # Run between fork and the real program: asks the kernel for a SIGTERM when the parent dies, which a fork handler in a
 # program with threads could not do safely. The second look at the parent closes the gap before the request.
 LAUNCHER = """
@@ -17,6 +20,12 @@ if sys.platform == "linux":
         sys.exit(1)
 os.execv(sys.argv[2], sys.argv[2:])
 """
+
+
+def follow_parent() -> None:
+    """Ask for a SIGTERM when this process's parent dies. For processes started by a library, early in their life."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def spawn(

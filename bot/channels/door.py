@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from random import Random
 from time import perf_counter
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 import structlog
 
@@ -51,14 +50,12 @@ class CallbackDoor:
         metrics: Metrics,
         *,
         clock: Callable[[], datetime],
-        rng: Random,
         reasons: bool = False,
     ) -> None:
         self.rest = rest
         self.callbacks = {PREFIX + name: callback for name, callback in callbacks.items()}
         self.dispatcher = dispatcher
         self.clock = clock
-        self.rng = rng
         self.reasons = reasons
         self.seconds = {name: metrics.latency.labels(name) for name in callbacks}
         self.counted = {
@@ -96,9 +93,9 @@ class CallbackDoor:
             raise MethodRefused(method)
         incoming = callback.open(query, _body(environ), now=now)
         answered = self.dispatcher.handle(incoming, now=now)
-        nonce = str(self.rng.getrandbits(40))
+        nonce = query.get("nonce", "")
         body, kind = callback.seal(answered.reply, incoming, query=query, now=now, nonce=nonce)
-        headers = [("X-Siwei-Reason", answered.reason.encode().decode("latin-1"))] if self.reasons else []
+        headers = [("X-Siwei-Reason", quote(answered.reason))] if self.reasons else []
         return body, kind, headers
 
 

@@ -9,7 +9,7 @@ from bot.channels.api import Api
 from bot.channels.base import Channel
 from bot.channels.codes import MINIPROGRAM, OFFICIAL, WECOM
 from bot.channels.http import Answer, open_pool, request, to_json
-from bot.channels.sending.miniprogram import MiniProgramSubscribe
+from bot.channels.sending.miniprogram import MiniProgramCustomer, MiniProgramSubscribe
 from bot.channels.sending.official import OfficialCustomer, OfficialSubscribe, OfficialTemplate
 from bot.channels.sending.wecom import WeComApp
 from bot.channels.tokens import Source, Tokens
@@ -68,5 +68,6 @@ def open_channels(config: Config, apis: Mapping[str, Api]) -> dict[str, Channel]
         api, template = apis[OFFICIAL], config.official.subscribe_template
         channels += [OfficialCustomer(api), OfficialTemplate(api), OfficialSubscribe(api, template)]
     if config.miniprogram:
-        channels.append(MiniProgramSubscribe(apis[MINIPROGRAM], config.miniprogram.subscribe_template))
+        api, template = apis[MINIPROGRAM], config.miniprogram.subscribe_template
+        channels += [MiniProgramSubscribe(api, template), MiniProgramCustomer(api)]
     return {channel.name: channel for channel in channels}

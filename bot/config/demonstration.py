@@ -16,7 +16,8 @@ from bot.locks import locked
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 ALPHABET = string.ascii_letters + string.digits
-PLATFORM = "/simulator/platform"
+PLATFORM = "/simulator"
+HOSTS = {"official": "api.weixin.qq.com", "miniprogram": "api.weixin.qq.com", "wecom": "qyapi.weixin.qq.com"}
 
 
 def demonstration(data: Path, environ: Mapping[str, str] = NOTHING) -> Config:
@@ -33,8 +34,8 @@ def demonstration(data: Path, environ: Mapping[str, str] = NOTHING) -> Config:
     tables["database"] = {"url": f"sqlite:///{data / 'siwei.db'}"}
     tables["simulator"] = {"enabled": True}
     tables["live"] = {"bind": live, "url": f"ws://{live}"}
-    for name in ("official", "wecom", "miniprogram"):
-        tables[name] |= {"api_base": base + PLATFORM}
+    for name, host in HOSTS.items():
+        tables[name] |= {"api_base": f"{base}{PLATFORM}/{host}"}
     return from_tables(tables, environ, name="演示配置")
 
 

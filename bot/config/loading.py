@@ -46,7 +46,7 @@ class Raw:
 
 @dataclass(slots=True)
 class Loader:
-    """One reading: what was written, what it came to, what was wrong with it."""
+    """One reading: what was written, what it came to (None: nothing usable), what was wrong with it."""
 
     source: Source
     environ: Mapping[str, str]
@@ -66,12 +66,12 @@ class Loader:
             self._convert(key, raw)
         present = {key.partition(".")[0] for key in self.raw} | {n for n in self.source.tables if n in section_types()}
         built = {name: self._build(name, kind) for name, kind in section_types().items() if name in present}
-        if not self.faults:
-            config = Config(**built, data=Path(self.values.get(DATA, "var")))
-            self.faults += crosschecks.check(config, self.where)
-            if not self.faults:
-                return config
-        raise ConfigError(self.faults)
+        config = Config(**built, data=Path(self.values.get(DATA) or "var"))
+        told = {FROM_FILES.get(fault.key, fault.key) for fault in self.faults}
+        self.faults += [fault for fault in crosschecks.check(config, self.where) if fault.key not in told]
+        if self.faults:
+            raise ConfigError(self.faults)
+        return config
 
     def where(self, key: str) -> str:
         """Where a key was written, or where it should have been."""
@@ -164,11 +164,12 @@ class Loader:
         given = {}
         for item in fields(kind):
             key = f"{section}.{item.name}"
-            if key in self.values:
+            if self.values.get(key) is not None:
                 given[item.name] = self.values[key]
             elif _required(item):
-                self.faults.append(self._missing(key))
                 given[item.name] = None
+                if key not in self.values:
+                    self.faults.append(self._missing(key))
         return kind(**given)
 
     def _missing(self, key: str) -> Fault:

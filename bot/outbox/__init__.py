@@ -12,7 +12,7 @@ from bot.outbox.packer import pack
 from bot.outbox.planner import plan
 from bot.outbox.posting import announce, heard, post, posted, ring
 from bot.outbox.sender import Sender
-from bot.outbox.upkeep import counts, dead, drop, purge, resend, retry, unknown, wake
+from bot.outbox.upkeep import counts, dead, drop, purge, resend, retry, unknown, wake, wake_person
 
 __all__ = [
     "InboxItem",
@@ -38,4 +38,5 @@ __all__ = [
     "unknown",
     "unread_count",
     "wake",
+    "wake_person",
 ]

@@ -14,6 +14,7 @@ FORMS = (
     frozenset({"people"}),
     frozenset({"unit"}),
     frozenset({"unit", "except_days"}),
+    frozenset({"unit", "except_days", "except_units"}),
     frozenset({"units"}),
     frozenset({"units", "except_days"}),
     frozenset({"role", "unit"}),
@@ -32,9 +33,10 @@ def check(audience: Mapping[str, Any]) -> None:
 def recipients(session: Session, audience: Mapping[str, Any]) -> Select[int]:
     """The ids of the active people meant, each once, in order.
 
-    {"person": id}, {"people": [ids]}, {"unit": id} or {"units": [ids]} with everything below, either also with
-    "except_days": "2026-11-24" to leave out who is on leave that day, {"role": "secretary", "unit": id}: whoever holds
-    the role on the unit or, where nobody does, on the nearest one above. Raises: ValueError for anything else.
+    {"person": id}, {"people": [ids]}, {"unit": id} or {"units": [ids]} with everything below. These also take
+    "except_days": "2026-11-24", to leave out who is on leave that day, and "except_units": [ids], to leave out who is
+    below those. {"role": "secretary", "unit": id}: whoever holds the role on the unit or, where nobody does, on the
+    nearest one above. Raises: ValueError for anything else.
     """
     check(audience)
     people = select(Person.id).where(Person.active).order_by(Person.id)
@@ -50,6 +52,8 @@ def recipients(session: Session, audience: Mapping[str, Any]) -> Select[int]:
         day = date.fromisoformat(audience["except_days"])
         away = select(Leave.person_id).where(Leave.first_on <= day, Leave.last_on >= day)
         people = people.where(Person.id.not_in(away))
+    if audience.get("except_units"):
+        people = people.where(Person.id.not_in(_members(session, audience["except_units"])))
     return people
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel
@@ -58,8 +58,8 @@ def claim(
         query = select(Send, Notice.urgent).outerjoin(Notice, Notice.id == Send.notice_id).where(*due)
         query = query.order_by(Send.priority, Send.not_before_ms, Send.id).limit(1 if allowed is None else most)
         rows = session.execute(query.with_for_update(of=Send, skip_locked=True)).all()
-        rows = _without_late_and_quiet(session, [(row[0], bool(row[1])) for row in rows], now, config)
-        claims = _lease(session, channel, rows, now, owner, config, lease_ms)
+        sends = _without_late_and_quiet(session, [(row[0], bool(row[1])) for row in rows], now, config)
+        claims = _lease(session, channel, sends, now, owner, config, lease_ms)
         if allowed is None and claims:
             limits.probe(session, channel.name, now=now)
         return claims
@@ -82,10 +82,10 @@ def _without_late_and_quiet(
 
 
 def _lease(
-    session: Session, channel: Channel, rows: Sequence[Send], now: datetime, owner: str, config: Config, lease_ms: int
+    session: Session, channel: Channel, sends: Sequence[Send], now: datetime, owner: str, config: Config, lease_ms: int
 ) -> list[Claim]:
     claims = []
-    for send in rows:
+    for send in sends:
         if not limits.reserve(session, channel, send.recipients, now=now, config=config):
             break
         mine = (send.id, send.channel, send.payload, send.fence + 1, send.attempts + 1)
@@ -192,4 +192,4 @@ def waiting_for(person_id: int) -> ColumnElement[bool]:
     """Sends held until this person writes, among their latest notices."""
     latest = select(Delivery.send_id).where(Delivery.person_id == person_id, Delivery.state == DeliveryState.PACKED)
     recent = latest.order_by(Delivery.notice_id.desc()).limit(100)
-    return and_(Send.state == SendState.HELD, or_(Send.id.in_(recent)))
+    return and_(Send.state == SendState.HELD, Send.id.in_(recent))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.channels.base import Channel, Outcome, Result
 from bot.config import Config
 from bot.outbox import allowances, limits
-from bot.outbox.engine import Claim, held, may_repeat
+from bot.outbox.engine import Claim, held
 from bot.outbox.moments import backoff_ms, to_ms
 from bot.outbox.replan import replan
 from bot.outbox.routes import by_name
@@ -120,10 +120,10 @@ class Settler:
             limits.refund(self.session, claim.channel, claim.recipients, now=self.now, config=self.config)
             if not pause_ms and claim.attempt >= claim.max_attempts:
                 continue
-            spent = claim.attempt - 1 if pause_ms else claim.attempt
+            most = Send.max_attempts + 1 if pause_ms else Send.max_attempts
             later = moment + (pause_ms or backoff_ms(claim.attempt, self.rng))
             reason = f.outcome.reason
-            self._update([claim.id], state=SendState.READY, attempts=spent, not_before_ms=later, reason=reason)
+            self._update([claim.id], state=SendState.READY, max_attempts=most, not_before_ms=later, reason=reason)
         self._dead([f for f in finished if not f.outcome.pause_s and f.claim.attempt >= f.claim.max_attempts])
 
     def _dead(self, finished: list[Finished]) -> None:
@@ -149,8 +149,8 @@ class Settler:
         """Held until the person writes (see `wake`) or the notice expires."""
         for f in finished:
             limits.refund(self.session, f.claim.channel, f.claim.recipients, now=self.now, config=self.config)
-            values = {"reason": f.outcome.reason, "attempts": f.claim.attempt - 1, "lease_until_ms": Send.expires_ms}
-            self._update([f.claim.id], state=SendState.HELD, **values)
+            values = {"reason": f.outcome.reason, "lease_until_ms": Send.expires_ms}
+            self._update([f.claim.id], state=SendState.HELD, max_attempts=Send.max_attempts + 1, **values)
             copies = select(Delivery.identity_id).where(Delivery.send_id == f.claim.id)
             for identity in filter(None, self.session.scalars(copies).all()):
                 allowances.exhaust(self.session, by_name(f.claim.channel), identity, config=self.config)

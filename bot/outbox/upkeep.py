@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.database import Database
@@ -22,11 +22,13 @@ KEEP_INBOUND = timedelta(days=8)
 
 def wake(session: Session, identity: Identity, *, now: datetime) -> int:
     """The person wrote: what waited for that may go now; how many sends."""
-    if identity.person_id is None:
-        return 0
+    return wake_person(session.connection(), identity.person_id, now=now) if identity.person_id else 0
+
+
+def wake_person(connection: Connection, person_id: int, *, now: datetime) -> int:
+    """`wake` for whoever holds a connection and no objects."""
     values = {"state": SendState.READY, "not_before_ms": to_ms(now), "lease_until_ms": None}
-    mine = update(Send).where(waiting_for(identity.person_id))
-    return session.connection().execute(mine.values(**values)).rowcount
+    return connection.execute(update(Send).where(waiting_for(person_id)).values(**values)).rowcount
 
 
 def unknown(session: Session, *, after: int = 0, limit: int = PAGE) -> Sequence[Send]:
@@ -113,4 +115,5 @@ def _old_inbound(db: Database, before: datetime) -> Sequence[str]:
 
 def counts(session: Session) -> dict[str, int]:
     """How many sends there are in each state, for health and metrics."""
-    return {state: number for state, number in session.execute(select(Send.state, func.count()).group_by(Send.state))}
+    rows = session.execute(select(Send.state, func.count()).group_by(Send.state))
+    return {row[0]: row[1] for row in rows}

@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
+from bot.resolve import is_choice
 from bot.router import Router
 from bot.turn import Reply, Turn
 from handlers.study import organizing, service, texts
@@ -89,6 +90,9 @@ def search(turn: Turn) -> Reply:
 def open_found(turn: Turn) -> Reply:
     """One of the titles just shown; the list stays open for the next number."""
     number, ids = turn.number, turn.conversation.data["items"]
+    if is_choice(turn.text):
+        turn.end()
+        return answer(turn)
     if number is None or not 1 <= number <= len(ids):
         return Reply(texts.WHICH_NUMBER)
     item = turn.session.get_one(StudyItem, ids[number - 1])

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from bot.outbox import post
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.outbox import post
 from bot.turn import Refusal
 from handlers.study import texts
 from handlers.study.service import index_item, local_day
@@ -63,7 +63,7 @@ def reflections_on(session: Session, item_id: int, *, limit: int = 5) -> list[tu
     """Approved reflections on an item with their authors' names, newest first."""
     query = select(Reflection, Person.name).join(Person, Reflection.person_id == Person.id)
     query = query.where(Reflection.item_id == item_id, Reflection.state == Review.APPROVED)
-    return list(session.execute(query.order_by(Reflection.id.desc()).limit(limit)).tuples())
+    return list(session.execute(query.order_by(Reflection.id.desc()).limit(limit)))
 
 
 class NotAnOrganizer(Refusal):

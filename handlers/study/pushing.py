@@ -2,10 +2,10 @@
 
 from datetime import datetime, time
 
-from bot.outbox import announce
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.outbox import announce
 from bot.workdays import Workdays
 from handlers.study import service, texts
 from models.org import Unit
@@ -23,7 +23,7 @@ def push_cards(
     latest = datetime.combine(today, late_until, tzinfo=service.SHANGHAI)
     if now >= latest:
         return 0
-    plans = session.execute(select(StudyPlan, Unit).join(Unit).where(StudyPlan.active)).tuples().all()
+    plans = session.execute(select(StudyPlan, Unit).join(Unit).where(StudyPlan.active)).all()
     sent = 0
     for plan, unit in plans:
         study = service.study_day(session, plan, today, workdays)

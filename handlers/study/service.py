@@ -50,7 +50,7 @@ def unit_paths(session: Session, person: Person | None) -> list[str]:
 
 def plan_for(session: Session, person: Person | None) -> StudyPlan | None:
     """The active plan nearest above the person; a stranger gets the topmost one."""
-    rows = session.execute(select(StudyPlan, Unit.path).join(Unit).where(StudyPlan.active)).tuples().all()
+    rows = session.execute(select(StudyPlan, Unit.path).join(Unit).where(StudyPlan.active)).all()
     if person is None:
         return min(rows, key=lambda row: len(row[1]))[0] if rows else None
     paths = unit_paths(session, person)
@@ -204,7 +204,7 @@ def find(session: Session, person: Person | None, query: str, *, limit: int) -> 
     rows = select(StudyItem, Unit.path).outerjoin(Unit, StudyItem.unit_id == Unit.id)
     rows = rows.where(StudyItem.id.in_(ids), StudyItem.state == Review.APPROVED)
     paths = unit_paths(session, person)
-    hits = [item for item, path in session.execute(rows).tuples() if readable(paths, path) and _holds(item, words)]
+    hits = [item for item, path in session.execute(rows) if readable(paths, path) and _holds(item, words)]
     hits.sort(key=lambda item: (not all(word in fold(item.title) for word in words), item.id))
     return hits[:limit]
 

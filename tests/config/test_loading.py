@@ -98,6 +98,19 @@ def test_a_bad_value_is_refused_by_name(tmp_path: Path, text: str, key: str) -> 
     assert [line.split(": ")[1] for line in faults(tmp_path, body)] == [key]
 
 
+def test_faults_between_keys_are_told_together_with_faults_of_one(tmp_path: Path) -> None:
+    told = faults(
+        tmp_path, '[study]\nlate_until = "07:00"\n[server]\nthreads = 0\n[simulator]\nenabled = true\n' + OFFICIAL
+    )
+    assert {line.split(": ")[1] for line in told} == {
+        "study.late_until",
+        "server.threads",
+        "official.api_base",
+        "app.secret_key",
+        "vault.keys",
+    }
+
+
 @pytest.mark.parametrize("mode", ["safe", "plain"])
 def test_a_mode_is_one_of_two(tmp_path: Path, mode: str) -> None:
     config = load(written(tmp_path, BASE + OFFICIAL + f'mode = "{mode}"\n'), {})
@@ -228,7 +241,7 @@ def test_the_demonstration_needs_nothing_and_keeps_its_secrets(tmp_path: Path) -
     assert first.app.demo
     assert first.simulator.enabled
     assert first.official is not None
-    assert first.official.api_base == "http://127.0.0.1:8000/simulator/platform"
+    assert first.official.api_base == "http://127.0.0.1:8000/simulator/api.weixin.qq.com"
     assert (tmp_path / "var" / "demo.json").stat().st_mode & 0o777 == 0o600
     assert json.loads((tmp_path / "var" / "demo.json").read_text())["app"]["secret_key"] == first.app.secret_key
 
@@ -236,6 +249,6 @@ def test_the_demonstration_needs_nothing_and_keeps_its_secrets(tmp_path: Path) -
 def test_the_demonstration_moves_with_its_bind_and_refuses_an_open_door(tmp_path: Path) -> None:
     moved = demonstration(tmp_path, {"SIWEI_SERVER__BIND": "127.0.0.1:9001"})
     assert moved.wecom is not None
-    assert moved.wecom.api_base == "http://127.0.0.1:9001/simulator/platform"
+    assert moved.wecom.api_base == "http://127.0.0.1:9001/simulator/qyapi.weixin.qq.com"
     with pytest.raises(ConfigError, match="模拟器只能在本机用"):
         demonstration(tmp_path, {"SIWEI_SERVER__BIND": "0.0.0.0:9001"})

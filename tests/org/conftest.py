@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
 from sqlalchemy.orm import Session
 
 from bot.config import Config
-from bot.database import Database, open_database
+from bot.database import Database
 from bot.dispatch import Dispatcher
 from bot.resolve import Resolver
 from bot.router import merge
@@ -18,20 +17,11 @@ from bot.turn import Incoming
 from bot.workdays import Workdays
 from handlers.org import service
 from handlers.org.messages import router
-from models import Base
 from models.org import Person, Unit, UnitKind
+from tests.org.rosters import run, siwei  # noqa: F401
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 Says = Callable[..., str]
-
-
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    """An empty database with every table."""
-    database = open_database(f"sqlite:///{tmp_path / 'siwei.db'}")
-    Base.metadata.create_all(database.writer)
-    yield database
-    database.dispose()
 
 
 @pytest.fixture

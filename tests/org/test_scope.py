@@ -21,7 +21,7 @@ from bot.scope import (
 )
 from handlers.org import service
 from handlers.org.service.people import NotToYourself, NotYours
-from models.org import Leave, Person, Role, Unit
+from models.org import Leave, Person, Role, Unit, UnitKind
 from tests.org.conftest import NOW, person, unit
 
 
@@ -77,12 +77,13 @@ def test_a_role_holds_below_its_unit_and_not_above_or_beside(firm: Firm) -> None
 
 
 def test_a_unit_whose_number_begins_alike_is_not_below(session: Session) -> None:
-    units = [unit(session, f"u{n}") for n in range(12)]
-    boss = person(session, "1", units[11])
-    service.grant(session, boss, Role.ADMIN, units[0], by=None, now=NOW)
-    assert units[0].path == "/1/"
-    assert units[11].path == "/12/"
-    assert [u.code for u in units_in_scope(session, boss, [Role.ADMIN])] == ["u0"]
+    for number in (70, 701):
+        name = f"u{number}"
+        session.add(Unit(id=number, code=name, name=name, kind=UnitKind.DEPARTMENT, path=f"/{number}/"))
+    boss = person(session, "1", session.get_one(Unit, 701))
+    service.grant(session, boss, Role.ADMIN, session.get_one(Unit, 70), by=None, now=NOW)
+    assert [u.code for u in units_in_scope(session, boss, [Role.ADMIN])] == ["u70"]
+    assert session.scalars(people_in_scope(boss, Role.ADMIN)).all() == []
 
 
 def test_what_is_out_of_scope_is_not_found_like_what_does_not_exist(firm: Firm) -> None:

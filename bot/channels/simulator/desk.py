@@ -124,7 +124,7 @@ def turn_json(turn: Turn) -> dict[str, Any]:
         "at": clock_text(turn.at),
         "heard": {
             **asdict(heard), "shown": heard.shown, "ms": round(heard.seconds * 1000),
-            "share": min(100, round(heard.seconds / DEADLINE_S * 100)),
+            "share": min(100, round(heard.seconds / DEADLINE_S * 100, 1)),
         },
     }  # fmt: skip
 

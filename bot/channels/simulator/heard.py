@@ -49,9 +49,9 @@ def contents(reply: Mapping[str, Any], *, sender: str, to: str) -> dict[str, Any
     Raises: BadReply.
     """
     if (reply.get("FromUserName"), reply.get("ToUserName")) != (sender, to):
-        raise BadReply("FromUserName and ToUserName are not the request's, swapped")
+        raise BadReply(texts.NOT_SWAPPED)
     if not str(reply.get("CreateTime", "")).isdigit():
-        raise BadReply("CreateTime is not a number")
+        raise BadReply(texts.BAD_TIME)
     match reply.get("MsgType"):
         case "text":
             return {"text": _text(str(reply.get("Content", "")))}
@@ -62,21 +62,21 @@ def contents(reply: Mapping[str, Any], *, sender: str, to: str) -> dict[str, Any
         case "update_button" | "update_template_card":
             return {"card": {name: value for name, value in reply.items() if name in ("Button", "TemplateCard")}}
         case kind:
-            raise BadReply(f"unknown MsgType {kind!r}")
+            raise BadReply(texts.BAD_KIND.format(kind))
 
 
 def _text(text: str) -> str:
     if len(text.encode()) > TEXT_BYTES:
-        raise BadReply(f"text of {len(text.encode())} bytes, more than {TEXT_BYTES}")
+        raise BadReply(texts.TOO_LONG.format(len(text.encode())))
     if not text:
-        raise BadReply("text without Content")
+        raise BadReply(texts.NO_FIELD.format("Content"))
     return text
 
 
 def _inner(reply: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     inner = reply.get(name)
     if not isinstance(inner, Mapping):
-        raise BadReply(f"no {name}")
+        raise BadReply(texts.NO_FIELD.format(name))
     return inner
 
 
@@ -84,6 +84,6 @@ def _articles(reply: Mapping[str, Any]) -> tuple[dict[str, str], ...]:
     items = _inner(reply, "Articles").get("item", [])
     listed = items if isinstance(items, list) else [items]
     if str(len(listed)) != str(reply.get("ArticleCount")):
-        raise BadReply(f"ArticleCount {reply.get('ArticleCount')} with {len(listed)} articles")
+        raise BadReply(texts.BAD_COUNT.format(reply.get("ArticleCount"), len(listed)))
     names = {"title": "Title", "description": "Description", "url": "Url", "picture": "PicUrl"}
     return tuple({ours: str(item.get(theirs, "")) for ours, theirs in names.items()} for item in listed)

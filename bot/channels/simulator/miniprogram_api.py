@@ -1,6 +1,6 @@
 """api.weixin.qq.com for a 小程序: sign-in, phone number, subscription messages, content check."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.channels.simulator.accounts import App
@@ -9,6 +9,7 @@ from bot.channels.simulator.errors import ApiError
 from bot.channels.simulator.official_api import custom_send, subscribe_send
 from bot.channels.simulator.state import State
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 ACTIVE_WITHIN = timedelta(hours=2)
 CONTENT_CHARS = 2500
 RISKY = {"违禁": ("risky", 20006), "时政": ("review", 20001)}
@@ -36,7 +37,9 @@ def phone_number(state: State, app: App, call: ApiCall) -> dict[str, Any]:
 def check_text(state: State, app: App, call: ApiCall) -> dict[str, Any]:
     """Version 2 of the content check: 违禁 in the text is risky, 时政 is for review, all else passes."""
     asked = call.json()
-    needed(asked, "openid", 40003)
+    openid = needed(asked, "openid", 40003)
+    if state.now() - state.active.get((app.channel, openid), LONG_AGO) > ACTIVE_WITHIN:
+        raise ApiError(61010)
     content = needed(asked, "content", 44004)
     if asked.get("version") != 2 or asked.get("scene") not in (1, 2, 3, 4):
         raise ApiError(40129)

@@ -7,6 +7,7 @@ from random import Random, SystemRandom
 from typing import Any
 from urllib.parse import unquote
 
+from bot.channels.simulator import texts
 from bot.channels.simulator.accounts import Section, original_id
 from bot.channels.simulator.callbacks import Callback, Envelope, message_id
 from bot.channels.simulator.heard import REASON, Heard, contents
@@ -17,6 +18,7 @@ from bot.channels.simulator.wire import BadReply, from_json, from_xml
 from bot.config import WeCom
 
 DELIVERIES = 3
+SILENT = ("", "success")
 TRIGGERS = {"CLICK": "click", "subscribe": "subscribe", "SCAN": "scan", "scancode_push": "scan"}
 
 
@@ -142,11 +144,12 @@ class Phone:
     def _open(
         self, callback: Callback, response: Response, seconds: float, deliveries: int, envelope: Envelope
     ) -> Heard:
+        body = response.body.decode("utf-8", "replace")
         raw, problem = "", response.problem
         found: dict[str, Any] = {}
-        body = response.body.decode("utf-8", "replace")
         try:
-            raw, found = self._contents(callback, response, body, envelope)
+            raw = self._opened(callback, response, body, envelope)
+            found = self._contents(callback, raw, envelope)
         except BadReply as error:
             problem = problem or str(error)
         return Heard(
@@ -155,16 +158,22 @@ class Phone:
             plain=callback.plain, sealed=callback.body.decode(), **found,
         )  # fmt: skip
 
-    def _contents(
-        self, callback: Callback, response: Response, body: str, envelope: Envelope
-    ) -> tuple[str, dict[str, Any]]:
+    def _opened(self, callback: Callback, response: Response, body: str, envelope: Envelope) -> str:
+        """The reply out of its envelope."""
         if response.status != 200:
-            raise BadReply(f"HTTP {response.status}")
-        if body in ("", "success"):
-            return body, {}
-        read = from_json if envelope.is_json else from_xml
-        raw = body if envelope.seal is None else envelope.seal.open(read(body), callback.nonce)
+            raise BadReply(texts.HTTP_STATUS.format(response.status))
+        if body in SILENT or envelope.seal is None:
+            return body
+        return envelope.seal.open(self._fields(body, envelope), callback.nonce)
+
+    def _contents(self, callback: Callback, raw: str, envelope: Envelope) -> dict[str, Any]:
+        if raw in SILENT:
+            return {}
         if self.channel == "miniprogram":
-            raise BadReply("a mini-program's callback takes no passive reply")
+            raise BadReply(texts.NO_PASSIVE)
         sender, to = str(callback.fields["ToUserName"]), str(callback.fields["FromUserName"])
-        return raw, contents(read(raw), sender=sender, to=to)
+        return contents(self._fields(raw, envelope), sender=sender, to=to)
+
+    @staticmethod
+    def _fields(text: str, envelope: Envelope) -> dict[str, Any]:
+        return from_json(text) if envelope.is_json else from_xml(text)

@@ -1,6 +1,5 @@
 """FakeWeChat: the platform's API at the edge of the world, quotas, error codes, faults and all."""
 
-import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -120,8 +119,3 @@ def _spoilt(fault: Fault, real: Answer, channel: str) -> Answer:
             return answer_json(ApiError(40014 if channel == "wecom" else 40001).to_json())
         case _:
             return answer_json(ApiError(-1).to_json())
-
-
-def loads(answer: Answer) -> Any:
-    """An answer's body as JSON."""
-    return json.loads(answer.body)

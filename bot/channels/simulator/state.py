@@ -1,5 +1,6 @@
 """What the platform knows of the world: who is there, what they did and allowed, what was uploaded."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -78,6 +79,7 @@ class State:
         self.members = MemberLimits()
         self.day = DayCount()
         self.left: set[tuple[str, str]] = set()
+        self.active: dict[tuple[str, str], datetime] = {}
         self.unlicensed: set[str] = set()
         self.grants: Counter[tuple[str, str, str]] = Counter()
         self.codes: dict[str, Code] = {}
@@ -143,6 +145,7 @@ class State:
         """A person acted: message, click, subscribe or scan. Opens what may be sent back."""
         with self.lock:
             self.allowances.opened(self.app(channel).app_id, external_id, trigger, self.now())
+            self.active[channel, external_id] = self.now()
 
     def follow(self, channel: str, external_id: str) -> None:
         """A person follows the account, or a member comes into the application's range."""
@@ -172,6 +175,8 @@ class State:
     def code(self, channel: str, holds: str, kind: str = "login") -> str:
         """A code to exchange: kind "login" holds an external id, "ticket" a userid, "phone" a phone number."""
         with self.lock:
+            if kind == "login":
+                self.active[channel, holds] = self.now()
             text = f"{kind}{self._number():06d}".ljust(32, "0")
             self.codes[text] = Code(channel, kind, holds, self.now() + CODE_LASTS)
             return text
@@ -206,11 +211,9 @@ class State:
     def pushed(self, to: str | None = None, *, since: int = 0, seen: bool = True) -> list[Push]:
         """Messages after number `since`, oldest first; `seen=False` adds those the platform dropped without a word."""
         with self.lock:
-            return [
-                push
-                for push in self.log.pushes
-                if push.n > since and (to is None or push.to == to) and not (seen and push.dropped)
-            ]
+            first = bisect_right(self.log.pushes, since, key=lambda push: push.n)
+            later = self.log.pushes[first:]
+            return [push for push in later if (to is None or push.to == to) and not (seen and push.dropped)]
 
     def calls(self, path_part: str = "") -> list[Call]:
         """Calls of the API whose path contains `path_part`, oldest first."""

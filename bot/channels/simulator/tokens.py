@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 from bot.channels.simulator.accounts import App
 from bot.channels.simulator.errors import ApiError
@@ -33,6 +34,7 @@ class Tokens:
         self._current: dict[tuple[str, str], Token] = {}
         self._forced: dict[str, list[datetime]] = {}
         self._made = 0
+        self._mark = token_hex(8)
 
     def plain(self, app: App) -> tuple[str, int]:
         """A new token; the one before it goes on for five minutes."""
@@ -84,7 +86,7 @@ class Tokens:
         if old is not None and old.until > now:
             old.replaced = dies
         self._made += 1
-        token = Token(f"{line}-{app.channel}-{self._made:06d}-".ljust(136, "_"), app, now, now + LASTS)
+        token = Token(f"{line}-{app.channel}-{self._mark}-{self._made:06d}-".ljust(136, "_"), app, now, now + LASTS)
         self._all[token.text] = self._current[app.app_id, line] = token
         return token.text, int(LASTS.total_seconds())
 

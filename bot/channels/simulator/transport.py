@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
+from bot.channels.simulator import texts
 from bot.channels.simulator.callbacks import Callback
 from bot.channels.simulator.heard import DEADLINE_S
 
@@ -37,7 +38,7 @@ def over_http(base_url: str, pool: urllib3.PoolManager | None = None) -> Transpo
         try:
             answer = http.request(method, url, body=callback.body or None, headers=headers, redirect=False)
         except urllib3.exceptions.HTTPError as error:
-            return Response(0, b"", {}, f"no answer within {DEADLINE_S:g} s ({type(error).__name__})")
+            return Response(0, b"", {}, texts.NO_ANSWER.format(DEADLINE_S, type(error).__name__))
         return Response(answer.status, answer.data, answer.headers)
 
     return deliver

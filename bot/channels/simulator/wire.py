@@ -10,6 +10,8 @@ from xml.etree import ElementTree as ET
 from wechatpy.crypto import PrpCrypto
 from wechatpy.exceptions import InvalidAppIdException
 
+from bot.channels.simulator import texts
+
 Fields = Mapping[str, Any]
 
 
@@ -42,17 +44,17 @@ class Seal:
         """
         missing = [name for name in ("Encrypt", "MsgSignature", "TimeStamp", "Nonce") if not reply.get(name)]
         if missing:
-            raise BadReply(f"no {missing[0]} in the reply")
+            raise BadReply(texts.NO_FIELD.format(missing[0]))
         if str(reply["Nonce"]) != nonce:
-            raise BadReply("another nonce than the request's")
+            raise BadReply(texts.OTHER_NONCE)
         if sign(self.token, str(reply["TimeStamp"]), nonce, reply["Encrypt"]) != reply["MsgSignature"]:
-            raise BadReply("wrong MsgSignature")
+            raise BadReply(texts.WRONG_SIGNATURE)
         try:
             return str(self._crypto.decrypt(reply["Encrypt"], self.receive_id))
         except InvalidAppIdException as error:
-            raise BadReply("sealed for another account") from error
+            raise BadReply(texts.OTHER_ACCOUNT) from error
         except (ValueError, IndexError) as error:
-            raise BadReply("cannot be decrypted") from error
+            raise BadReply(texts.NOT_DECRYPTED) from error
 
 
 def to_xml(fields: Fields) -> str:
@@ -89,9 +91,9 @@ def from_xml(text: str) -> dict[str, Any]:
     try:
         root = ET.fromstring(text)  # noqa: S314
     except ET.ParseError as error:
-        raise BadReply(f"not XML: {error}") from error
+        raise BadReply(texts.NOT_XML.format(error)) from error
     if root.tag != "xml":
-        raise BadReply(f"<{root.tag}> instead of <xml>")
+        raise BadReply(texts.NOT_XML.format(f"<{root.tag}>"))
     read = _fields(root)
     return read if isinstance(read, dict) else {}
 
@@ -119,7 +121,7 @@ def from_json(text: str) -> dict[str, Any]:
     try:
         read = json.loads(text)
     except ValueError as error:
-        raise BadReply(f"not JSON: {error}") from error
+        raise BadReply(texts.NOT_JSON.format(error)) from error
     if not isinstance(read, dict):
-        raise BadReply("not a JSON object")
+        raise BadReply(texts.NOT_JSON.format(type(read).__name__))
     return read

@@ -1,4 +1,4 @@
-"""Which rows are about a person, found by walking the metadata's foreign keys.
+"""Which rows are about a person, found by walking the metadata: foreign keys, and columns named like one.
 
 A row is a person's own by its `person_id`; in a table without one, by any column that points at `person`, unless its
 name says that the person only acted on somebody else's row (`…_by`, author, reviewer, …). `info={"owner": True|False}`
@@ -56,7 +56,8 @@ def _tables() -> Iterator[Table]:
 
 
 def _pointing(table: Table, target: Table) -> list[Column[int]]:
-    return [c for c in table.columns if any(key.column.table is target for key in c.foreign_keys)]
+    name = f"{target.name}_id"
+    return [c for c in table.columns if c.name == name or any(key.column.table is target for key in c.foreign_keys)]
 
 
 def _owns(table: Table, column: Column[int]) -> bool:

@@ -13,10 +13,10 @@ from random import Random
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.outbox import post
 from bot.scope import NotFound, may
 from bot.turn import Refusal
 from handlers.org import texts
-from handlers.org.service.notices import tell
 from handlers.org.service.people import person_by_number, units_of
 from models.org import BindingCode, Identity, Person, Role
 
@@ -78,14 +78,17 @@ def request_code(session: Session, identity: Identity, employee_no: str, *, now:
     if person is None or not _reachable(session, person, identity) or not _due(session, person, now):
         return
     code = issue_code(session, person, by=None, now=now, rng=rng, lasts=PHONE_CODE, sent_to="channel")
-    tell(
+    post(
         session,
         person,
         texts.code_notice(code),
         key=f"bind-code:{person.id}:{int(now.timestamp())}",
         now=now,
+        kind="binding",
+        priority=1,
         urgent=True,
-        lasts=PHONE_CODE,
+        on_unknown="resend",
+        expires_at=now + PHONE_CODE,
     )
 
 
@@ -120,7 +123,7 @@ def bind(session: Session, identity: Identity, person: Person, *, now: datetime)
     session.refresh(identity, ["person"])
     if others:
         key = f"bound:{identity.id}:{int(now.timestamp())}"
-        tell(session, person, texts.bound_elsewhere(identity.channel), key=key, now=now)
+        post(session, person, texts.bound_elsewhere(identity.channel), key=key, now=now, kind="binding")
 
 
 def unbind(session: Session, identity: Identity) -> None:
@@ -149,6 +152,9 @@ def bind_at_once(session: Session, identity: Identity, *, now: datetime) -> Pers
 
 def person_by_userid(session: Session, userid: str) -> Person | None:
     """The active person whose 工号 is this userid; userids are compared without case, and one match is needed."""
+    known = person_by_number(session, userid)
+    if known is not None:
+        return known
     query = select(Person).where(func.lower(Person.employee_no) == userid.lower(), Person.active)
     found = session.scalars(query.limit(2)).all()
     return found[0] if len(found) == 1 else None

@@ -31,6 +31,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_channel_state')),
     sa.UniqueConstraint('channel', name=op.f('uq_channel_state_channel'))
     )
+    op.create_table('delivery',
+    sa.Column('notice_id', sa.BigInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('identity_id', sa.BigInteger(), nullable=True),
+    sa.Column('channel', sa.String(length=24), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('send_id', sa.BigInteger(), nullable=True),
+    sa.Column('reason', sa.String(length=128), nullable=True),
+    sa.Column('tried', sa.String(length=128), nullable=False),
+    sa.Column('settled_ms', sa.BigInteger(), nullable=True),
+    sa.Column('read_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery')),
+    sa.UniqueConstraint('person_id', 'notice_id', name=op.f('uq_delivery_person_id_notice_id'))
+    )
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.create_index('ix_delivery_pack', ['notice_id', 'state', 'channel', 'id'], unique=False)
+        batch_op.create_index('ix_delivery_send', ['send_id'], unique=False, postgresql_where=sa.text('send_id IS NOT NULL'), sqlite_where=sa.text('send_id IS NOT NULL'))
+
     op.create_table('heartbeat',
     sa.Column('loop', sa.String(length=128), nullable=False),
     sa.Column('at_ms', sa.BigInteger(), nullable=False),
@@ -151,11 +170,13 @@ def upgrade() -> None:
     sa.Column('issued_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('expires_at', sa.BigInteger(), nullable=False),
     sa.Column('used_at', sa.BigInteger(), nullable=True),
+    sa.Column('wrong', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.ForeignKeyConstraint(['issued_by'], ['person.id'], name=op.f('fk_binding_code_issued_by')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_binding_code_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_binding_code'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_binding_code')),
+    info={'erase': 'delete', 'export': 'count'}
     )
     with op.batch_alter_table('binding_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_binding_code_person_id'), ['person_id'], unique=False)
@@ -226,7 +247,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_grant_on_unit_person_id')),
     sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_grant_on_unit_unit_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_grant_on_unit')),
-    sa.UniqueConstraint('person_id', 'unit_id', 'role', name=op.f('uq_grant_on_unit_person_id_unit_id_role'))
+    sa.UniqueConstraint('person_id', 'unit_id', 'role', name=op.f('uq_grant_on_unit_person_id_unit_id_role')),
+    info={'erase': 'delete'}
     )
     with op.batch_alter_table('grant_on_unit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_grant_on_unit_unit_id'), ['unit_id'], unique=False)
@@ -253,6 +275,7 @@ def upgrade() -> None:
     sa.Column('unionid', sa.String(length=128), nullable=True),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('following', sa.Boolean(), nullable=False),
+    sa.Column('followed_at', sa.BigInteger(), nullable=True),
     sa.Column('refused', sa.Boolean(), nullable=False),
     sa.Column('last_seen_at', sa.BigInteger(), nullable=True),
     sa.Column('sends_left', sa.Integer(), nullable=False),
@@ -403,30 +426,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_synonym')),
     sa.UniqueConstraint('unit_id', 'word', name=op.f('uq_synonym_unit_id_word'))
     )
-    op.create_table('delivery',
-    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('identity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('channel', sa.String(length=24), nullable=False),
-    sa.Column('state', sa.String(length=12), nullable=False),
-    sa.Column('send_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('reason', sa.String(length=128), nullable=True),
-    sa.Column('tried', sa.String(length=128), nullable=False),
-    sa.Column('settled_ms', sa.BigInteger(), nullable=True),
-    sa.Column('read_at', sa.BigInteger(), nullable=True),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.ForeignKeyConstraint(['identity_id'], ['identity.id'], name=op.f('fk_delivery_identity_id')),
-    sa.ForeignKeyConstraint(['notice_id'], ['notice.id'], name=op.f('fk_delivery_notice_id')),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_delivery_person_id')),
-    sa.ForeignKeyConstraint(['send_id'], ['send.id'], name=op.f('fk_delivery_send_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery')),
-    sa.UniqueConstraint('notice_id', 'person_id', name=op.f('uq_delivery_notice_id_person_id'))
-    )
-    with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.create_index('ix_delivery_pack', ['state', 'channel', 'notice_id', 'id'], unique=False)
-        batch_op.create_index('ix_delivery_person', ['person_id', 'id'], unique=False)
-        batch_op.create_index('ix_delivery_send', ['send_id'], unique=False)
-
     op.create_table('inbound',
     sa.Column('key', sa.String(length=64), nullable=False),
     sa.Column('identity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -624,12 +623,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_inbound_at')
 
     op.drop_table('inbound')
-    with op.batch_alter_table('delivery', schema=None) as batch_op:
-        batch_op.drop_index('ix_delivery_send')
-        batch_op.drop_index('ix_delivery_person')
-        batch_op.drop_index('ix_delivery_pack')
-
-    op.drop_table('delivery')
     op.drop_table('synonym')
     with op.batch_alter_table('study_plan', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_study_plan_unit_id'))
@@ -710,6 +703,11 @@ def downgrade() -> None:
 
     op.drop_table('notice')
     op.drop_table('heartbeat')
+    with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.drop_index('ix_delivery_send', postgresql_where=sa.text('send_id IS NOT NULL'), sqlite_where=sa.text('send_id IS NOT NULL'))
+        batch_op.drop_index('ix_delivery_pack')
+
+    op.drop_table('delivery')
     op.drop_table('channel_state')
     op.drop_table('access_token')
     # ### end Alembic commands ###

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 import urllib3
+from werkzeug.test import Client
 
 from bot.channels.simulator.log import read_log
 from bot.channels.simulator.platform import FakeWeChat
+from bot.channels.simulator.wsgi import wsgi_app
 from tests.channels.simulator.conftest import Api
 
 SEND = "cgi-bin/message/send"
@@ -96,10 +98,27 @@ def test_chance_is_seeded_so_that_a_failure_can_be_repeated(api: Api, platform: 
     assert set(pattern(1)) == {0, -1}
 
 
-def test_the_most_specific_thing_to_do_is_named_in_the_log(api: Api, platform: FakeWeChat) -> None:
+def test_the_log_names_the_fault_and_whether_the_call_took_effect(api: Api, platform: FakeWeChat) -> None:
     platform.fail(SEND, "busy", times=1)
-    sends(api), sends(api)
-    assert [(call.fault, call.errcode) for call in platform.calls(SEND)] == [("busy", -1), ("", 0)]
+    platform.fail(SEND, "http500", times=1, accepted=True)
+    sends(api), sends(api), sends(api)
+    noted = [(call.fault, call.errcode, call.accepted) for call in platform.calls(SEND)]
+    assert noted == [("busy", -1, False), ("http500", -1, True), ("", 0, True)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("reset_after", 502), ("half_body", 200), ("not_json", 200), ("busy", 200)]
+)
+def test_mounted_in_another_program_the_faults_hold_as_far_as_they_can(
+    platform: FakeWeChat, kind: str, status: int
+) -> None:
+    client = Client(wsgi_app(platform))
+    platform.fail("getcallbackip", kind)
+    token, _ = platform.tokens.lasting(platform.app("wecom"), line="gettoken")
+    answer = client.get(f"/qyapi.weixin.qq.com/cgi-bin/getcallbackip?access_token={token}")
+    assert answer.status_code == status
+    assert b'"errcode": 0' not in answer.data or kind == "half_body"
+    assert client.get("/somewhere.else/cgi-bin/token").status_code == 404
 
 
 @pytest.fixture

@@ -139,6 +139,18 @@ def test_a_phone_code_gives_its_number_once_and_is_no_login_code(api: Api, platf
 
 
 @pytest.mark.parametrize(("text", "suggest"), [("大家好", "pass"), ("谈时政", "review"), ("违禁品", "risky")])
-def test_the_content_check_has_three_verdicts(api: Api, text: str, suggest: str) -> None:
+def test_the_content_check_has_three_verdicts(api: Api, platform: FakeWeChat, text: str, suggest: str) -> None:
+    platform.code("miniprogram", "o1")
     asked = {"version": 2, "scene": 2, "openid": "o1", "content": text}
     assert api.send("miniprogram", "wxa/msg_sec_check", asked)["result"]["suggest"] == suggest
+
+
+def test_the_content_check_wants_somebody_active_in_the_last_two_hours(
+    api: Api, platform: FakeWeChat, clock: Clock
+) -> None:
+    asked = {"version": 2, "scene": 2, "openid": "o1", "content": "大家好"}
+    assert api.send("miniprogram", "wxa/msg_sec_check", asked)["errcode"] == 61010
+    platform.code("miniprogram", "o1")
+    assert api.send("miniprogram", "wxa/msg_sec_check", asked)["errcode"] == 0
+    clock.advance(hours=2, seconds=1)
+    assert api.send("miniprogram", "wxa/msg_sec_check", asked)["errcode"] == 61010

@@ -105,9 +105,9 @@ def test_silence_is_no_problem(bot: EchoBot, phone: Callable[..., Phone], silenc
 @pytest.mark.parametrize(
     ("answer", "problem"),
     [
-        ("<xml><a></xml>", "not XML"),
-        ("<xml><ToUserName>x</ToUserName></xml>", "swapped"),
-        ("{}", "not XML"),
+        ("<xml><a></xml>", "XML"),
+        ("<xml><ToUserName>x</ToUserName></xml>", "对调"),
+        ("{}", "XML"),
         (echo, "2048"),
     ],
 )
@@ -195,7 +195,7 @@ def test_no_answer_is_delivered_again_three_times_altogether(
 def test_nobody_there_is_a_problem_and_no_error(phone: Callable[..., Phone]) -> None:
     heard = phone("official", base_url="http://127.0.0.1:1", transport=None).says("学习")
     assert (heard.status, heard.deliveries) == (0, 3)
-    assert "no answer" in heard.problem
+    assert "没有回答" in heard.problem
 
 
 def test_the_seal_opens_the_published_vectors_and_refuses_the_forged_one() -> None:

@@ -45,7 +45,7 @@
   function row(mine, className) {
     const line = make("div", mine ? "row me" : "row");
     const me = state.people.find((one) => one.channel === state.channel && one.external_id === state.person);
-    line.append(make("div", "face", mine ? (me ? me.name : words.newcomer).slice(-1) : document.title.slice(0, 1)));
+    line.append(make("div", "face", mine ? (me ? me.name : words.newcomer).slice(0, 1) : document.title.slice(0, 1)));
     const bubble = make("div", "bubble " + (className || ""));
     line.append(bubble);
     return [line, bubble];
@@ -77,14 +77,21 @@
     for (const one of heard.articles) bubbleOf(item, turn, "", (bubble) => article(bubble, one));
     if (heard.image && !heard.problem) bubbleOf(item, turn, "", (bubble) => picture(bubble, heard.image));
     if (heard.card) item.append(make("span", "note", words.card));
-    said.addEventListener("click", () => pick(turn.n, true));
+    picks(said, turn);
     return item;
+  }
+  function picks(bubble, turn) {
+    bubble.addEventListener("click", (event) => {
+      if (event.target.closest("a")) return;
+      if (!$("panels").offsetParent) showSide("behind");
+      pick(turn.n, true);
+    });
   }
   function bubbleOf(item, turn, className, fill) {
     const [line, bubble] = row(false, className);
     fill(bubble);
     bubble.dataset.turn = turn.n;
-    bubble.addEventListener("click", () => pick(turn.n, true));
+    picks(bubble, turn);
     item.append(line);
   }
   function pushItem(push) {
@@ -192,6 +199,7 @@
     again.querySelector("b").textContent = heard.deliveries;
     for (const line of panel.querySelectorAll(".problem-line")) line.hidden = !heard.problem;
     panel.addEventListener("click", () => pick(turn.n, false));
+    panel.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === panel) pick(turn.n, false); });
     return panel;
   }
   function showPushes() {
@@ -372,7 +380,17 @@
   }
 
   // ---- wiring
+  function showSide(side) {
+    document.body.className = `show-${side}`;
+    for (const one of document.querySelectorAll("[data-side]")) one.setAttribute("aria-pressed", String(one.dataset.side === side));
+  }
+  function stayAtTheEnd(chat) {
+    let atEnd = true;
+    chat.addEventListener("scroll", () => { atEnd = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 40; });
+    new ResizeObserver(() => { if (atEnd) chat.scrollTop = chat.scrollHeight; }).observe(chat);
+  }
   function wire() {
+    stayAtTheEnd($("chat"));
     $("say").addEventListener("submit", (event) => {
       event.preventDefault();
       const text = $("text").value.trim();
@@ -391,10 +409,7 @@
       one.addEventListener("click", () => (one.dataset.do === "code" ? code() : act({ do: one.dataset.do, event: one.dataset.event, label: one.dataset.label })));
     }
     for (const one of document.querySelectorAll("[data-side]")) {
-      one.addEventListener("click", () => {
-        document.body.className = `show-${one.dataset.side}`;
-        for (const other of document.querySelectorAll("[data-side]")) other.setAttribute("aria-pressed", String(other === one));
-      });
+      one.addEventListener("click", () => showSide(one.dataset.side));
     }
   }
   async function start() {

@@ -1,0 +1,1 @@
+"""The quiz, by its doors and its rules."""
