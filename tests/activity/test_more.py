@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -107,7 +108,7 @@ def session_of(session: Session, world: World) -> Activity:
     item.state = Review.APPROVED
     session.add(item)
     session.flush()
-    fields = {
+    fields: dict[str, Any] = {
         "kind": Kind.FIRST_TOPIC,
         "title": "第一议题",
         "hours_rule": "none",

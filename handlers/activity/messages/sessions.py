@@ -21,7 +21,7 @@ class State(StrEnum):
     RESULT = "activity.result"
 
 
-@router.words("补学", "我要补学", help="补上没参加的集中学习", menu="学习", rank=58)
+@router.words("补学", "我要补学", help="补上没参加的集中学习", rank=58)
 def make_up(turn: Turn) -> Reply:
     """What is still to be studied."""
     rows = sessions.to_make_up(turn.session, turn.person)[:PAGE]
