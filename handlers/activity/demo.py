@@ -13,6 +13,14 @@ from models.org import Person, Unit
 
 ORGANIZER, REVIEWER, LEADER, ON_DUTY = "20103", "20102", "20116", "20135"
 SATURDAY = 5
+SNOW = {"kind": Kind.VOLUNTEER, "title": "周六清雪志愿", "place": "林场路口", "capacity": 20, "hours_rule": "actual"}
+LECTURE = {"kind": Kind.LECTURE, "title": "宣讲：支部建在连上", "place": "二楼会议室", "capacity": 8}
+BADMINTON = {"kind": Kind.SPORT, "title": "羽毛球团体赛", "place": "工会活动室"}
+ACTIVITIES: tuple[tuple[timedelta, timedelta, dict[str, Any]], ...] = (
+    (timedelta(), timedelta(hours=2.5), SNOW),
+    (timedelta(days=2, hours=6), timedelta(hours=1), LECTURE),
+    (timedelta(days=7), timedelta(hours=4), BADMINTON),
+)
 
 
 def seed(session: Session, company: Unit, now: datetime) -> None:
@@ -22,41 +30,11 @@ def seed(session: Session, company: Unit, now: datetime) -> None:
     people = {person.employee_no: person for person in session.scalars(select(Person))}
     first = local_day(now) + timedelta(days=(SATURDAY - local_day(now).weekday()) % 7 or 7)
     saturday = datetime.combine(first, time(9), SHANGHAI)
-    snow = _published(
-        session,
-        company,
-        people,
-        now,
-        kind=Kind.VOLUNTEER,
-        title="周六清雪志愿",
-        place="林场路口",
-        starts_at=saturday,
-        ends_at=saturday + timedelta(hours=2.5),
-        capacity=20,
-        hours_rule="actual",
-    )
-    lecture = _published(
-        session,
-        company,
-        people,
-        now,
-        kind=Kind.LECTURE,
-        title="宣讲：支部建在连上",
-        place="二楼会议室",
-        starts_at=saturday + timedelta(days=2, hours=6),
-        ends_at=saturday + timedelta(days=2, hours=7),
-        capacity=8,
-    )
-    badminton = _published(
-        session,
-        company,
-        people,
-        now,
-        kind=Kind.SPORT,
-        title="羽毛球团体赛",
-        place="工会活动室",
-        starts_at=saturday + timedelta(days=7),
-        ends_at=saturday + timedelta(days=7, hours=4),
+    snow, lecture, badminton = (
+        _published(
+            session, company, people, now, starts_at=saturday + after, ends_at=saturday + after + lasts, **fields
+        )
+        for after, lasts, fields in ACTIVITIES
     )
     sports.set_up(session, badminton, people[ORGANIZER], style="cup")
     others = [person for number, person in people.items() if number not in (ON_DUTY, ORGANIZER)]

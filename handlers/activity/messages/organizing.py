@@ -51,10 +51,6 @@ def begin(turn: Turn) -> Reply:
     if left is not None:
         turn.go(State.RESUMING, id=left.id)
         return Reply(texts.GO_ON.format(title=left.title))
-    return _ask_kind(turn)
-
-
-def _ask_kind(turn: Turn) -> Reply:
     turn.go(State.KIND)
     return Reply(texts.kinds())
 
@@ -64,7 +60,10 @@ def resume(turn: Turn) -> Reply:
     """1 goes on with the draft, 2 starts another."""
     if turn.number == 1:
         return _step(turn, State.TITLE, texts.TITLE)
-    return _ask_kind(turn) if turn.number == 2 else Reply(texts.BAD_KIND)
+    if turn.number == 2:
+        turn.go(State.KIND)
+        return Reply(texts.kinds())
+    return Reply(texts.BAD_KIND)
 
 
 @router.state(State.KIND)

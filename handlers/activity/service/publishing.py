@@ -40,10 +40,7 @@ def create(
     leader: Person | None = None,
     **more: Any,
 ) -> Activity:
-    """A draft. `hosts` are units with their quotas; `more` sets any other column (audience, risk, hours_rule, …).
-
-    Raises: NotYours, NotReady.
-    """
+    """A draft. `hosts`: units with quotas; `more`: any other column (audience, risk, …). Raises: NotYours, NotReady."""
     if not any(may(session, actor, role, unit) for unit, _ in hosts for role in ORGANIZING):
         raise NotYours(words.NOT_ORGANIZER)
     activity = Activity(
