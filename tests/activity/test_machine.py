@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 import handlers.activity
 from bot.database import Database
 from handlers.activity.service import changing, offers, signing
-from tests.activity.machine import SignUps
 from tests.activity.model import Modules, Scene, set_up
+from tests.activity.scenarios import SignUps
 from tests.conftest import empty
 
 CHECKS = settings(

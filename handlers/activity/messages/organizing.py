@@ -20,6 +20,7 @@ from models.org import Person
 
 router = Router()
 KINDS = list(NAMES)
+UNLIMITED = ("不限", "不限人数", "无")
 IN_A_WEEK = timedelta(days=7)
 
 
@@ -134,10 +135,9 @@ def where(turn: Turn) -> Reply:
 @router.state(State.HOW_MANY)
 def how_many(turn: Turn) -> Reply:
     """Its places."""
-    unlimited = fold(turn.text) in ("不限", "不限人数", "无")
-    if turn.number is None and not unlimited:
+    if turn.number is None and fold(turn.text) not in UNLIMITED:
         return Reply(texts.HOW_MANY)
-    _edit(turn, capacity=None if unlimited else turn.number)
+    _edit(turn, capacity=turn.number)
     draft = _draft(turn)
     return _step(turn, State.SUBMITTING, texts.draft(draft, draft.hosts[0].unit.name, turn.now))
 
@@ -235,14 +235,12 @@ def called_off(turn: Turn) -> Reply:
 @router.state(State.RESIZING)
 def resized(turn: Turn) -> Reply:
     """How many places."""
-    unlimited = fold(turn.text) in ("不限", "不限人数", "无")
-    if turn.number is None and not unlimited:
+    if turn.number is None and fold(turn.text) not in UNLIMITED:
         return Reply(texts.HOW_MANY)
-    capacity = None if unlimited else turn.number
     return _done(
         turn,
         lambda row: texts.resized(
-            changing.change_capacity(turn.session, row, turn.person, capacity=capacity, now=turn.now)
+            changing.change_capacity(turn.session, row, turn.person, capacity=turn.number, now=turn.now)
         ),
     )
 
