@@ -36,7 +36,7 @@ CAST = {
     "shu": ("a", (Role.SECRETARY,)), "both": ("a", (Role.CASEWORKER, Role.LEADER)),
     "g1": ("a", ()), "g2": ("a", ()), "g3": ("top", ()), "v1": ("a", ()), "v2": ("a", ()),
     "wang": ("b", (Role.CASEWORKER,)), "zhou": ("b", (Role.LEADER,)), "wu": ("b", ()), "bshu": ("b", (Role.SECRETARY,)),
-    "audit": ("top", (Role.AUDITOR,)),
+    "audit": ("top", (Role.AUDITOR,)), "hao": ("top", (Role.CASEWORKER,)),
 }  # fmt: skip
 
 
