@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from fakeredis import FakeRedis
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -126,10 +127,16 @@ def config(tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def says(db: Database, town: Town, clock: Clock, config: Config) -> Says:
+def redis() -> FakeRedis:
+    """The bell's Redis."""
+    return FakeRedis()
+
+
+@pytest.fixture
+def says(db: Database, town: Town, clock: Clock, config: Config, redis: FakeRedis) -> Says:
     """`says("求助")` is 张's message; `says("办件", "li")` another's; `image="media-1"` sends a picture."""
     door = Dispatcher(
-        db, Resolver(merge([help_router, router])), config, Synonyms(db), Workdays(), Random(7), None, watch
+        db, Resolver(merge([help_router, router])), config, Synonyms(db), Workdays(), Random(7), redis, watch
     )
     numbers = count()
 

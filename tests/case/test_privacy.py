@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-import fakeredis
 import pytest
+from fakeredis import FakeRedis
 from sqlalchemy import select, text
 
 from bot import logs
@@ -29,8 +29,8 @@ from tests.case.walker import Walker
 from tests.vaults import vault
 
 MARKS = (
-    "肝硬化晚期住院", "11010519491231002X", "请补缴费发票原件", "已经寄出三张发票", "核实入户笔记", "举报仓库失窃", "班长骂我废物",
-    "回信称已安排盘点", "异议其名下有两套房", "撤回前的私房话", "赌债逼得跳楼", "急着联系家属",
+    "肝硬化晚期住院", "11010519491231002X", "请补缴费发票原件", "已经寄出三张发票", "核实入户笔记", "举报仓库失窃",
+    "班长骂我废物", "回信称已安排盘点", "异议其名下有两套房", "撤回前的私房话", "赌债逼得跳楼", "急着联系家属",
 )  # fmt: skip
 
 
@@ -45,8 +45,8 @@ def run(says: Says, clock: Clock) -> None:
     def pick(name: str, action: str, *then: str, case: str = "BF-26-1124-01") -> str:
         shown = say(f"查件 {case}", name)
         reply = say(next(line.split()[0] for line in shown.splitlines() if line.endswith(" " + action)), name)
-        for text in then:
-            reply = say(text, name)
+        for line in then:
+            reply = say(line, name)
         return reply
 
     for line in ("求助", "7", "4", "36000.77", "10000", "跳过", MARKS[1], MARKS[0], "1", "跳过", "没有"):
@@ -66,7 +66,7 @@ def run(says: Says, clock: Clock) -> None:
     say("求助", "g1"), say("1", "g1")
     assert "12356" in say(MARKS[10], "g1")
     say("进度"), say("谁看过")
-    assert all(any(mark in text for text in told) for mark in MARKS)
+    assert all(any(mark in line for line in told) for mark in MARKS)
     clock.passes(hours=30)
 
 
@@ -92,11 +92,10 @@ def _anonymous(say: Callable[..., str], pick: Callable[..., str]) -> None:
 
 
 def test_a_whole_run_leaves_nothing_in_plain(
-    says: Says, db: Database, clock: Clock, config: Config, tmp_path: Path, database_url: str
+    says: Says, db: Database, clock: Clock, config: Config, redis: FakeRedis, database_url: str
 ) -> None:
     lines = io.StringIO()
     logs.configure(level="DEBUG", stream=lines)
-    redis = fakeredis.FakeStrictRedis()
     run(says, clock)
     with db.transaction() as session:
         for job in jobs:
@@ -105,7 +104,7 @@ def test_a_whole_run_leaves_nothing_in_plain(
         dump = "\n".join(
             str(list(row)) for table in Base.metadata.sorted_tables for row in session.execute(select(table))
         )
-    haystacks = {"dump": dump, "log": lines.getvalue(), "redis": str([redis.dump(key) for key in redis.keys()])}
+    haystacks = {"dump": dump, "log": lines.getvalue(), "redis": str([redis.dump(key) for key in redis.scan_iter()])}
     if database_url.startswith("sqlite"):
         haystacks["file"] = _bytes_of(Path(database_url.removeprefix("sqlite:///")))
     for where, haystack in haystacks.items():

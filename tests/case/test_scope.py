@@ -10,11 +10,10 @@ from bot.database import Database
 from bot.scope import NotFound
 from bot.sealedfiles import SealedFiles
 from bot.turn import Refusal
-from handlers.case.forms import Kind
 from handlers.case.service import acting, ledger, scope, stories, subject
 from handlers.case.service.desk import Said
 from models.base import new_public_id
-from models.case import Case, CaseFile
+from models.case import Case, CaseFile, Kind
 from models.org import Person, Unit
 from tests.case.conftest import CAST, Town
 from tests.case.test_machine import undone
@@ -80,24 +79,26 @@ OPERATIONS: dict[str, tuple[Operation, set[str]]] = {
 }
 
 
+def attempt(walker: Walker, case: Case, name: str, work: Operation) -> type[Exception] | None:
+    """What became of somebody's try, which is then undone: None where it was done."""
+    undo, refusal = walker.session.begin_nested(), None
+    try:
+        work(walker, case, walker.who(name))
+    except (Refusal, IndexError) as refused:
+        refusal = type(refused)
+    undo.rollback()
+    walker.session.expire_all()
+    return refusal
+
+
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_an_operation_is_for_those_whose_it_is(db: Database, town: Town, operation: str) -> None:
     work, allowed = OPERATIONS[operation]
     with undone(db) as session:
         walker, case = verifying(session, town)
-        for name in CAST:
-            undo = session.begin_nested()
-            try:
-                work(walker, case, walker.who(name))
-                taken = True
-            except (Refusal, IndexError) as refusal:
-                taken = False
-                assert name not in OUTSIDE or isinstance(refusal, NotFound | IndexError), (
-                    f"{name} learns that it exists"
-                )
-            undo.rollback()
-            session.expire_all()
-            assert taken == (name in allowed), f"{operation} by {name}"
+        outcomes = {name: attempt(walker, case, name, work) for name in CAST}
+    assert {name for name, refusal in outcomes.items() if refusal is None} == allowed
+    assert {outcomes[name] for name in OUTSIDE} <= {NotFound, IndexError}, "somebody outside learns that it exists"
 
 
 def test_no_action_at_all_is_found_from_another_workshop(db: Database, town: Town) -> None:
