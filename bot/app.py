@@ -32,6 +32,8 @@ from bot.schedule import Jobs
 from bot.synonyms import Synonyms
 from bot.vault import Vault
 from bot.worker import Worker
+from handlers.activity import jobs as activity_jobs
+from handlers.activity import messages as activity_messages
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
 from handlers.help import messages as help_messages
@@ -60,6 +62,7 @@ class Feature:
 
 
 FEATURES = (
+    Feature("activity", activity_messages.router, activity_jobs.jobs),
     Feature("care", care_messages.router, care_jobs.jobs),
     Feature("help", help_messages.router),
     Feature("org", org_messages.router),

@@ -7,7 +7,6 @@ import click
 
 from bot.cli.support import Refused, configuration, database
 from bot.cli.upkeep import keys
-from bot.vault import SealBroken
 
 __all__ = ["audit", "keys"]
 FOLDER, ANCHORS = "media", "audit.anchors"
@@ -19,7 +18,7 @@ def rotate() -> None:
     from bot.sealed import behind
     from bot.sealed import rotate as rotate_columns
     from bot.sealedfiles import SealedFiles
-    from bot.vault import Vault
+    from bot.vault import SealBroken, Vault
 
     config = configuration()
     vault = Vault(config.vault.keys)

@@ -120,11 +120,11 @@ def handling(marks: Sequence[Mark], urgency: str, policy: Policy, now: datetime,
 
 def first_reply(marks: Sequence[Mark], policy: Policy, now: datetime, days: Workdays) -> Clock | None:
     """The clock of the first reply: from the submission to the first step of whoever handles it."""
-    start = next((mark.at for mark in marks if mark.action in ("提交", "投信")), None)
+    start = next((n for n, mark in enumerate(marks) if mark.action in ("提交", "投信")), None)
     if start is None:
         return None
-    ended = next((m.at for m in marks if m.at >= start and (m.by_staff or m.target not in PENDING)), None)
-    return clock([(start, ended)], policy.first_reply, now, days)
+    ended = next((m.at for m in marks[start + 1 :] if m.by_staff or m.target not in PENDING), None)
+    return clock([(marks[start].at, ended)], policy.first_reply, now, days)
 
 
 def entered(marks: Sequence[Mark]) -> datetime:

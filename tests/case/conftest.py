@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from fakeredis import FakeRedis
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -36,7 +37,7 @@ CAST = {
     "shu": ("a", (Role.SECRETARY,)), "both": ("a", (Role.CASEWORKER, Role.LEADER)),
     "g1": ("a", ()), "g2": ("a", ()), "g3": ("top", ()), "v1": ("a", ()), "v2": ("a", ()),
     "wang": ("b", (Role.CASEWORKER,)), "zhou": ("b", (Role.LEADER,)), "wu": ("b", ()), "bshu": ("b", (Role.SECRETARY,)),
-    "audit": ("top", (Role.AUDITOR,)),
+    "audit": ("top", (Role.AUDITOR,)), "hao": ("top", (Role.CASEWORKER,)),
 }  # fmt: skip
 
 
@@ -126,11 +127,16 @@ def config(tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def says(db: Database, town: Town, clock: Clock, config: Config) -> Says:
+def redis() -> FakeRedis:
+    """The bell's Redis."""
+    return FakeRedis()
+
+
+@pytest.fixture
+def says(db: Database, town: Town, clock: Clock, config: Config, redis: FakeRedis) -> Says:
     """`says("求助")` is 张's message; `says("办件", "li")` another's; `image="media-1"` sends a picture."""
-    door = Dispatcher(
-        db, Resolver(merge([help_router, router])), config, Synonyms(db), Workdays(), Random(7), None, None, watch
-    )
+    resolver, synonyms = Resolver(merge([help_router, router])), Synonyms(db)
+    door = Dispatcher(db, resolver, config, synonyms, Workdays(), Random(7), redis, watch=watch)
     numbers = count()
 
     def say(

@@ -22,25 +22,11 @@ from tests.case.conftest import CAST, Town
 from tests.case.routes import ROUTES
 from tests.case.walker import ACTIONS, KINDS, Walker
 
-REFUSING = set(
-    [
-        "fresh_consent",
-        "not_proposer",
-        "not_handler",
-        "within_limit",
-        "votes_once",
-        "hold_proposed",
-        "end_proposed",
-        "appealed_in_time",
-        "reopened_in_time",
-        "fresh_body",
-        "voted_在册",
-        "voted_退档",
-        "two_verifiers",
-        "three_members",
-        "not_file",
-    ]
-)
+REFUSING = {
+    "fresh_consent", "not_proposer", "not_handler", "within_limit", "votes_once", "hold_proposed", "end_proposed",
+    "appealed_in_time", "reopened_in_time", "fresh_body", "voted_在册", "voted_退档", "two_verifiers", "three_members",
+    "not_file",
+}  # fmt: skip
 WORKERS = ("zhang", "li", "zhao", "sun", "v1", "g1", "g2", "wang")
 
 

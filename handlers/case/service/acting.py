@@ -42,6 +42,7 @@ def act(desk: Desk, case: Case, actor: Person | None, action: str, said: Said | 
     event = _take(desk, case, actor, step, who, said)
     _follow(desk, case)
     refresh(desk, case)
+    case.next_at = case.next_at and desk.now
     return event
 
 

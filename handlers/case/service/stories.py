@@ -167,7 +167,7 @@ def open_file(desk: Desk, files: SealedFiles, actor: Person, public_id: str) -> 
         raise NotFound
     row, case = found
     _look(desk, case, actor, "")
-    media = desk.session.get(MediaFile, row.media_file_id)
+    media = desk.session.get(MediaFile, row.media_file_id) if row.media_file_id else None
     name = row.name or (media.name if media else None)
     if name is None:
         raise NotFound
