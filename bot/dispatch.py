@@ -93,7 +93,7 @@ class Dispatcher:
 
         Raises: Unavailable.
         """
-        route = self.resolver.fixed(incoming)
+        route = self.resolver.fixed(incoming) if incoming.channel != PUSHED else None
         if route:
             return Answered(route.handler(self._turn(incoming, now, route, Conversation())), route.reason)
         answered = self._kept(partial(self._answer, incoming=incoming, now=now), incoming)

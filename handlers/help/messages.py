@@ -83,13 +83,17 @@ def other_kind(_turn: Turn) -> Reply:
 
 @router.otherwise
 def unmatched(turn: Turn) -> Reply:
-    """The three closest intents as numbered choices; a no is taken as a no."""
+    """The closest intents as numbered choices where any is close; a no is taken as a no."""
     inside = turn.table.matcher.inside(turn.text)
     if inside and any(c in NEGATIONS for c in turn.text):
         undo = next((name for name in turn.table.words if name == f"取消{inside}"), None)
         return Reply(texts.will_not(inside, undo))
+    if texts.DECLINED.match(turn.text.strip()):
+        return Reply(texts.WILL_NOT_ANYTHING)
     _note(turn)
     closest = turn.table.matcher.closest(turn.text)
+    if not closest:
+        return Reply(texts.NOT_UNDERSTOOD)
     turn.offer(closest)
     return Reply(texts.did_you_mean(closest))
 

@@ -1,5 +1,6 @@
 """What 帮助 says, and what is said when nothing matched."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +10,9 @@ NO_NOTICES = "没有新通知。有事会在这里告诉您。"
 TOP = "您可以这样用（回复文字或数字都行）："
 MORE = "还有别的，回复“更多功能”；说错了没关系，我会问您。"
 BOTTOM = "办到一半想停下，回复“退出”；说错了没关系，我会问您。"
+NOT_UNDERSTOOD = "这句话我没听懂，换个说法试试；回复“帮助”看看能做什么。\n急着找人，回复“热线”。"
+DECLINED = re.compile(r"(我)?(先|暂时|暂)?(不要|不用|不参加|别给我|别帮我)(?=.{1,8}$)")
+WILL_NOT_ANYTHING = "好的，什么都没有替您办。其他请回复“帮助”。"
 NOTHING_MORE = "没有更多了。回复“帮助”看看能做什么。"
 LEFT = "好的，先停在这里。需要时回复“帮助”。"
 LEFT_NOTHING = "现在没有正在办的事。回复“帮助”看看能做什么。"

@@ -9,6 +9,7 @@ from bot.router import Router, TableError, merge
 from bot.turn import Reply
 from models.messages import Unmatched
 from models.org import Identity, Person
+from models.outbox import SubscribeCredit
 from tests.world import World, found, hire
 
 
@@ -60,6 +61,29 @@ def test_notices_that_reached_nobody_wait_in_the_inbox_and_are_read_once(office:
     assert not office.says("通知").startswith("〔新〕")
 
 
+def test_a_notice_without_words_for_a_subscription_waits_in_the_inbox(office: World) -> None:
+    mini = office.config.miniprogram
+    assert mini is not None
+    with office.writing() as session:
+        person = session.scalars(select(Person)).one()
+        session.scalars(select(Identity)).one().following = False
+        phone = Identity(channel="miniprogram", external_id="o-1", person_id=person.id, created_at=office.now)
+        session.add(phone)
+        session.flush()
+        credit = {"template_id": mini.subscribe_template, "credits_left": 1}
+        session.add(SubscribeCredit(identity_id=phone.id, **credit))
+        outbox.post(session, person, "周六清雪，9 点林场路口集合。", key="snow", now=office.now)
+    office.work()
+    assert office.says("通知").startswith("〔新〕")
+
+
+def test_a_word_with_a_fixed_answer_is_pushed_where_nothing_else_is_shown(office: World) -> None:
+    heard = office.hears("帮助", "o-1", "miniprogram")
+    assert not heard.problem, heard
+    office.work()
+    assert office.pushed("o-1")[0].startswith("您可以这样用")
+
+
 def test_a_person_hears_that_there_is_nothing_new(office: World) -> None:
     assert office.says("通知") == "没有新通知。有事会在这里告诉您。"
 
@@ -82,6 +106,18 @@ def test_unknown_events_are_acknowledged(office: World) -> None:
 
 def test_a_menu_click_is_the_word_it_carries(office: World) -> None:
     assert office.phone().taps("CLICK", "帮助").text.startswith("您可以这样用")
+
+
+@pytest.mark.parametrize("typed", ["asdf乱七八糟", "不想活了", "谢谢", "z", "。。。"])
+def test_what_is_near_nothing_gets_no_wild_guess(office: World, typed: str) -> None:
+    answer = office.says(typed)
+    assert answer.startswith("这句话我没听懂")
+    assert "热线" in answer
+
+
+def test_a_no_to_something_unheard_of_does_nothing_and_says_so(office: World) -> None:
+    assert office.says("不要报名").startswith("好的，")
+    assert office.says("不要").startswith("这句话我没听懂")
 
 
 def test_what_was_not_understood_is_counted_without_its_sender(office: World) -> None:
