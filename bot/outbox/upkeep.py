@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -59,8 +60,10 @@ def retry(session: Session, ids: Sequence[int], *, now: datetime) -> int:
 
 def _again(session: Session, was: SendState, copies_were: DeliveryState, ids: Sequence[int], now: datetime) -> int:
     moved = list(session.scalars(select(Send.id).where(Send.id.in_(ids), Send.state == was).with_for_update()))
-    values = {"state": SendState.READY, "not_before_ms": to_ms(now), "lease_until_ms": None, "settled_ms": None}
+    values: dict[str, Any] = {"state": SendState.READY, "not_before_ms": to_ms(now)}
+    values |= {"lease_until_ms": None, "settled_ms": None}
     again = update(Send).where(Send.id.in_(moved))
+    values |= {"first_attempt_ms": None, "resend_until_ms": None}  # whoever decides has weighed what went before
     session.execute(again.values(**values, fence=Send.fence + 1, max_attempts=_one_more()))
     copies = update(Delivery).where(Delivery.send_id.in_(moved), Delivery.state == copies_were)
     channel = select(Send.channel).where(Send.id == Delivery.send_id).scalar_subquery()

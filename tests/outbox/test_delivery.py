@@ -320,6 +320,41 @@ def test_what_nobody_knows_is_repeated_where_wanted_or_safe(
     assert states(db) == {"sent": 1}
 
 
+def test_a_repeat_that_waited_until_the_platform_would_send_it_twice_is_held(
+    db: Database, add: Add, worker: MakeWorker, now: datetime
+) -> None:
+    add(1, "wecom")
+    remote = Remote(resend_s=3600, answer=lambda _: Outcome(Result.UNKNOWN, "timeout"))
+    say(db, 1, now=now)
+    worker(remote).step(now)
+    with db.transaction() as session:
+        outbox.switch(session, "wecom", paused=True)
+    worker(remote).step(later(now, seconds=5))
+    with db.transaction() as session:
+        outbox.switch(session, "wecom", paused=False)
+    worker(remote).step(later(now, hours=2))
+    worker(remote).step(later(now, hours=3))
+    assert remote.calls == 1
+    with db.transaction() as session:
+        (held,) = outbox.unknown(session)
+        outbox.resend(session, [held.id], now=later(now, hours=3))
+    remote.answer = lambda _: DONE
+    worker(remote).step(later(now, hours=3))
+    assert (remote.calls, states(db)) == (2, {"sent": 1})
+
+
+def test_what_was_surely_not_sent_is_tried_again_however_late(
+    db: Database, add: Add, worker: MakeWorker, now: datetime
+) -> None:
+    add(1, "wecom")
+    remote = Remote(resend_s=3600, answer=lambda _: Outcome(Result.RETRY, "busy"))
+    say(db, 1, now=now)
+    worker(remote).step(now)
+    remote.answer = lambda _: DONE
+    worker(remote).step(later(now, hours=2))
+    assert (remote.calls, states(db)) == (2, {"sent": 1})
+
+
 def test_a_member_gets_thirty_a_minute_and_the_rest_later(
     db: Database, add: Add, worker: MakeWorker, now: datetime
 ) -> None:
