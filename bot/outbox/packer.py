@@ -138,7 +138,7 @@ def _freeze(session: Session, packer: _Packer, notice: Notice, channel: Channel,
 
 def _send(packer: _Packer, notice: Notice, channel: Channel, batch: Sequence[Any]) -> dict[str, Any]:
     key = f"{notice.id}:{channel.name}:{batch[0].id}"
-    mass = not notice.urgent and not {"person"} & set(notice.audience)
+    mass = not notice.urgent and not {"person", "people"} & set(notice.audience)
     later = scatter(key, packer.config.notices.spread_seconds) if mass else 0
     return {
         "key": key,
