@@ -113,10 +113,11 @@ def nudge(session: Session, organizer: Person, study: StudyDay, *, now: datetime
     day = local_day(now)
     _, missing = not_done(session, organizer, study)
     spared = missing.where(~exists().where(Nudge.person_id == Person.id, Nudge.day == day))
-    rows = [{"person_id": person_id, "day": day, "by_id": organizer.id} for person_id in session.scalars(spared)]
+    people = session.scalars(spared).all()
+    rows = [{"person_id": person_id, "day": day, "by_id": organizer.id} for person_id in people]
     insert_ignore(session, table_of(Nudge), rows, unique=("person_id", "day"))
     ours = select(Nudge.person_id).where(Nudge.day == day, Nudge.by_id == organizer.id)
-    mine = sorted({row["person_id"] for row in rows} & set(session.scalars(ours)))
+    mine = sorted(set(people) & set(session.scalars(ours)))
     for start in range(0, len(mine), PEOPLE_A_NOTICE):
         some = mine[start : start + PEOPLE_A_NOTICE]
         announce(
