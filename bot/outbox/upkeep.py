@@ -13,12 +13,13 @@ from bot.outbox.moments import to_ms
 from bot.outbox.planner import breathe
 from models.messages import Inbound
 from models.org import Identity
-from models.outbox import Delivery, DeliveryState, Send, SendAttempt, SendState
+from models.outbox import Delivery, DeliveryState, Heartbeat, Send, SendAttempt, SendState
 
 CHUNK = 500
 PAGE = 200
 KEEP_SENDS = timedelta(days=30)
 KEEP_INBOUND = timedelta(days=8)
+KEEP_HEARTBEATS = timedelta(days=1)
 
 
 def wake(session: Session, identity: Identity, *, now: datetime) -> int:
@@ -84,7 +85,8 @@ def drop(session: Session, ids: Sequence[int], *, now: datetime, why: str) -> in
 
 
 def purge(db: Database, *, now: datetime) -> int:
-    """Clear away done sends with their attempts, and keys of handled messages, chunk by chunk; how many rows.
+    """Clear away done sends with their attempts, and keys of handled messages, chunk by chunk; how many rows. Then the
+    heartbeats of workers that ended a day ago.
 
     Deliveries stay: they are why nobody gets a notice twice.
     """
@@ -101,6 +103,8 @@ def purge(db: Database, *, now: datetime) -> int:
             session.execute(delete(Inbound).where(Inbound.key.in_(keys)))
         gone += len(keys)
         breathe(db)
+    with db.transaction() as session:
+        session.execute(delete(Heartbeat).where(Heartbeat.at_ms < to_ms(now - KEEP_HEARTBEATS)))
     return gone
 
 
