@@ -19,6 +19,7 @@ WRITER_PRAGMAS = (
     "temp_store=MEMORY",
     "trusted_schema=OFF",
 )
+PATIENCE_S = 3  # the platforms hang up after five seconds: say sooner that the database is away
 READER_PRAGMAS = ("busy_timeout=5000", "query_only=ON", "temp_store=MEMORY", "trusted_schema=OFF")
 
 
@@ -55,7 +56,15 @@ class Database:
 def open_database(url: str, *, pool_size: int = 8) -> Database:
     """Engines for `sqlite:///path` or `postgresql+psycopg://…`. Make them after forking, never before."""
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=pool_size, max_overflow=8, pool_recycle=1800, hide_parameters=True)
+        engine = create_engine(
+            url,
+            connect_args={"connect_timeout": PATIENCE_S},
+            pool_size=pool_size,
+            pool_timeout=PATIENCE_S,
+            max_overflow=8,
+            pool_recycle=1800,
+            hide_parameters=True,
+        )
         return Database(engine, engine)
     path = Path(make_url(url).database or "")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
