@@ -13,23 +13,30 @@ from models.messages import Unmatched
 router = Router()
 SHORT = 20
 SHOWN = 5
-FIRST = 9
+PAGE = 10
+CERTIFICATES = ("志愿证书", "竞赛证书")
 
 
 @router.words("帮助", "菜单", "功能", "怎么用", "help", help="看看能做什么", anywhere=True, fixed=True, rank=900)
 def show(turn: Turn) -> Reply:
     """The intents asked for most, each with the number that also reaches it."""
-    return Reply(texts.help_text(_lines(turn)[:FIRST], more=True))
+    return Reply(texts.help_text(_pages(turn)[0], following=1))
 
 
-@router.words("更多功能", "全部功能", help="其余能做的事", anywhere=True, fixed=True, rank=905)
+@router.words("更多功能", "全部功能", help="其余能做的事", argument="number", anywhere=True, fixed=True, rank=905)
 def show_rest(turn: Turn) -> Reply:
-    """The other intents."""
-    return Reply(texts.help_text(_lines(turn)[FIRST:], more=False))
+    """The other intents, ten at a time."""
+    pages = _pages(turn)
+    typed = fold(turn.argument)
+    wanted = min(int(typed), len(pages) - 1) if typed.isdecimal() and int(typed) > 0 else 1
+    return Reply(texts.help_text(pages[wanted], following=wanted + 1 if wanted + 1 < len(pages) else 0))
 
 
-def _lines(turn: Turn) -> list[tuple[int, str, str]]:
-    return [(number, word.name, word.help) for number, word in turn.table.numbered.items()]
+def _pages(turn: Turn) -> list[list[tuple[int, str, str]]]:
+    """What hangs in the menu or is for everybody comes first."""
+    numbered = sorted(turn.table.numbered.items(), key=lambda entry: (not entry[1].menu, entry[0]))
+    lines = [(number, word.name, word.help) for number, word in numbered]
+    return [lines[start : start + PAGE] for start in range(0, len(lines), PAGE)]
 
 
 @router.words("更多", "继续看", help="看上一条没显示完的", anywhere=True, rank=910)
@@ -63,6 +70,13 @@ def inbox(turn: Turn) -> Reply:
     return Reply(texts.inbox([(item.at, item.text, item.unread) for item in items], rest=rest))
 
 
+@router.words("证书", "奖状", "我的证书", help="您得的证书", menu="我的", rank=70)
+def certificates(turn: Turn) -> Reply:
+    """Which of the features' certificates."""
+    turn.offer(CERTIFICATES)
+    return Reply(texts.which_certificate(CERTIFICATES))
+
+
 @router.kind("voice")
 def voice(_turn: Turn) -> Reply:
     """The platforms no longer turn speech into text."""
@@ -83,7 +97,7 @@ def other_kind(_turn: Turn) -> Reply:
 
 @router.otherwise
 def unmatched(turn: Turn) -> Reply:
-    """The closest intents as numbered choices where any is close; a no is taken as a no."""
+    """The three closest intents as numbered choices; a no is taken as a no."""
     inside = turn.table.matcher.inside(turn.text)
     if inside and any(c in NEGATIONS for c in turn.text):
         undo = next((name for name in turn.table.words if name == f"取消{inside}"), None)
@@ -92,8 +106,6 @@ def unmatched(turn: Turn) -> Reply:
         return Reply(texts.WILL_NOT_ANYTHING)
     _note(turn)
     closest = turn.table.matcher.closest(turn.text)
-    if not closest:
-        return Reply(texts.NOT_UNDERSTOOD)
     turn.offer(closest)
     return Reply(texts.did_you_mean(closest))
 

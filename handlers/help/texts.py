@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NO_NOTICES = "没有新通知。有事会在这里告诉您。"
 TOP = "您可以这样用（回复文字或数字都行）："
-MORE = "还有别的，回复“更多功能”；说错了没关系，我会问您。"
 BOTTOM = "办到一半想停下，回复“退出”；说错了没关系，我会问您。"
-NOT_UNDERSTOOD = "这句话我没听懂，换个说法试试；回复“帮助”看看能做什么。\n急着找人，回复“热线”。"
 DECLINED = re.compile(r"(我)?(先|暂时|暂)?(不要|不用|不参加|别给我|别帮我)(?=.{1,8}$)")
 WILL_NOT_ANYTHING = "好的，什么都没有替您办。其他请回复“帮助”。"
 NOTHING_MORE = "没有更多了。回复“帮助”看看能做什么。"
@@ -22,9 +20,12 @@ OTHER_KIND = "这种消息我暂时看不懂，劳您打字告诉我。回复“
 HOTLINE = "现在就需要人帮忙，请直接打：\n120 医疗急救\n110 报警\n12356 全国统一心理援助热线（心里难受，想找人说说）\n这些电话有人接听，您不用一个人扛。"
 
 
-def help_text(lines: Sequence[tuple[int, str, str]], *, more: bool) -> str:
-    """The numbered list of intents: (number, word, what it does)."""
-    return "\n".join([TOP, *(f"{number} {word}：{what}" for number, word, what in lines), MORE if more else BOTTOM])
+def help_text(lines: Sequence[tuple[int, str, str]], *, following: int) -> str:
+    """A page of the numbered list of intents: (number, word, what it does); `following` is the next page, 0 for none."""
+    turn = f"回复“更多功能{'' if following == 1 else f' {following}'}”看后面的；说错了没关系，我会问您。"
+    return "\n".join(
+        [TOP, *(f"{number} {word}：{what}" for number, word, what in lines), turn if following else BOTTOM]
+    )
 
 
 def inbox(items: Sequence[tuple[datetime, str, bool]], *, rest: int) -> str:
@@ -36,6 +37,11 @@ def inbox(items: Sequence[tuple[datetime, str, bool]], *, rest: int) -> str:
         local = at.astimezone(SHANGHAI)
         lines.append(f"{'〔新〕' if unread else ''}{local.month} 月 {local.day} 日 {local:%H:%M}\n{text}")
     return "\n\n".join(lines) + (f"\n\n还有 {rest} 条没看，再回复一次“通知”。" if rest else "")
+
+
+def which_certificate(words: Sequence[str]) -> str:
+    """The kinds of certificate, by number."""
+    return "您要看哪一种证书？" + "  ".join(f"{number} {word}" for number, word in enumerate(words, 1)) + "\n回复数字即可。"
 
 
 def did_you_mean(words: Sequence[str]) -> str:
