@@ -43,6 +43,8 @@ class Columns:
 
 def role(cell: str) -> tuple[str, int]:
     """What a header cell announces: (role, option index)."""
+    if not cell or len(cell) > 30:
+        return "", -1
     word = re.sub(r"[（(\[【].*?[)）\]】]|[\s*＊:：_\-、.．]|必填|选填", "", cell).casefold()
     if not word or len(word) > 14:
         return "", -1
@@ -69,6 +71,8 @@ def role(cell: str) -> tuple[str, int]:
 
 def header(row: list[str]) -> Columns | None:
     """The columns a header row announces; None when the row is no header."""
+    if max(map(len, row), default=0) > 30:
+        return None
     roles = [role(c) for c in row]
     names = [r for r, _ in roles]
     letters = sorted((i, c) for c, (r, i) in enumerate(roles) if r == "letter")
