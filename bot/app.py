@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import Random
+from random import Random, SystemRandom
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ from bot.worker import Worker
 from handlers.help import messages as help_messages
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
+from handlers.org.service import binding as org_binding
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
@@ -106,7 +107,7 @@ def create_app(
 ) -> CallbackDoor:
     """The WSGI application of one web process. Make it after forking: it opens the database."""
     database = database or open_database(config.database.url)
-    clock, rng, redis = clock or clock_of(config), rng or Random(), redis_of(config)
+    clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
     metrics = make_metrics()
     flask = Flask(__name__)
     flask.secret_key = config.app.secret_key
@@ -120,7 +121,9 @@ def create_app(
         _add_simulator(flask, config, database, clock)
     resolver = word_table()
     resolver.matcher.warm()
-    dispatcher = Dispatcher(database, resolver, config, Synonyms(database), Workdays(), rng, redis)
+    dispatcher = Dispatcher(
+        database, resolver, config, Synonyms(database), Workdays(), rng, redis, org_binding.bind_at_once
+    )
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 

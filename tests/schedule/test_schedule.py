@@ -13,6 +13,7 @@ from bot import outbox
 from bot.config import Config
 from bot.database import Database
 from bot.schedule import Jobs, JobTurn, next_window, run_due, sync, tick
+from bot.workdays import Workdays
 from models.org import Unit
 from models.outbox import Fire, Notice, Timetable
 from tests.conftest import empty
@@ -21,7 +22,7 @@ MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # 08:00 in Shanghai
 HOUR = timedelta(hours=1)
 
 
-class Weekdays:
+class Weekdays(Workdays):
     """Monday to Friday."""
 
     def is_workday(self, day: date) -> bool:
