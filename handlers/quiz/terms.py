@@ -18,7 +18,8 @@ class Terms:
 
     `worth`: points by kind. `reveal`: right or wrong is told after each answer. `units`: who is ranked against whom.
     A league: `format`, `rounds` (Swiss), `legs`, `side` (how many people count for a unit), `hours` a round is open,
-    `play_offs` (how many units go on to a knock-out). `prizes`: (title, how many) for persons; from `pass_mark` of 100 on everybody gets one.
+    `play_offs` (how many units go on to a knock-out). `prizes`: (title, how many) for persons; from `pass_mark` of 100
+    on everybody gets a certificate.
     """
 
     questions: int = 10

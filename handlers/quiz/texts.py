@@ -92,21 +92,10 @@ def intro(contest: Contest, left: tuple[int | None, int | None], formula: str, n
     return "\n".join([*lines, START_OR_NOT])
 
 
-def question(put: "PutLike", *, timed: bool = True) -> str:
+def question(asked: Question, number: int, of: int, left: timedelta) -> str:
     """The question with its number and the time that is left."""
-    head = f"第 {put.number}/{put.of} 题 · {KINDS[put.question.kind]}"
-    if timed:
-        head += f" · 还有 {span(put.left)}"
-    return "\n".join([head, put.question.asked(), how(put.question)])
-
-
-class PutLike:
-    """What a question's message is told from."""
-
-    number: int
-    of: int
-    question: Question
-    left: timedelta
+    head = f"第 {number}/{of} 题 · {KINDS[asked.kind]} · 还有 {span(left)}"
+    return "\n".join([head, asked.asked(), how(asked)])
 
 
 def how(question: Question) -> str:

@@ -21,7 +21,7 @@ SKIPPED = "没有答案的 {count} 题没有写入，补上答案后再导入一
 DRY = "这是试运行，什么也没有写。确认无误后加 --apply 写入。"
 NO_BANK = "没有名叫“{name}”的题库。"
 EXPORTED = "已导出 {count} 题：{file}"
-SURE = 0.999
+FIND_WHAT = "想找什么题？回复“查题”加几个字，例如：查题 遵义"
 
 
 def read(file: str, count: int, problems: int) -> str:

@@ -104,10 +104,11 @@ def how_counted(row: Ranked[Working], names: Mapping[int, str]) -> str:
 
 def table(contest: Contest, rows: Sequence[Row], names: Mapping[int, str]) -> list[str]:
     """The league's table."""
-    return [
-        f"{r.place} {names.get(r.team, '')} {r.points} 分（{r.won} 胜 {r.drawn} 平 {r.lost} 负，净 {shown(r.difference)}）"
-        for r in rows
-    ]
+    return [f"{r.place} {names.get(r.team, '')} {r.points} 分（{_won(r)}，净 {shown(r.difference)}）" for r in rows]
+
+
+def _won(row: Row) -> str:
+    return f"{row.won} 胜 {row.drawn} 平 {row.lost} 负"
 
 
 def round_name(fixture: Fixture) -> str:
@@ -160,9 +161,8 @@ def corrected(contest: Contest, question: Question, what: str, why: str, before:
     stem = question.stem[:30] + ("…" if len(question.stem) > 30 else "")
     lines = [f"《{contest.title}》有一题{what}：“{stem}”。原因：{why}"]
     if before is not None and after is not None:
-        lines.append(
-            f"您的成绩 {before} 分，现在是 {after} 分。" if before != after else f"您的成绩不变，仍是 {after} 分。"
-        )
+        same = before == after
+        lines.append(f"您的成绩不变，仍是 {after} 分。" if same else f"您的成绩 {before} 分，现在是 {after} 分。")
     return "\n".join([*lines, "名次已重新计算，回复“排行”查看。"])
 
 
@@ -185,7 +185,7 @@ def won_final(contest: Contest) -> str:
 
 def won_league(contest: Contest, row: Row) -> str:
     """The table's first."""
-    return f"{row.won} 胜 {row.drawn} 平 {row.lost} 负，积 {row.points} 分"
+    return f"{_won(row)}，积 {row.points} 分"
 
 
 def body(contest: Contest, certificate: Certificate) -> str:
@@ -205,4 +205,5 @@ def my_result(contest: Contest, row: "Ranked[Line]", size: int) -> str:
 
 def certificate(number: int, row: Certificate, contest: Contest, url: str) -> str:
     """A line of 证书."""
-    return f'{number} {contest.title}：{row.title}（编号 {row.number}）\n<a href="{url}.png">图片</a>  <a href="{url}.pdf">PDF</a>'
+    links = f'<a href="{url}.png">图片</a>  <a href="{url}.pdf">PDF</a>'
+    return f"{number} {contest.title}：{row.title}（编号 {row.number}）\n{links}"

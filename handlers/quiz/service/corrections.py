@@ -1,4 +1,4 @@
-"""Putting a contest right: a question made void, a key corrected. Everything derived is counted again; people are told."""
+"""Putting a contest right: a question made void, a key corrected. All is counted again, and people are told."""
 
 from datetime import datetime
 from typing import Any

@@ -12,8 +12,8 @@ ENOUGH = 20
 LEVELS = ((0.8, 1), (0.5, 2), (0.0, 3))
 
 
-def measure(session: Session, *, now: datetime) -> int:
-    """Set the difficulty (1 easy, 2 middle, 3 hard) of what at least twenty people have answered. Returns how many changed.
+def measure(session: Session, *, now: datetime, enough: int = ENOUGH) -> int:
+    """Set the difficulty (1 easy, 2 middle, 3 hard) of what `enough` people have answered. Returns how many changed.
 
     Only a person's first answer counts: later ones tell of memory. One right and one wrong are added (Laplace), so that
     a few answers do not make a question very easy or very hard.
@@ -21,7 +21,7 @@ def measure(session: Session, *, now: datetime) -> int:
     first = select(func.min(Answer.id)).where(Answer.at <= now).group_by(Answer.person_id, Answer.question_id)
     right = func.sum(case((Answer.right, 1), else_=0))
     query = select(Answer.question_id, func.count(), right).where(Answer.id.in_(first)).group_by(Answer.question_id)
-    measured = {q: level(n, r) for q, n, r in session.execute(query.having(func.count() >= ENOUGH))}
+    measured = {q: level(n, r) for q, n, r in session.execute(query.having(func.count() >= enough))}
     changed = 0
     ids = sorted(measured)
     for start in range(0, len(ids), 500):

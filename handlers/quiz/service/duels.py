@@ -85,7 +85,7 @@ def _fixture(session: Session, contest: Contest, size: int, now: datetime) -> Fi
 
 
 def _recordings(session: Session, contest: Contest, person: Person, size: int, rng: Random) -> list[Attempt]:
-    """Finished runs of others over one paper that this person has not played: enough to fill the other seats, or none."""
+    """Finished runs of others over one paper that is new to this person: enough to fill the other seats, or none."""
     rows = session.scalars(
         select(Attempt).where(
             Attempt.contest_id == contest.id, Attempt.state == Sitting.DONE, Attempt.place >= 5
@@ -232,3 +232,9 @@ def rewards(session: Session, contest: Contest) -> list[tuple[int, int, int, int
         totals[attempt.person_id] = (points + (0 if day in first else reward(won)), wins + won, played + 1)
         first.add(day)
     return [(person, *row) for person, row in totals.items()]
+
+
+def settled(session: Session, fixture_id: int) -> tuple[bool, int]:
+    """Whether a duel has its result, and how many it is for."""
+    fixture = session.get_one(Fixture, fixture_id)
+    return fixture.state == "settled", fixture.size

@@ -104,7 +104,7 @@ def _announce(session: Session, contest: Contest, fixture: Fixture, *, now: date
 def names(session: Session, contest: Contest) -> dict[int, str]:
     """The competing units' names."""
     rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(contest.terms.get("units", ()))))
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def fixture_for(session: Session, contest: Contest, person: Person, *, now: datetime) -> Fixture | None:

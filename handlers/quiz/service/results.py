@@ -65,7 +65,7 @@ def standings(session: Session, contest: Contest, *, now: datetime) -> Standings
     lines = duel_lines(session, contest) if contest.mode == Mode.DUEL else paper_lines(session, contest, now=now)
     units = contest.terms.get("units", ())
     query = select(Unit.id, Unit.name).where(Unit.id.in_(units))
-    names = dict(session.execute(query).tuples())
+    names = dict(session.execute(query).all())
     people = tuple(rank(lines, PERSON, lambda row: row.person))
     fair = _workings(contest, lines, now) if contest.mode in (Mode.PAPER, Mode.CHALLENGE) else []
     return Standings(people, tuple(branch.rank_units(fair)), names, len(lines))
@@ -79,7 +79,7 @@ def paper_lines(session: Session, contest: Contest, *, now: datetime) -> list[Li
     for score in marking.scores(session, contest, done):
         by_person[score.person].append(score)
     people = select(Person.id, Person.name).where(Person.id.in_(by_person))
-    names = dict(session.execute(people).tuples())
+    names = dict(session.execute(people).all())
     return [_line(contest, names.get(person, ""), scores) for person, scores in by_person.items()]
 
 
@@ -98,7 +98,7 @@ def duel_lines(session: Session, contest: Contest) -> list[Line]:
     """Each person's rewards; `right` is the duels won of `of` played."""
     rows = duels.rewards(session, contest)
     people = select(Person.id, Person.name).where(Person.id.in_([row[0] for row in rows]))
-    names = dict(session.execute(people).tuples())
+    names = dict(session.execute(people).all())
     return [Line(person, names.get(person, ""), None, points, won, of, 0, 0, of) for person, points, won, of in rows]
 
 

@@ -32,7 +32,7 @@ def workbook(session: Session, contest: Contest, *, now: datetime) -> bytes:
     if contest.mode == Mode.LEAGUE:
         names = leagues.names(session, contest)
         rows = leagues.table(session, contest)
-        lines = [
+        lines: list[Sequence[Cell]] = [
             [r.place, names.get(r.team, ""), r.points, r.won, r.drawn, r.lost, _number(r.difference)] for r in rows
         ]
         sheets.insert(0, ("积分榜", ("名次", "单位", "积分", "胜", "平", "负", "净分"), lines))
@@ -45,7 +45,7 @@ def _number(points: Points) -> float:
 
 def _people(session: Session, standings: results.Standings) -> list[Sequence[Cell]]:
     ids = [row.row.person for row in standings.people]
-    numbers = dict(session.execute(select(Person.id, Person.employee_no).where(Person.id.in_(ids))).tuples())
+    numbers = dict(session.execute(select(Person.id, Person.employee_no).where(Person.id.in_(ids))).all())
     return [
         [
             row.place, row.row.name, numbers.get(row.row.person), standings.names.get(row.row.unit or 0, ""),
@@ -81,7 +81,7 @@ def _answers(session: Session, contest: Contest) -> Iterable[Sequence[Cell]]:
     query = select(ContestEvent, Attempt.number, Person).join(Attempt, ContestEvent.attempt_id == Attempt.id)
     query = query.join(Person, Attempt.person_id == Person.id).where(ContestEvent.contest_id == contest.id)
     for event, number, person in session.execute(query.order_by(ContestEvent.id)):
-        question = questions[event.question_id]
+        question = questions[event.question_id or 0]
         choice = event.data.get("choice")
         said = "（超时）" if choice is None else results.choice_text(choice)
         right = "对" if choice is not None and question.is_right(choice) else "错"
