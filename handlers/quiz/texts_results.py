@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from handlers.quiz.rules.branch import Working
-from handlers.quiz.rules.duel import Lane, Race
+from handlers.quiz.rules.duel import Lane
 from handlers.quiz.rules.league import Row
 from handlers.quiz.rules.numbers import shown, whole
 from handlers.quiz.rules.ranking import Ranked
@@ -46,11 +46,12 @@ def attempt_over(contest: Contest, points: object, right: int, of: int, ms: int,
     )
 
 
-def duel_over(rows: Sequence[tuple[int, str, Lane]], mine: int, result: Race) -> str:
+def duel_over(rows: Sequence[tuple[int, str, Lane]], mine: int) -> str:
     """A duel's places."""
-    won = mine in result.winners
+    winners = [lane.player for place, _, lane in rows if place == 1]
+    won = mine in winners
     lines = [f"{place} {name} {lane.points} 分" for place, name, lane in rows]
-    head = "并列第一。" if won and len(result.winners) > 1 else "您赢了。" if won else "这一局对手快了一步。"
+    head = "并列第一。" if won and len(winners) > 1 else "您赢了。" if won else "这一局对手快了一步。"
     return "\n".join([f"对战结束：{head}", *lines, "再来一局回复“对战”。"])
 
 
@@ -196,6 +197,12 @@ def body(contest: Contest, certificate: Certificate) -> str:
 def contest_over(contest: Contest, row: "Ranked[Line]", size: int) -> str:
     """The push when a contest is over."""
     return f"《{contest.title}》结束了。您{earned(contest, row, size)}。回复“排行”看支部名次，回复“证书”看证书。"
+
+
+def league_over(contest: Contest, champion: str) -> str:
+    """To everybody of a league."""
+    first = f"冠军：{champion}。" if champion else ""
+    return f"《{contest.title}》联赛结束，{first}谢谢每一位参加的人。回复“赛程”看全部比赛。"
 
 
 def my_result(contest: Contest, row: "Ranked[Line]", size: int) -> str:

@@ -163,7 +163,7 @@ def _duel_over(turn: Turn, contest: Contest, attempt: Attempt) -> str:
     lanes = duels.runners(turn.session, attempt.fixture_id or 0)
     settled, size = duels.settled(turn.session, attempt.fixture_id or 0)
     if race is not None and settled:
-        return texts_results.duel_over(duels.standing(lanes, race), attempt.id, race)
+        return texts_results.duel_over(duels.standing(lanes, race), attempt.id)
     mine = lane_of(attempt.id, duels.moves(turn.session, contest, attempt))
     return texts_results.duel_waits(mine.points, size, len(lanes))
 

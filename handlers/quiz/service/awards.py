@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.cards import Certificate as Card
-from bot.outbox import post
+from bot.outbox import announce, post
 from handlers.quiz import texts_results as texts
 from handlers.quiz.service import contests, leagues, results, sittings
 from handlers.quiz.terms import KNOCKOUT, Terms
@@ -50,10 +50,20 @@ def close(session: Session, contest: Contest, *, now: datetime) -> None:
     contest.state, contest.closes_at = ContestState.CLOSED, min(contest.closes_at, now)
     session.flush()
     issue(session, contest, now=now)
+    if contest.mode == Mode.LEAGUE:
+        _tell_league(session, contest, now=now)
+        return
     standings = results.standings(session, contest, now=now)
     for row in standings.people:
         text = texts.contest_over(contest, row, standings.size)
         post(session, row.row.person, text, key=f"contest-over:{contest.id}:{row.row.person}", now=now)
+
+
+def _tell_league(session: Session, contest: Contest, *, now: datetime) -> None:
+    query = select(Unit.name).join(Certificate, Certificate.unit_id == Unit.id)
+    champion = session.scalar(query.where(Certificate.contest_id == contest.id, Certificate.revoked_at.is_(None))) or ""
+    text, audience = {"text": texts.league_over(contest, champion)}, {"unit": contest.unit_id}
+    announce(session, key=f"league-over:{contest.id}", kind="quiz", texts=text, audience=audience, now=now)
 
 
 def issue(session: Session, contest: Contest, *, now: datetime) -> None:

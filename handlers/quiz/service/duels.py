@@ -154,7 +154,7 @@ def _settle(
     fixture.state, fixture.result = "settled", as_json(result)
     for runner in lanes:
         if not runner.seat.recorded and runner.attempt.person_id != told:
-            text = texts.duel_over(standing(lanes, result), runner.attempt.id, result)
+            text = texts.duel_over(standing(lanes, result), runner.attempt.id)
             post(session, runner.attempt.person_id, text, key=f"duel:{fixture.id}:{runner.attempt.person_id}", now=now)
 
 

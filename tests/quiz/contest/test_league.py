@@ -52,6 +52,7 @@ STRENGTH = {"50000": 0, "50001": 2, "50002": 4, "50003": 6}
 
 def test_a_round_robin_ends_with_a_table_and_a_champion(league: World) -> None:
     contest = open_contest(league, "league", units=units(league, "T0", "T1", "T2", "T3"), questions=8, side=1)
+    at(league, MORNING + timedelta(minutes=1))
     intro = league.says("竞赛", "50000")
     assert "8 题，10 分钟" in intro
     league.says("退出", "50000")
@@ -63,6 +64,7 @@ def test_a_round_robin_ends_with_a_table_and_a_champion(league: World) -> None:
     assert winner(league) == "冠军 0队 3 胜 0 平 0 负，积 9 分"
     assert any("第 1 轮：" in push for push in league.pushed("50002"))
     assert any("第 1 轮结束：" in push for push in league.pushed("50002"))
+    assert any("联赛结束，冠军：0队。" in push for push in league.pushed("50002"))
 
 
 def test_who_does_not_play_in_the_window_forfeits(league: World) -> None:
