@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import KEY, Plain, Row
 
+# What standings are counted from: letters and numbers, which stay when a person is erased.
+KEPT: dict[str, Any] = {"erase": "keep"}
+
 
 class Mode(StrEnum):
     """What kind of contest it is."""
@@ -92,7 +95,10 @@ class Fixture(Row):
 
 
 class Attempt(Row):
-    """One sitting by one person. `paper`: question ids in order, `place` the current one, put at `asked_at`."""
+    """One sitting by one person. `paper`: question ids in order, `place` the current one, put at `asked_at`.
+
+    `score` is what it came to, written when it is over and again after each correction; the log alone decides it.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -107,9 +113,10 @@ class Attempt(Row):
     fixture_id: Mapped[int | None] = mapped_column(ForeignKey("fixture.id"))
     number: Mapped[int] = mapped_column(Integer)
     day: Mapped[date] = mapped_column(Date)
-    seed: Mapped[str] = mapped_column(String(KEY))
-    paper: Mapped[list[Any]] = mapped_column(default=list)
-    proof: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    seed: Mapped[str] = mapped_column(String(KEY), info=KEPT)
+    paper: Mapped[list[Any]] = mapped_column(default=list, info=KEPT)
+    proof: Mapped[dict[str, Any]] = mapped_column(default=dict, info=KEPT)
+    score: Mapped[dict[str, Any]] = mapped_column(default=dict, info=KEPT)
     place: Mapped[int] = mapped_column(Integer, default=0)
     revivals: Mapped[int] = mapped_column(Integer, default=0)
     state: Mapped[str] = mapped_column(String(16), default=Sitting.RUNNING)
@@ -143,7 +150,7 @@ class ContestEvent(Plain):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
-    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict, info=KEPT)
     ms: Mapped[int] = mapped_column(default=0)
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -171,7 +178,11 @@ class ReviewCard(Plain):
     """How well a person remembers a question: the FSRS card after `answer_id`, next `due`; `wrong` counts misses."""
 
     __tablename__ = "review_card"
-    __table_args__ = (UniqueConstraint("person_id", "question_id"), Index("ix_review_card_due", "person_id", "due"))
+    __table_args__ = (
+        UniqueConstraint("person_id", "question_id"),
+        Index("ix_review_card_due", "person_id", "due"),
+        {"info": {"erase": "delete"}},
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id"))

@@ -5,7 +5,7 @@ from enum import StrEnum
 from bot.router import Router
 from bot.turn import Reply, Turn
 from handlers.quiz import texts, texts_results
-from handlers.quiz.service import awards, contests, leagues, results
+from handlers.quiz.service import awards, contests, matches, results
 from models.contest import Contest, Mode
 
 router = Router()
@@ -47,8 +47,8 @@ def _places(turn: Turn, contest: Contest) -> Reply:
     standings = results.standings(turn.session, contest, now=turn.now)
     mine = standings.of(turn.person.id)
     if contest.mode == Mode.LEAGUE:
-        names = leagues.names(turn.session, contest)
-        units = texts_results.table(contest, leagues.table(turn.session, contest), names)
+        names = matches.names(turn.session, contest)
+        units = texts_results.table(contest, matches.table(turn.session, contest), names)
         turn.end()
         return Reply(texts_results.ranking(contest, standings.people, units, mine))
     units = [texts_results.unit_line(row, standings.names) for row in standings.units[:PAGE]]
@@ -71,14 +71,14 @@ def working(turn: Turn) -> Reply:
 
 
 @router.words("赛程", "对阵", "联赛", help="联赛对阵和结果", rank=24)
-def matches(turn: Turn) -> Reply:
+def schedule(turn: Turn) -> Reply:
     """The latest league's matches of the moment, then those before."""
     turn.end()
     found = [c for c in contests.seen_by(turn.session, turn.person) if c.mode == Mode.LEAGUE]
     if not found:
         return Reply(texts_results.NO_MATCHES)
-    names = leagues.names(turn.session, found[0])
-    every = leagues.fixtures(turn.session, found[0])
+    names = matches.names(turn.session, found[0])
+    every = matches.fixtures(turn.session, found[0])
     every.sort(key=lambda f: (f.state == "settled", f.opens_at, f.id))
     lines = [texts_results.fixture_line(fixture, names, turn.now) for fixture in every[:MATCHES]]
     return Reply("\n".join([f"《{found[0].title}》赛程", *lines, "轮到您时回复“竞赛”参加。"]))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.cards import Certificate as Card
 from bot.outbox import announce, post
 from handlers.quiz import texts_results as texts
-from handlers.quiz.service import contests, leagues, results, sittings
+from handlers.quiz.service import contests, marking, matches, results, sittings
 from handlers.quiz.terms import KNOCKOUT, Terms
 from models.contest import Attempt, Certificate, Contest, ContestState, Mode
 from models.org import Person, Unit
@@ -45,8 +45,11 @@ def close_due(session: Session, *, now: datetime) -> int:
 def close(session: Session, contest: Contest, *, now: datetime) -> None:
     """End a contest: attempts end with it, certificates are issued, those who took part are told."""
     query = select(Attempt).where(Attempt.contest_id == contest.id, Attempt.state.in_(sittings.ALIVE))
-    for attempt in session.scalars(query):
+    running = session.scalars(query).all()
+    for attempt in running:
         sittings.finish(attempt, at=min(attempt.ends_at, now))
+    session.flush()
+    marking.keep(session, contest, running)
     contest.state, contest.closes_at = ContestState.CLOSED, min(contest.closes_at, now)
     session.flush()
     issue(session, contest, now=now)
@@ -116,14 +119,14 @@ def _title(terms: Terms, place: int) -> str | None:
 
 
 def _league(session: Session, contest: Contest) -> Iterator[Award]:
-    fixtures = leagues.fixtures(session, contest)
-    out = [f for f in fixtures if f.stage in (leagues.OUT, leagues.PLAY_OFF)]
+    fixtures = matches.fixtures(session, contest)
+    out = [f for f in fixtures if f.stage in (matches.OUT, matches.PLAY_OFF)]
     if out:
         final = max(out, key=lambda f: f.round_no or 0)
         if final.result.get("winner"):
             yield Award(None, final.result["winner"], texts.CHAMPION, texts.won_final(contest))
     elif contest.terms["format"] != KNOCKOUT:
-        for row in leagues.table(session, contest)[:1]:
+        for row in matches.table(session, contest)[:1]:
             yield Award(None, row.team, texts.CHAMPION, texts.won_league(contest, row))
 
 

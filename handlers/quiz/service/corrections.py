@@ -11,8 +11,8 @@ from bot.scope import NotFound
 from bot.turn import Refusal
 from handlers.quiz import texts_results as texts
 from handlers.quiz.rules.numbers import shown
-from handlers.quiz.service import awards, contests, duels, leagues, marking, results
-from models.contest import Attempt, Contest, ContestState, Mode
+from handlers.quiz.service import awards, contests, duels, marking, matches, results
+from models.contest import Attempt, Contest, ContestState, Mode, Sitting
 from models.org import Person
 from models.quiz import Answer
 
@@ -68,22 +68,30 @@ def _points(session: Session, contest: Contest, now: datetime) -> dict[int, str]
     return {row.row.person: shown(row.row.points) for row in results.standings(session, contest, now=now).people}
 
 
+def _concerned(session: Session, contest: Contest, question_id: int) -> set[int]:
+    """Who had the question; what their attempts came to is written again."""
+    every = session.scalars(select(Attempt).where(Attempt.contest_id == contest.id))
+    attempts = [attempt for attempt in every if question_id in attempt.paper]
+    marking.keep(session, contest, [attempt for attempt in attempts if attempt.state == Sitting.DONE])
+    session.flush()
+    return {attempt.person_id for attempt in attempts}
+
+
 def _again(
     session: Session, contest: Contest, question_id: int, before: dict[int, str], what: str, why: str, now: datetime
 ) -> int:
+    concerned = _concerned(session, contest, question_id)
     if contest.mode == Mode.DUEL:
         duels.resettle(session, contest)
-    turned = leagues.resettle(session, contest, now=now) if contest.mode == Mode.LEAGUE else []
+    turned = matches.resettle(session, contest, now=now) if contest.mode == Mode.LEAGUE else []
     if contest.state == ContestState.CLOSED:
         awards.issue(session, contest, now=now)
     after = _points(session, contest, now)
-    query = select(Attempt.person_id, Attempt.paper).where(Attempt.contest_id == contest.id)
-    concerned = {person for person, paper in session.execute(query) if question_id in paper}
     question = marking.asked(session, contest.id, [question_id])[question_id]
     for person in sorted(concerned):
         text = texts.corrected(contest, question, what, why, before.get(person), after.get(person))
         post(session, person, text, key=f"corrected:{contest.id}:{question_id}:{person}:{what[:2]}", now=now)
     if turned and contest.created_by:
-        text = texts.turned(contest, turned, leagues.names(session, contest))
+        text = texts.turned(contest, turned, matches.names(session, contest))
         post(session, contest.created_by, text, key=f"turned:{contest.id}:{question_id}", now=now)
     return len(concerned)

@@ -1,8 +1,7 @@
-"""Leagues between units: rounds with windows, each side's score, forfeits, the table, knock-outs and play-offs."""
+"""Leagues between units: drawn by lot, round after round by the clock, to the table, the final or the play-offs."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from fractions import Fraction
 from random import Random
 
 from sqlalchemy import select
@@ -13,15 +12,11 @@ from bot.turn import Refusal
 from handlers.quiz import texts_results as texts
 from handlers.quiz.rules import bracket, league, swiss
 from handlers.quiz.rules.hall import lots
-from handlers.quiz.rules.numbers import whole
-from handlers.quiz.service import contests, marking, sittings
+from handlers.quiz.service import contests, sittings
+from handlers.quiz.service.matches import LEAGUE, OUT, PLAY_OFF, fixtures, names, outcome, table, write
 from handlers.quiz.terms import KNOCKOUT, ROUND_ROBIN, Terms
-from models.base import from_ms, to_ms
 from models.contest import Attempt, Contest, ContestState, Fixture, Mode, Sitting
-from models.org import Person, Unit
-
-LEAGUE, OUT, PLAY_OFF = "league", "knockout", "playoff"
-RESTS = 0
+from models.org import Person
 
 
 class NoFixture(Refusal):
@@ -101,12 +96,6 @@ def _announce(session: Session, contest: Contest, fixture: Fixture, *, now: date
         )  # fmt: skip
 
 
-def names(session: Session, contest: Contest) -> dict[int, str]:
-    """The competing units' names."""
-    rows = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(contest.terms.get("units", ()))))
-    return dict(rows.all())
-
-
 def fixture_for(session: Session, contest: Contest, person: Person, *, now: datetime) -> Fixture | None:
     """The match of the person's unit that can be played now."""
     unit = contests.unit_of(session, person, contest)
@@ -128,80 +117,6 @@ def enter(session: Session, contest: Contest, person: Person, *, now: datetime) 
     return sittings.begin(session, contest, person, now=now, fixture=fixture)
 
 
-def sides(session: Session, contest: Contest, fixture: Fixture) -> dict[int, league.Side]:
-    """Each unit's score: the mean of its best `side` people, an empty place being zero; none where nobody played."""
-    attempts = session.scalars(select(Attempt).where(Attempt.fixture_id == fixture.id)).all()
-    side = Terms.of(contest.terms).side
-    by_unit: dict[int, list[marking.Score]] = {}
-    for score in marking.scores(session, contest, attempts):
-        if score.unit is not None and score.answered:
-            by_unit.setdefault(score.unit, []).append(score)
-    found = {}
-    for unit, scores in by_unit.items():
-        best = sorted(scores, key=lambda s: (-s.points, s.ms))[:side]
-        points = whole(Fraction(sum((s.points for s in best), start=Fraction(0))) / side)
-        found[unit] = league.Side(points, from_ms(min(max(s.finished for s in best), to_ms(fixture.closes_at) - 1)))
-    return found
-
-
-def outcome(session: Session, contest: Contest, fixture: Fixture, *, now: datetime) -> league.Result | None:
-    """A match's result, None while it can still be played."""
-    if fixture.home_id is None or fixture.away_id is None or now < fixture.closes_at:
-        return None
-    pair, played = (fixture.home_id, fixture.away_id), sides(session, contest, fixture)
-    window = league.Window(fixture.opens_at, fixture.closes_at)
-    return league.settle(pair, window, played.get(pair[0]), played.get(pair[1]), now=now)
-
-
-def _write(fixture: Fixture, result: league.Result) -> None:
-    fixture.state = "settled"
-    fixture.result = {
-        "home": str(result.home_points),
-        "away": str(result.away_points),
-        "forfeited": sorted(result.forfeited),
-        "winner": _winner(result),
-    }
-
-
-def _winner(result: league.Result) -> int | None:
-    """Who goes on in a knock-out: more points, else the better seed, who is at home."""
-    if len(result.forfeited) == 1:
-        return result.away if result.home in result.forfeited else result.home
-    return result.away if result.away_points > result.home_points else result.home
-
-
-def results(fixtures: Sequence[Fixture]) -> list[league.Result]:
-    """Settled matches as the rules take them; a rest counts as a win against nobody."""
-    found = []
-    for f in fixtures:
-        if f.state != "settled" or f.home_id is None:
-            continue
-        if f.away_id is None:
-            found.append(league.Result(f.home_id, RESTS, 0, 0, frozenset({RESTS})))
-        else:
-            home, away = (whole(Fraction(f.result[side])) for side in ("home", "away"))
-            found.append(league.Result(f.home_id, f.away_id, home, away, frozenset(f.result["forfeited"])))
-    return found
-
-
-def fixtures(session: Session, contest: Contest, *stages: str) -> list[Fixture]:
-    """The matches in order."""
-    query = select(Fixture).where(Fixture.contest_id == contest.id)
-    query = query.where(Fixture.stage.in_(stages)) if stages else query
-    return list(session.scalars(query.order_by(Fixture.opens_at, Fixture.stage, Fixture.round_no, Fixture.slot)))
-
-
-def table(session: Session, contest: Contest) -> list[league.Row]:
-    """The league's table so far."""
-    played = results(fixtures(session, contest, LEAGUE))
-    teams = tuple(contest.terms["units"])
-    rows = league.table(played, league.Season((*teams, RESTS)))
-    rows = [row for row in rows if row.team != RESTS]
-    for place, row in enumerate(rows, 1):
-        row.place = place
-    return rows
-
-
 def advance(session: Session, *, now: datetime) -> int:
     """Settle matches whose window is over, and draw up what follows. Returns how many were settled."""
     query = select(Contest).where(Contest.mode == Mode.LEAGUE, Contest.state == ContestState.OPEN)
@@ -210,7 +125,7 @@ def advance(session: Session, *, now: datetime) -> int:
         for fixture in fixtures(session, contest):
             result = outcome(session, contest, fixture, now=now) if fixture.state == "open" else None
             if result is not None:
-                _write(fixture, result)
+                write(fixture, result)
                 _tell(session, contest, fixture, now=now)
                 settled += 1
         session.flush()
@@ -250,16 +165,3 @@ def _swiss_or_none(teams: Sequence[int], played: Sequence[Fixture]) -> list[tupl
         return _swiss(teams, played)
     except swiss.NoPairing:
         return []
-
-
-def resettle(session: Session, contest: Contest, *, now: datetime) -> list[Fixture]:
-    """Count every settled match again. Returns those whose winner changed; who already went on stays where they are."""
-    turned = []
-    for fixture in fixtures(session, contest):
-        result = outcome(session, contest, fixture, now=now) if fixture.state == "settled" else None
-        if result is not None:
-            before = fixture.result.get("winner")
-            _write(fixture, result)
-            if fixture.result["winner"] != before:
-                turned.append(fixture)
-    return turned

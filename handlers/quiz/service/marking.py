@@ -20,6 +20,8 @@ from models.base import to_ms
 from models.contest import Attempt, Contest, ContestEvent, ContestQuestion
 from models.quiz import Question
 
+FEW = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -34,6 +36,17 @@ class Score:
     of: int
     ms: int
     finished: int
+
+    def to_json(self) -> dict[str, Any]:
+        """As the attempt's row keeps it; points are exact ("200/3")."""
+        kept = {name: getattr(self, name) for name in ("right", "answered", "of", "ms", "finished")}
+        return {"points": str(self.points), **kept}
+
+    @classmethod
+    def kept(cls, attempt: int, person: int, unit: int | None, score: dict[str, Any]) -> "Score":
+        """What `to_json` wrote."""
+        fields = {name: score[name] for name in ("right", "answered", "of", "ms", "finished")}
+        return cls(attempt, person, unit, whole(Fraction(score["points"])), **fields)
 
 
 def voided(session: Session, contest_id: int) -> frozenset[int]:
@@ -64,30 +77,42 @@ def asked(session: Session, contest_id: int, ids: Iterable[int] | None = None) -
 def scores(session: Session, contest: Contest, attempts: Sequence[Attempt]) -> list[Score]:
     """A score for each of the attempts."""
     terms, rules = Terms.of(contest.terms), thaw(contest.ruleset)
-    questions = asked(session, contest.id, {q for a in attempts for q in a.paper} if len(attempts) == 1 else None)
+    questions = asked(session, contest.id, {q for a in attempts for q in a.paper} if len(attempts) < FEW else None)
     gone = voided(session, contest.id)
-    answers: dict[int, list[ContestEvent]] = defaultdict(list)
-    query = select(ContestEvent).where(ContestEvent.contest_id == contest.id, ContestEvent.kind == "answered")
-    if len(attempts) == 1:
-        query = query.where(ContestEvent.attempt_id == attempts[0].id)
-    for event in session.scalars(query.order_by(ContestEvent.id)):
-        if event.attempt_id is not None:
-            answers[event.attempt_id].append(event)
+    answers = _answers(session, contest, attempts)
     limit = terms.seconds * 1000 if terms.seconds else None
     items = {q.id: Item(q.id, q.kind, q.answer, terms.worth.get(q.kind, 1), limit) for q in questions.values()}
     return [_score(a, [items[q] for q in a.paper], rules, gone, answers[a.id]) for a in attempts]
 
 
+def _answers(session: Session, contest: Contest, attempts: Sequence[Attempt]) -> dict[int, list[Answered]]:
+    """By attempt, in order."""
+    wanted = (ContestEvent.attempt_id, ContestEvent.person_id, ContestEvent.question_id)
+    query = select(*wanted, ContestEvent.data, ContestEvent.ms, ContestEvent.at)
+    query = query.where(ContestEvent.contest_id == contest.id, ContestEvent.kind == "answered")
+    if len(attempts) < FEW:
+        query = query.where(ContestEvent.attempt_id.in_([attempt.id for attempt in attempts]))
+    found: dict[int, list[Answered]] = defaultdict(list)
+    for attempt, person, question, data, ms, at in session.execute(query.order_by(ContestEvent.id)):
+        found[attempt].append(Answered(person, question, data["choice"], ms, to_ms(at)))
+    return found
+
+
+def keep(session: Session, contest: Contest, attempts: Sequence[Attempt]) -> None:
+    """Write down what finished attempts came to."""
+    for attempt, score in zip(attempts, scores(session, contest, attempts), strict=True):
+        attempt.score = score.to_json()
+
+
 def _score(
-    attempt: Attempt, items: Sequence[Item], rules: Ruleset, gone: frozenset[int], answers: Sequence[ContestEvent]
+    attempt: Attempt, items: Sequence[Item], rules: Ruleset, gone: frozenset[int], answers: Sequence[Answered]
 ) -> Score:
     tally = Tally(Ruleset(tuple(items), rules.speed, rules.partial, rules.streaks))
     tally.take(Joined(attempt.person_id, attempt.unit_id))
     for question in gone & {item.id for item in items}:
         tally.take(Voided(question, ""))
-    for event in answers:
-        choice, at = event.data["choice"], to_ms(event.at)
-        tally.take(Answered(attempt.person_id, event.question_id or 0, choice, event.ms, at))
+    for answered in answers:
+        tally.take(answered)
     row, full = tally.row(attempt.person_id), full_marks(tally.ruleset, gone)
     points = whole(Fraction(100 * row.points) / full) if full else 0
     of = sum(item.id not in gone for item in items)

@@ -66,6 +66,8 @@ def put(session: Session, contest: Contest, attempt: Attempt, *, now: datetime) 
     if contest.mode == Mode.DUEL:
         session.flush()
         duels.progress(session, contest, attempt, now=now)
+    if attempt.state == Sitting.DONE and not attempt.score:
+        marking.keep(session, contest, [attempt])
     return _now(session, contest, attempt, now), missed
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.sheets import Cell, write_book
 from handlers.quiz.rules.numbers import Points, shown
-from handlers.quiz.service import leagues, marking, results
+from handlers.quiz.service import marking, matches, results
 from models.contest import Attempt, Contest, ContestEvent, Mode
 from models.org import Person
 
@@ -30,8 +30,8 @@ def workbook(session: Session, contest: Contest, *, now: datetime) -> bytes:
         ("作答明细", ANSWERS, _answers(session, contest)),
     ]
     if contest.mode == Mode.LEAGUE:
-        names = leagues.names(session, contest)
-        rows = leagues.table(session, contest)
+        names = matches.names(session, contest)
+        rows = matches.table(session, contest)
         lines: list[Sequence[Cell]] = [
             [r.place, names.get(r.team, ""), r.points, r.won, r.drawn, r.lost, _number(r.difference)] for r in rows
         ]
@@ -78,11 +78,12 @@ def _questions(session: Session, contest: Contest) -> list[Sequence[Cell]]:
 
 def _answers(session: Session, contest: Contest) -> Iterable[Sequence[Cell]]:
     questions = marking.asked(session, contest.id)
-    query = select(ContestEvent, Attempt.number, Person).join(Attempt, ContestEvent.attempt_id == Attempt.id)
-    query = query.join(Person, Attempt.person_id == Person.id).where(ContestEvent.contest_id == contest.id)
-    for event, number, person in session.execute(query.order_by(ContestEvent.id)):
-        question = questions[event.question_id or 0]
-        choice = event.data.get("choice")
+    told = (ContestEvent.question_id, ContestEvent.data, ContestEvent.ms, ContestEvent.at)
+    query = select(Person.name, Person.employee_no, Attempt.number, *told)
+    query = query.join(Attempt, ContestEvent.attempt_id == Attempt.id).join(Person, Attempt.person_id == Person.id)
+    query = query.where(ContestEvent.contest_id == contest.id).order_by(ContestEvent.id)
+    for name, employee_no, number, question_id, data, ms, moment in session.execute(query):
+        question, choice = questions[question_id], data.get("choice")
         said = "（超时）" if choice is None else results.choice_text(choice)
         right = "对" if choice is not None and question.is_right(choice) else "错"
-        yield [person.name, person.employee_no, number, question.stem, said, right, event.ms / 1000, event.at]
+        yield [name, employee_no, number, question.stem, said, right, ms / 1000, moment]

@@ -1,5 +1,6 @@
 """Attempts: beginning one as often as the terms allow, and what becomes of it as time passes."""
 
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -9,7 +10,7 @@ from bot.turn import Refusal
 from handlers.quiz import texts
 from handlers.quiz.rules.duel import Challenge, Phase
 from handlers.quiz.service import contests
-from handlers.quiz.service.marking import voided
+from handlers.quiz.service.marking import keep, voided
 from handlers.quiz.terms import Terms
 from models.contest import Attempt, Contest, ContestEvent, ContestState, Fixture, Mode, Sitting
 from models.org import Person, Unit
@@ -167,6 +168,11 @@ def sweep(session: Session, *, now: datetime, limit: int = 500) -> int:
     """End attempts whose time is up. Returns how many."""
     query = select(Attempt).where(Attempt.state.in_(ALIVE), Attempt.ends_at <= now).limit(limit)
     rows = session.scalars(query.with_for_update(skip_locked=True)).all()
+    by_contest: dict[int, list[Attempt]] = defaultdict(list)
     for attempt in rows:
         finish(attempt, at=attempt.ends_at)
+        by_contest[attempt.contest_id].append(attempt)
+    session.flush()
+    for contest, attempts in by_contest.items():
+        keep(session, session.get_one(Contest, contest), attempts)
     return len(rows)

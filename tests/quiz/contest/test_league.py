@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from handlers.quiz.service import awards, leagues, opening
+from handlers.quiz.service import awards, matches, opening
 from models.contest import Certificate, Contest, Fixture
 from models.org import Unit
 from tests.quiz.contest.conftest import SMALL, at, contest_of, open_contest, person, play
@@ -72,7 +72,7 @@ def test_who_does_not_play_in_the_window_forfeits(league: World) -> None:
     play(league, "50000", wrong=7)
     at(league, MORNING + timedelta(hours=73))
     with league.writing() as session:
-        rows = leagues.table(session, contest_of(session, contest))
+        rows = matches.table(session, contest_of(session, contest))
         assert [(row.points, row.lost) for row in rows] == [(3, 0), (0, 1)]
     assert "判负" in league.says("赛程", "50001")
 
@@ -107,7 +107,7 @@ def test_swiss_rounds_pair_nobody_twice_and_odd_ones_rest_once(league: World) ->
         assert len(pairs) == len(set(pairs)) == 9
         rested = [f.home_id for f in played if f.away_id is None]
         assert len(rested) == len(set(rested)) == 3
-        assert [row.place for row in leagues.table(session, contest_of(session, contest))] == [1, 2, 3, 4, 5]
+        assert [row.place for row in matches.table(session, contest_of(session, contest))] == [1, 2, 3, 4, 5]
     assert winner(league).startswith("冠军 0队")
 
 
@@ -116,7 +116,7 @@ def test_a_knock_out_goes_on_with_the_winners(league: World) -> None:
     contest = open_contest(league, "league", units=names, questions=8, side=1, format="knockout")
     season(league, contest, STRENGTH, 2)
     with league.writing() as session:
-        rounds = [f.round_no for f in leagues.fixtures(session, contest_of(session, contest))]
+        rounds = [f.round_no for f in matches.fixtures(session, contest_of(session, contest))]
         assert rounds == [1, 1, 2]
     assert winner(league) == "冠军 0队 决赛获胜"
 
@@ -126,7 +126,7 @@ def test_play_offs_follow_the_table(league: World) -> None:
     contest = open_contest(league, "league", units=names, questions=8, side=1, play_offs=2)
     season(league, contest, STRENGTH, 4)
     with league.writing() as session:
-        final = [f for f in leagues.fixtures(session, contest_of(session, contest)) if f.stage == "playoff"]
+        final = [f for f in matches.fixtures(session, contest_of(session, contest)) if f.stage == "playoff"]
         assert len(final) == 1
     assert winner(league) == "冠军 0队 决赛获胜"
 
@@ -139,7 +139,7 @@ def test_a_side_is_the_mean_of_its_best_and_an_empty_place_counts_nothing(league
     at(league, MORNING + timedelta(hours=73))
     with league.writing() as session:
         row = contest_of(session, contest)
-        by_unit = leagues.sides(session, row, leagues.fixtures(session, row)[0])
+        by_unit = matches.sides(session, row, matches.fixtures(session, row)[0])
         points = {session.get_one(Unit, unit).code: side.points for unit, side in by_unit.items()}
     assert points == {"T0": 50, "ZB1": 75}
 

@@ -92,7 +92,7 @@ def test_every_nonsense_is_told_what_works_and_changes_nothing(bank: World) -> N
     assert bank.says("开始吧", SMALL[0]) == "回复 1 开始；先不答回复“退出”。"
     text = bank.says("１", SMALL[0])
     assert "第 1/4 题" in text
-    for nonsense in ("H", "ABX", "你好呀", "？", "1", "[玫瑰]", "三湾", "Z"):
+    for nonsense in ("H", "ABX", "你好呀", "？", "[玫瑰]", "三湾", "Z", "100", "<b>"):
         again = bank.says(nonsense, SMALL[0])
         assert again.startswith("请回复"), (nonsense, again)
         assert "还有 " in again
