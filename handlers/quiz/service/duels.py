@@ -47,6 +47,7 @@ def enter(session: Session, contest: Contest, person: Person, size: int, *, now:
     """
     if size not in SIZES:
         raise NoSuchSize
+    sittings.one_at_a_time(session, person)
     running = sittings.alive(session, contest, person, now=now)
     if running is not None:
         return running
@@ -56,8 +57,7 @@ def enter(session: Session, contest: Contest, person: Person, size: int, *, now:
     if recordings:
         fixture.paper = list(recordings[0].paper)
     attempt = sittings.begin(session, contest, person, now=now, fixture=fixture)
-    taken = session.scalar(select(func.count()).select_from(Seat).where(Seat.fixture_id == fixture.id)) or 0
-    session.add(Seat(fixture_id=fixture.id, lane=taken, attempt_id=attempt.id, recorded=False))
+    session.add(Seat(fixture_id=fixture.id, lane=_taken(session, fixture), attempt_id=attempt.id, recorded=False))
     for lane, recording in enumerate(recordings, start=1):
         session.add(Seat(fixture_id=fixture.id, lane=lane, attempt_id=recording.id, recorded=True))
     session.flush()
@@ -70,7 +70,12 @@ def _waiting(session: Session, contest: Contest, person: Person, size: int, now:
     mine = select(Attempt.fixture_id).where(Attempt.person_id == person.id, Attempt.fixture_id.is_not(None))
     query = select(Fixture).where(Fixture.contest_id == contest.id, Fixture.stage == DUEL, Fixture.size == size)
     query = query.where(Fixture.state == "open", Fixture.closes_at > now, seats < size, Fixture.id.not_in(mine))
-    return session.scalars(query.order_by(Fixture.id).limit(1).with_for_update(skip_locked=True)).first()
+    found = session.scalars(query.order_by(Fixture.id).limit(1).with_for_update(skip_locked=True)).first()
+    return found if found is not None and _taken(session, found) < size else None  # counted again under the lock
+
+
+def _taken(session: Session, fixture: Fixture) -> int:
+    return session.scalar(select(func.count()).select_from(Seat).where(Seat.fixture_id == fixture.id)) or 0
 
 
 def _fixture(session: Session, contest: Contest, size: int, now: datetime) -> Fixture:

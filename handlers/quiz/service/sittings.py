@@ -64,6 +64,11 @@ def left(session: Session, contest: Contest, person: Person, *, now: datetime) -
     )
 
 
+def one_at_a_time(session: Session, person: Person) -> None:
+    """Whatever this person begins elsewhere waits until this transaction is over."""
+    session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
+
+
 def begin(
     session: Session, contest: Contest, person: Person, *, now: datetime, fixture: Fixture | None = None
 ) -> Attempt:
@@ -73,6 +78,7 @@ def begin(
     path = session.get_one(Unit, contest.unit_id).path
     if not any(own.startswith(path) for own in contests.paths_of(session, person)):
         raise NotInvited
+    one_at_a_time(session, person)
     running = alive(session, contest, person, now=now, fixture=fixture)
     if running is not None:
         return running

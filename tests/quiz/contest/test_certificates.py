@@ -47,7 +47,9 @@ def test_a_certificate_that_a_correction_takes_back_says_so(bank: World) -> None
     at(bank, bank.now + timedelta(days=3, hours=1))
     with bank.writing() as session:
         row = contest_of(session, contest)
-        first, second = session.scalars(select(ContestEvent).where(ContestEvent.kind == "answered").limit(2))
+        first, second = session.scalars(
+            select(ContestEvent).where(ContestEvent.kind == "answered").order_by(ContestEvent.id).limit(2)
+        )
         me = person(session, "30001")
         other = ["A"] if first.data["choice"] != ["A"] else ["B"]
         corrections.rekey(session, me, row, first.question_id or 0, other, why="答案更正", now=bank.now)

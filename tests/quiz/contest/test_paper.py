@@ -246,7 +246,9 @@ def test_a_void_question_is_counted_for_nobody_and_everybody_concerned_is_told(b
     play(bank, SMALL[2])
     with bank.writing() as session:
         row = contest_of(session, contest)
-        first = session.scalars(select(ContestEvent).where(ContestEvent.kind == "answered")).first()
+        first = session.scalars(
+            select(ContestEvent).where(ContestEvent.kind == "answered").order_by(ContestEvent.id)
+        ).first()
         assert first is not None
         stem = marking.asked(session, row.id)[first.question_id or 0].stem
         assert [p.row.points for p in results.standings(session, row, now=bank.now).people] == [100, 75]
@@ -273,7 +275,9 @@ def test_a_corrected_key_marks_every_answer_again(bank: World) -> None:
     play(bank, SMALL[1], wrong=1)
     with bank.writing() as session:
         row = contest_of(session, contest)
-        event = session.scalars(select(ContestEvent).where(ContestEvent.kind == "answered")).first()
+        event = session.scalars(
+            select(ContestEvent).where(ContestEvent.kind == "answered").order_by(ContestEvent.id)
+        ).first()
         assert event is not None
         me = person(session, "30001")
         corrections.rekey(

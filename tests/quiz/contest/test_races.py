@@ -1,4 +1,4 @@
-"""Two doors at once: real threads, each with its own connection, at the same question, the same duel, the same attempt."""
+"""Two doors at once: real threads, each with its own connection, at one question, one duel, one attempt."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
