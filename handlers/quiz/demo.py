@@ -30,6 +30,6 @@ def seed(session: Session, company: Unit, now: datetime) -> list[Contest]:
             session, organizer, company, bank, mode, title=title, now=now, closes_at=now + timedelta(days=30),
             terms=usual(mode),
         )  # fmt: skip
-        opening.open_contest(session, contest, rng=Random(title), now=now)
+        opening.open_contest(session, organizer, contest, rng=Random(title), now=now)
         made.append(contest)
     return made

@@ -33,7 +33,7 @@ NO_RANKING = "还没有可以看的排名。回复“竞赛”看正在办的竞
 NO_CERTIFICATES = "您还没有证书。竞赛结束后，得奖和合格的会自动发到这里。"
 NO_MATCHES = "还没有联赛。"
 ROUNDS = {"league": "第 {n} 轮", "knockout": "淘汰赛第 {n} 轮", "playoff": "季后赛第 {n} 轮"}
-TOP = 5
+TOP = 3
 
 
 def attempt_over(contest: Contest, points: object, right: int, of: int, ms: int, *, early: bool) -> str:
@@ -208,6 +208,9 @@ def league_over(contest: Contest, champion: str) -> str:
 def my_result(contest: Contest, row: "Ranked[Line]", size: int) -> str:
     """A line of 我的成绩."""
     return f"· {contest.title}：{earned(contest, row, size)}"
+
+
+CHECK_NONE = "没有登记这个编号，或者验证码不对，请核对证书下方的两行字。"
 
 
 def certificate(number: int, row: Certificate, contest: Contest, url: str) -> str:

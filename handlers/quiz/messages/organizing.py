@@ -137,7 +137,7 @@ def confirm(turn: Turn) -> Reply:
     if turn.number == 1:
         length = contest.closes_at - contest.opens_at
         contest.opens_at, contest.closes_at = turn.now, turn.now + length
-        opening.open_contest(turn.session, contest, rng=turn.rng, now=turn.now)
+        opening.open_contest(turn.session, turn.person, contest, rng=turn.rng, now=turn.now)
         turn.end()
         return Reply(texts.published(contest, turn.now))
     wanted = CHANGE.findall(simplify(turn.text))

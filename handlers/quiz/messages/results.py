@@ -1,5 +1,6 @@
 """排行, 赛程, 我的成绩, 证书."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from bot.router import Router
@@ -9,8 +10,8 @@ from handlers.quiz.service import awards, contests, matches, results
 from models.contest import Contest, Mode
 
 router = Router()
-PAGE = 6
-MATCHES = 9
+PAGE = 5
+MATCHES, UNITS = 9, 4
 
 
 class State(StrEnum):
@@ -48,16 +49,28 @@ def _places(turn: Turn, contest: Contest) -> Reply:
     mine = standings.of(turn.person.id)
     if contest.mode == Mode.LEAGUE:
         names = matches.names(turn.session, contest)
-        units = texts_results.table(contest, matches.table(turn.session, contest), names)
+        units = _near(
+            texts_results.table(contest, matches.table(turn.session, contest), names), _own(turn, contest, names)
+        )
         turn.end()
         return Reply(texts_results.ranking(contest, standings.people, units, mine))
-    units = [texts_results.unit_line(row, standings.names) for row in standings.units[:PAGE]]
+    every = [texts_results.unit_line(row, standings.names) for row in standings.units]
+    units = _near(every, _own(turn, contest, standings.names))
     text = texts_results.ranking(contest, standings.people, units, mine)
     if not units:
         turn.end()
         return Reply(text)
     turn.go(State.SHOWN, contest=contest.id)
     return Reply(f"{text}\n回复数字看该单位的得分怎么算出来的。")
+
+
+def _own(turn: Turn, contest: Contest, names: Mapping[int, str]) -> str:
+    return names.get(contests.unit_of(turn.session, turn.person, contest) or 0, "")
+
+
+def _near(lines: list[str], own: str) -> list[str]:
+    """The first lines, and one's own unit's wherever it stands."""
+    return lines[:UNITS] + [line for line in lines[UNITS:] if own and f" {own} " in line]
 
 
 @router.state(State.SHOWN)
@@ -84,7 +97,7 @@ def schedule(turn: Turn) -> Reply:
     return Reply("\n".join([f"《{found[0].title}》赛程", *lines, "轮到您时回复“竞赛”参加。"]))
 
 
-@router.words("我的成绩", "成绩", "我的竞赛", help="我参加过的竞赛和名次", menu="竞赛", rank=25)
+@router.words("我的成绩", "成绩", "我的竞赛", help="我参加过的竞赛和名次", rank=25)
 def mine(turn: Turn) -> Reply:
     """One's own places, the latest first."""
     turn.end()
@@ -97,7 +110,7 @@ def mine(turn: Turn) -> Reply:
     return Reply("\n".join(["您的竞赛成绩：", *lines]) if lines else texts_results.NO_RESULTS)
 
 
-@router.words("证书", "我的证书", "奖状", help="我的竞赛证书", menu="竞赛", rank=26)
+@router.words("证书", "我的证书", "奖状", help="我的竞赛证书", rank=26)
 def certificates(turn: Turn) -> Reply:
     """Links to the picture and the PDF."""
     turn.end()

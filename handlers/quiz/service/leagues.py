@@ -110,6 +110,7 @@ def enter(session: Session, contest: Contest, person: Person, *, now: datetime) 
     fixture = fixture_for(session, contest, person, now=now)
     if fixture is None:
         raise NoFixture
+    sittings.one_at_a_time(session, person)
     query = select(Attempt).where(Attempt.fixture_id == fixture.id, Attempt.person_id == person.id)
     earlier = session.scalars(query).first()
     if earlier is not None and (earlier.state == Sitting.DONE or now >= earlier.ends_at):

@@ -10,6 +10,7 @@ from bot.turn import Refusal
 from handlers.quiz import texts_organizing as texts
 from handlers.quiz.service import contests, leagues
 from models.contest import Contest, Mode
+from models.org import Person
 
 
 class TooFewUnits(Refusal):
@@ -18,8 +19,9 @@ class TooFewUnits(Refusal):
     text = texts.TOO_FEW_UNITS
 
 
-def open_contest(session: Session, contest: Contest, *, rng: Random, now: datetime) -> None:
-    """Freeze and open a draft, and announce it. Raises: RulesFrozen, TooFewQuestions, TooFewUnits."""
+def open_contest(session: Session, organizer: Person, contest: Contest, *, rng: Random, now: datetime) -> None:
+    """Freeze and open a draft, and announce it. Raises: NotFound, RulesFrozen, TooFewQuestions, TooFewUnits."""
+    contests.organized_one(session, organizer, contest.id)
     contests.publish(session, contest, now=now)
     if contest.mode == Mode.LEAGUE:
         if len(contest.terms["units"]) < 2:

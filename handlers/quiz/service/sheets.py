@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.sheets import Cell, write_book
 from handlers.quiz.rules.numbers import Points, shown
-from handlers.quiz.service import marking, matches, results
+from handlers.quiz.service import contests, marking, matches, results
 from models.contest import Attempt, Contest, ContestEvent, Mode
 from models.org import Person
 
@@ -20,8 +20,9 @@ DECIDED = {"score": "得分", "coverage": "参与率", "right": "答对总数", 
 KINDS = {"single": "单选", "multi": "多选", "judge": "判断", "blank": "填空", "essay": "简答"}
 
 
-def workbook(session: Session, contest: Contest, *, now: datetime) -> bytes:
-    """The .xlsx; for those who organise the contest (`contests.organized_one` is asked by the door)."""
+def workbook(session: Session, organizer: Person, contest: Contest, *, now: datetime) -> bytes:
+    """The .xlsx, for whoever organises the contest. Raises: NotFound."""
+    contests.organized_one(session, organizer, contest.id)
     standings = results.standings(session, contest, now=now)
     sheets: list[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]] = [
         ("个人", PEOPLE, _people(session, standings)),

@@ -111,7 +111,7 @@ def open_contest(world: World, mode: str, *, days: float = 3, **terms: object) -
             session, person(session, "30001"), unit, book, mode, title="测试竞赛", now=world.now,
             closes_at=world.now + timedelta(days=days), terms=replace(usual(mode), **terms),  # type: ignore[arg-type]
         )  # fmt: skip
-        opening.open_contest(session, contest, rng=Random(1), now=world.now)
+        opening.open_contest(session, person(session, "30001"), contest, rng=Random(1), now=world.now)
         return contest.id
 
 

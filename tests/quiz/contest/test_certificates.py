@@ -36,6 +36,9 @@ def test_the_page_says_that_the_number_is_good_and_picture_and_pdf_open(bank: Wo
     document = web.get(f"{address}.pdf")
     assert document.data.startswith(b"%PDF-")
     assert web.get("/m/quiz/certificates/nobody").status_code == 404
+    typed = {"number": certificate.number.lower(), "code": certificate.code}
+    assert "张䶮" in web.get("/m/quiz/certificates", query_string=typed).text
+    assert "没有登记这个编号" in web.get("/m/quiz/certificates", query_string={**typed, "code": "0"}).text
     assert certificate.title == "一等奖"
     assert certificate.number.startswith("SW-2026-")
 

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select
 
+from bot.scope import NotFound
 from handlers.quiz.service import contests, corrections, exchange, marking, playing, results, sheets, sittings
 from models.contest import Attempt, Certificate, Contest, ContestEvent
 from models.quiz import Answer
@@ -81,7 +82,10 @@ def test_a_contest_of_two_unequal_branches_from_import_to_certificates(branches:
         best = session.scalars(select(Certificate).where(Certificate.unit_id.is_not(None))).one()
         assert best.title == "优胜单位"
         contest = session.scalars(select(Contest)).one()
-        book = openpyxl.load_workbook(BytesIO(sheets.workbook(session, contest, now=world.now)))
+        content = sheets.workbook(session, person(session, "30001"), contest, now=world.now)
+        with pytest.raises(NotFound):
+            sheets.workbook(session, person(session, SMALL[1]), contest, now=world.now)
+    book = openpyxl.load_workbook(BytesIO(content))
     assert book.sheetnames == ["个人", "支部", "每题", "作答明细"]
     assert [row[1] for row in book["支部"].iter_rows(values_only=True)][2:] == ["第一支部", "第二支部"]
 
@@ -313,8 +317,6 @@ def test_somebody_else_s_attempt_is_not_found(bank: World) -> None:
     contest = open_contest(bank, "paper", questions=4)
     with bank.writing() as session:
         attempt = sittings.begin(session, contest_of(session, contest), person(session, SMALL[1]), now=bank.now)
-        from bot.scope import NotFound
-
         with pytest.raises(NotFound):
             playing.attempt_of(session, person(session, SMALL[2]), attempt.id)
         with pytest.raises(contests.RulesFrozen):
