@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, redirect
@@ -14,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from bot import children, health, logs
+from bot.channels.accounts.menu import shown
 from bot.channels.door import CallbackDoor
 from bot.channels.envelope import Callback
 from bot.channels.platforms import open_apis, open_channels
@@ -22,6 +22,7 @@ from bot.config import Config
 from bot.config.environment import config_from
 from bot.database import Database, open_database
 from bot.dispatch import Dispatcher
+from bot.menu import menu_of
 from bot.metrics import make_metrics
 from bot.redis import open_redis
 from bot.resolve import Resolver
@@ -34,6 +35,7 @@ from bot.worker import Worker
 from handlers.help import messages as help_messages
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
+from handlers.org.personal import compact
 from handlers.org.service import binding as org_binding
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
@@ -59,12 +61,6 @@ FEATURES = (
     Feature("help", help_messages.router),
     Feature("org", org_messages.router),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
-)
-COMMANDS: Mapping[str, str] = MappingProxyType(
-    {
-        "person": "handlers.org.commands:person",
-        "roster": "handlers.org.commands:roster",
-    }
 )
 
 
@@ -117,10 +113,10 @@ def create_app(
     for feature in FEATURES:
         if feature.pages:
             flask.register_blueprint(feature.pages)
-    if config.simulator.enabled:
-        _add_simulator(flask, config, database, clock)
     resolver = word_table()
     resolver.matcher.warm()
+    if config.simulator.enabled:
+        _add_simulator(flask, config, database, clock, resolver)
     dispatcher = Dispatcher(
         database, resolver, config, Synonyms(database), Workdays(), rng, redis, org_binding.bind_at_once
     )
@@ -142,7 +138,18 @@ def create_worker(
     apis = open_apis(config, database, Vault(config.vault.keys), redis)
     channels = open_channels(config, apis)
     clock = clock or clock_of(config)
-    return Worker(database, redis, channels, all_jobs(), config, workdays=Workdays(), clock=clock, rng=rng, **settings)
+    return Worker(
+        database,
+        redis,
+        channels,
+        all_jobs(),
+        config,
+        workdays=Workdays(),
+        clock=clock,
+        rng=rng,
+        tidy=compact,
+        **settings,
+    )
 
 
 def work(config: Config, stopping: threading.Event) -> None:
@@ -161,7 +168,7 @@ def seed_demo(database: Database, now: datetime) -> None:
         shipped.load(session, company, starts_on=(now - timedelta(days=30)).date(), now=now)
 
 
-def _add_simulator(flask: Flask, config: Config, database: Database, clock: Clock) -> None:
+def _add_simulator(flask: Flask, config: Config, database: Database, clock: Clock, resolver: Resolver) -> None:
     from bot.channels.simulator.page import simulator_blueprint
     from bot.channels.simulator.platform import FakeWeChat
 
@@ -177,6 +184,8 @@ def _add_simulator(flask: Flask, config: Config, database: Database, clock: Cloc
         platform, deliver_to=config.app.base_url, accounts=config, people=people, clock=clock, set_clock=move
     )
     flask.register_blueprint(blueprint)
+    for name in ("official", "wecom"):
+        platform.menus[name] = {"button": shown(menu_of(resolver))}
 
     @flask.get("/")
     def front() -> Response:

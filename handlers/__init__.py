@@ -1,1 +1,11 @@
 """One folder a feature."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "person": "handlers.org.commands:person",
+        "roster": "handlers.org.commands:roster",
+    }
+)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import update
 
+from bot import outbox
 from bot.router import Router
 from bot.turn import Reply, Turn
 from bot.words import NEGATIONS, fold
@@ -11,6 +12,7 @@ from models.messages import Unmatched
 
 router = Router()
 SHORT = 20
+SHOWN = 5
 FIRST = 9
 
 
@@ -48,6 +50,17 @@ def leave(turn: Turn) -> Reply:
 def hotlines(_turn: Turn) -> Reply:
     """Numbers that are answered by people."""
     return Reply(texts.HOTLINE)
+
+
+@router.words("通知", "我的通知", "消息", "收件箱", help="看发给您的通知", menu="我的", rank=80)
+def inbox(turn: Turn) -> Reply:
+    """What has not been seen yet, or the newest notices; seeing them is reading them."""
+    person = turn.person
+    unread = outbox.inbox(turn.session, person.id, limit=SHOWN, unread_only=True)
+    items = unread or outbox.inbox(turn.session, person.id, limit=SHOWN)
+    outbox.mark_read(turn.session, person.id, [item.id for item in items], now=turn.now)
+    rest = outbox.unread_count(turn.session, person.id)
+    return Reply(texts.inbox([(item.at, item.text, item.unread) for item in items], rest=rest))
 
 
 @router.kind("voice")

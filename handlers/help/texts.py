@@ -1,7 +1,11 @@
 """What 帮助 says, and what is said when nothing matched."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NO_NOTICES = "没有新通知。有事会在这里告诉您。"
 TOP = "您可以这样用（回复文字或数字都行）："
 MORE = "还有别的，回复“更多功能”；说错了没关系，我会问您。"
 BOTTOM = "办到一半想停下，回复“退出”；说错了没关系，我会问您。"
@@ -17,6 +21,17 @@ HOTLINE = "现在就需要人帮忙，请直接打：\n120 医疗急救\n110 报
 def help_text(lines: Sequence[tuple[int, str, str]], *, more: bool) -> str:
     """The numbered list of intents: (number, word, what it does)."""
     return "\n".join([TOP, *(f"{number} {word}：{what}" for number, word, what in lines), MORE if more else BOTTOM])
+
+
+def inbox(items: Sequence[tuple[datetime, str, bool]], *, rest: int) -> str:
+    """The newest notices: (moment, text, unread)."""
+    if not items:
+        return NO_NOTICES
+    lines = []
+    for at, text, unread in items:
+        local = at.astimezone(SHANGHAI)
+        lines.append(f"{'〔新〕' if unread else ''}{local.month} 月 {local.day} 日 {local:%H:%M}\n{text}")
+    return "\n\n".join(lines) + (f"\n\n还有 {rest} 条没看，再回复一次“通知”。" if rest else "")
 
 
 def did_you_mean(words: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-ALL = ("callbacks",)
+ALL = ("callbacks", "notices")
 
 
 def main() -> None:

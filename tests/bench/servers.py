@@ -52,7 +52,7 @@ def siwei(url: str, data: Path) -> dict[str, str]:
         "SIWEI_APP__SECRET_KEY": "a key for measurements that protects nothing",
         "SIWEI_DATABASE__URL": url,
         "SIWEI_REDIS__URL": f"unix://{data}/absent.sock",
-        "SIWEI_VAULT__KEYS": '["bench:BwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSY="]',
+        "SIWEI_VAULT__KEYS": "bench:BwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSY=",
         "SIWEI_OFFICIAL__TOKEN": ACCOUNT.token,
         "SIWEI_OFFICIAL__ENCODING_AES_KEY": ACCOUNT.encoding_aes_key,
         "SIWEI_OFFICIAL__APP_ID": ACCOUNT.app_id,

@@ -62,8 +62,9 @@ def read(data: bytes, sheets: int) -> list[dict[str, Any]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    shown = SheetVisibleEnum.Visible
     return [
-        sheet_of(m.name, m.visible != SheetVisibleEnum.Visible, book.get_sheet_by_name(m.name).to_python(skip_empty_area=False))
+        sheet_of(m.name, m.visible != shown, book.get_sheet_by_name(m.name).to_python(skip_empty_area=False))
         for m in book.sheets_metadata[:sheets]
         if m.typ == SheetTypeEnum.WorkSheet
     ]  # fmt: skip
