@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 DUEL_SIZES = "对战可以双人或四人，请回复 1 双人，或 2 四人。"
 NO_OPPONENT = "这一局没有等到对手，就当练了一次。再来一局回复“对战”。"
-NO_FIXTURE = "您的单位这会儿没有比赛。回复“赛程”看什么时候轮到。"
-PLAYED_ALREADY = "这一轮您已经答过了，每人一次。回复“赛程”看进展。"
+NO_FIXTURE = "您的单位这会儿没有比赛。回复“联赛”看什么时候轮到。"
+PLAYED_ALREADY = "这一轮您已经答过了，每人一次。回复“联赛”看进展。"
 VOID_ALREADY = "这道题已经作废过了。"
 NO_REASON = "请写明原因，会告诉每位答过这道题的人。"
 VOIDED, REKEYED = "作废，不计分", "更正了答案，已按新答案重新判分"
@@ -202,7 +202,7 @@ def contest_over(contest: Contest, row: "Ranked[Line]", size: int) -> str:
 def league_over(contest: Contest, champion: str) -> str:
     """To everybody of a league."""
     first = f"冠军：{champion}。" if champion else ""
-    return f"《{contest.title}》联赛结束，{first}谢谢每一位参加的人。回复“赛程”看全部比赛。"
+    return f"《{contest.title}》联赛结束，{first}谢谢每一位参加的人。回复“联赛”看全部比赛。"
 
 
 def my_result(contest: Contest, row: "Ranked[Line]", size: int) -> str:

@@ -1,4 +1,4 @@
-"""排行, 赛程, 我的成绩, 证书."""
+"""排行, 联赛, 我的成绩, 证书."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -21,7 +21,7 @@ class State(StrEnum):
     SHOWN = "quiz.ranking.shown"
 
 
-@router.words("排行", "排行榜", "排名", "积分榜", help="竞赛的支部和个人名次", menu="竞赛", rank=23)
+@router.words("排行", "排行榜", "排名", "联赛积分", help="竞赛的支部和个人名次", menu="竞赛", rank=23)
 def ranking(turn: Turn) -> Reply:
     """The latest contest's places; several by number."""
     turn.end()
@@ -83,7 +83,7 @@ def working(turn: Turn) -> Reply:
     return Reply(texts_results.how_counted(standings.units[turn.number - 1], standings.names))
 
 
-@router.words("赛程", "对阵", "联赛", help="联赛对阵和结果", rank=24)
+@router.words("联赛", "联赛赛程", "联赛对阵", help="联赛对阵和结果", rank=24)
 def schedule(turn: Turn) -> Reply:
     """The latest league's matches of the moment, then those before."""
     turn.end()

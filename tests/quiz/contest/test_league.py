@@ -60,7 +60,7 @@ def test_a_round_robin_ends_with_a_table_and_a_champion(league: World) -> None:
     table = league.says("排行", "50000")
     assert "1 0队 9 分（3 胜 0 平 0 负" in table
     assert "4 3队 0 分（0 胜 0 平 3 负" in table
-    assert "轮 " in league.says("赛程", "50003")
+    assert "轮 " in league.says("联赛", "50003")
     assert winner(league) == "冠军 0队 3 胜 0 平 0 负，积 9 分"
     assert any("第 1 轮：" in push for push in league.pushed("50002"))
     assert any("第 1 轮结束：" in push for push in league.pushed("50002"))
@@ -74,7 +74,7 @@ def test_who_does_not_play_in_the_window_forfeits(league: World) -> None:
     with league.writing() as session:
         rows = matches.table(session, contest_of(session, contest))
         assert [(row.points, row.lost) for row in rows] == [(3, 0), (0, 1)]
-    assert "判负" in league.says("赛程", "50001")
+    assert "判负" in league.says("联赛", "50001")
 
 
 def test_one_sitting_a_person_and_match_and_none_where_the_unit_rests(league: World) -> None:
