@@ -179,12 +179,12 @@ def standing(lanes: Sequence[Runner], result: Race) -> list[tuple[int, str, Lane
 
 def conclude(session: Session, *, now: datetime) -> int:
     """Settle duels that time has decided; one that found too few players shrinks to two, or is called off."""
-    query = select(Fixture).where(Fixture.stage == DUEL, Fixture.state == "open").order_by(Fixture.id).limit(200)
+    seats = select(func.count()).select_from(Seat).where(Seat.fixture_id == Fixture.id).scalar_subquery()
+    query = select(Fixture).where(Fixture.stage == DUEL, Fixture.state == "open")
+    query = query.where((seats >= Fixture.size) | (Fixture.closes_at <= now)).order_by(Fixture.id).limit(200)
     settled = 0
     for fixture in session.scalars(query.with_for_update(skip_locked=True)):
         lanes = runners(session, fixture.id)
-        if len(lanes) < fixture.size and now < fixture.closes_at:
-            continue
         if len(lanes) < fixture.size:
             _shrink(session, fixture, lanes, now)
         settled += _concluded(session, fixture, runners(session, fixture.id), now)
