@@ -21,6 +21,7 @@ from models.study import Review
 
 KIND = "question"
 KEEPERS = (Role.ADMIN, Role.ORGANIZER, Role.SECRETARY, Role.LECTURER)
+UNSETTLED = (Review.DRAFT, Review.REJECTED)
 WORDING = ("kind", "stem", "options", "answer", "explanation", "source")
 FIELDS = (*WORDING, "tags", "difficulty", "valid_from", "valid_until")
 
@@ -90,17 +91,24 @@ def add(
 ) -> Added:
     """Add questions (mappings of FIELDS, and `state`); one that the bank already has is passed over.
 
-    They wait for a second person's review (state "pending"), or for their author's ("draft") where they are doubtful.
+    They wait for a second person's review (state "pending"), or to be put right ("draft") where they are doubtful. A
+    draft or rejected question that comes again without doubts is put right by it, and waits for review.
     """
     known = set(session.scalars(select(Question.fingerprint).where(Question.bank_id == bank.id)))
+    query = select(Question).where(Question.bank_id == bank.id, Question.state.in_(UNSETTLED))
+    unsettled = {question.fingerprint: question for question in session.scalars(query)}
     new = again = doubtful = 0
     for row in rows:
         mark = fingerprint(row["stem"], row["options"])
+        fields = {name: row[name] for name in FIELDS if name in row}
+        if mark in unsettled and row.get("state", Review.PENDING) == Review.PENDING:
+            _put_right(session, unsettled.pop(mark), fields, author)
+            new += 1
+            continue
         if mark in known:
             again += 1
             continue
         known.add(mark)
-        fields = {name: row[name] for name in FIELDS if name in row}
         question = Question(bank_id=bank.id, fingerprint=mark, created_at=now, **fields)
         question.state = row.get("state", Review.PENDING)
         question.author_id = author.id if author else None
@@ -110,6 +118,14 @@ def add(
         new += 1
         doubtful += question.state == Review.DRAFT
     return Added(new, again, doubtful)
+
+
+def _put_right(session: Session, question: Question, fields: Mapping[str, Any], author: Person | None) -> None:
+    for name, value in fields.items():
+        setattr(question, name, value)
+    question.state, question.reviewer_id = Review.PENDING, None
+    question.author_id = author.id if author else None
+    index(session, question)
 
 
 def index(session: Session, question: Question) -> None:

@@ -98,7 +98,8 @@ def contradicting(session: Session, bank: QuestionBank | None, report: Report) -
     if bank is None:
         return report
     known: dict[str, list[Question]] = {}
-    for row in session.scalars(select(Question).where(Question.bank_id == bank.id, Question.state != Review.RETIRED)):
+    settled = (Review.PENDING, Review.APPROVED)
+    for row in session.scalars(select(Question).where(Question.bank_id == bank.id, Question.state.in_(settled))):
         known.setdefault(fold_answer(row.stem), []).append(row)
     return replace(
         report, questions=tuple(_against(q, known.get(fold_answer(q.stem), []), bank) for q in report.questions)

@@ -204,3 +204,18 @@ def test_a_search_and_the_groups_of_duplicates(kept: World) -> None:
         assert len(banks.find(session, me, "支部 三湾")) == 2
         assert len(banks.find(session, me, "遵义")) == 1
         assert [len(group) for group in banks.duplicates(session, me)] == [2]
+
+
+def test_a_doubtful_question_waits_until_a_corrected_file_puts_it_right(kept: World, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(FILE.replace("（B）", "（F）"), "utf-8")
+    with kept.writing() as session:
+        added = exchange.apply(session, [exchange.read(file)], "党史", author=None, unit_id=None, now=MORNING)
+        assert (added.new, added.doubtful) == (3, 1)
+        assert len(session.scalars(banks.pending(session, keeper(session, "20001"))).all()) == 2
+    file.write_text(FILE, "utf-8")
+    with kept.writing() as session:
+        added = exchange.apply(session, [exchange.read(file)], "党史", author=None, unit_id=None, now=MORNING)
+        assert (added.new, added.known, added.doubtful) == (1, 2, 0)
+        waiting = session.scalars(banks.pending(session, keeper(session, "20001"))).all()
+        assert [q.answer for q in waiting] == [["B"], ["C"], True]
