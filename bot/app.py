@@ -41,6 +41,9 @@ from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
 from handlers.org.personal import compact
 from handlers.org.service import binding as org_binding
+from handlers.quiz import jobs as quiz_jobs
+from handlers.quiz import messages as quiz_messages
+from handlers.quiz import pages as quiz_pages
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
@@ -66,6 +69,7 @@ FEATURES = (
     Feature("care", care_messages.router, care_jobs.jobs),
     Feature("help", help_messages.router),
     Feature("org", org_messages.router),
+    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
 )
 

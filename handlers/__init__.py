@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
+        "bank": "handlers.quiz.commands:bank",
         "notices": "handlers.care.commands:notices",
         "person": "handlers.org.commands:person",
         "roster": "handlers.org.commands:roster",

@@ -41,13 +41,17 @@ def inbox(items: Sequence[tuple[datetime, str, bool]], *, rest: int) -> str:
 
 def which_certificate(words: Sequence[str]) -> str:
     """The kinds of certificate, by number."""
-    return "您要看哪一种证书？" + "  ".join(f"{number} {word}" for number, word in enumerate(words, 1)) + "\n回复数字即可。"
+    return (
+        "您要看哪一种证书？"
+        + "  ".join(f"{number} {word}" for number, word in enumerate(words, 1))
+        + "\n回复数字即可。"
+    )
 
 
 def did_you_mean(words: Sequence[str]) -> str:
     """The closest intents, by number."""
     offered = "  ".join(f"{number} {word}" for number, word in enumerate(words, 1))
-    return f"您是想找：{offered}\n回复数字即可；都不是请回复“帮助”。"
+    return f"您是想找：{offered}\n回复数字即可；都不是请回复“帮助”，急着找人请回复“热线”。"
 
 
 def will_not(word: str, undo: str | None) -> str:

@@ -184,15 +184,15 @@ def test_stars_follow_the_table(db: Database, world: World, says: Says) -> None:
 
 
 def test_a_certificate_stays_the_same_until_the_ledger_changes(db: Database, world: World, says: Says) -> None:
-    assert says("证书") == "还没有记入的时长，暂不能开证明。"
+    assert says("志愿证书") == "还没有记入的时长，暂不能开证明。"
     with db.transaction() as session:
         served(session, world.people[0])
-    first = says("证书")
+    first = says("志愿证书")
     assert first.startswith("志愿服务证明：职工10，1 小时 30 分钟，1 次。\n编号 ZY20261124-")
-    assert says("证书") == first
+    assert says("志愿证书") == first
     with db.transaction() as session:
         served(session, world.people[0], days_ago=1, key="k2")
-    assert says("证书") != first
+    assert says("志愿证书") != first
     number, code = (part.split("，")[0] for part in first.split("编号 ")[1].split("，验证码 "))
     with db.transaction() as session:
         code = code.split("。")[0]

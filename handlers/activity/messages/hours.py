@@ -39,7 +39,7 @@ def mine(turn: Turn) -> Reply:
     return Reply(texts.hours(head, rows))
 
 
-@router.words("证书", "志愿证书", "服务证明", "志愿服务证明", help="开志愿服务证明", menu="我的", rank=36)
+@router.words("志愿证书", "服务证明", "志愿服务证明", help="开志愿服务证明", menu="我的", rank=36)
 def certificate(turn: Turn) -> Reply:
     """The certificate as of now."""
     paper = certificates.issue(turn.session, turn.person, now=turn.now)

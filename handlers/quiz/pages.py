@@ -1,0 +1,67 @@
+"""A certificate's page: what the number stands for, and the picture and the PDF. The address cannot be guessed."""
+
+from flask import Blueprint, Response, abort, current_app, render_template, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.cards import as_pdf, as_png
+from handlers.quiz import texts_results as texts
+from handlers.quiz.service import awards
+from models.contest import Certificate, Contest
+
+pages = Blueprint("quiz", __name__, url_prefix="/m/quiz", template_folder="templates")
+
+
+def _certificate(session: Session, public_id: str) -> Certificate:
+    found = session.scalar(select(Certificate).where(Certificate.public_id == public_id))
+    if found is None:
+        abort(404)
+    return found
+
+
+@pages.get("/certificates")
+def check() -> str:
+    """By the number and the code that stand on the paper; both have to fit."""
+    number, code = (request.args.get(name, "").strip().upper() for name in ("number", "code"))
+    with current_app.extensions["siwei"]["database"].reading() as session:
+        query = select(Certificate).where(Certificate.number == number, Certificate.code == code)
+        found = session.scalar(query) if number and code else None
+        if found is None:
+            return render_template("quiz/check.html", problem=texts.CHECK_NONE if number else "")
+        return _page(session, found)
+
+
+def _page(session: Session, certificate: Certificate) -> str:
+    contest = session.get_one(Contest, certificate.contest_id)
+    name = awards.holder_name(session, certificate)
+    return render_template("quiz/certificate.html", certificate=certificate, contest=contest, name=name)
+
+
+@pages.get("/certificates/<public_id>")
+def verify(public_id: str) -> str:
+    """Whether the certificate holds, and what it says."""
+    with current_app.extensions["siwei"]["database"].reading() as session:
+        return _page(session, _certificate(session, public_id))
+
+
+@pages.get("/certificates/<public_id>.png")
+def picture(public_id: str) -> Response:
+    """The certificate as a PNG; a revoked one is not drawn any more."""
+    return _drawn(public_id, pdf=False)
+
+
+@pages.get("/certificates/<public_id>.pdf")
+def document(public_id: str) -> Response:
+    """The certificate as a PDF."""
+    return _drawn(public_id, pdf=True)
+
+
+def _drawn(public_id: str, *, pdf: bool) -> Response:
+    siwei = current_app.extensions["siwei"]
+    with siwei["database"].reading() as session:
+        certificate = _certificate(session, public_id)
+        if certificate.revoked_at is not None:
+            abort(410)
+        card = awards.card(session, certificate, base_url=siwei["config"].app.base_url)
+    kind = "application/pdf" if pdf else "image/png"
+    return Response(as_pdf(card) if pdf else as_png(card), mimetype=kind)

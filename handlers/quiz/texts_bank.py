@@ -1,0 +1,55 @@
+"""What people read of question banks: import reports, review, search."""
+
+from collections.abc import Sequence
+
+from models.quiz import Question, QuestionBank
+
+KINDS = {"single": "单选", "multi": "多选", "judge": "判断", "blank": "填空", "essay": "简答"}
+STATES = {"draft": "待修改", "pending": "待审", "approved": "已通过", "rejected": "已退回", "retired": "已停用"}
+HEADS = (
+    "题型", "题干", "选项A", "选项B", "选项C", "选项D", "选项E", "选项F", "选项G", "选项H",
+    "答案", "解析", "出处", "标签", "难度", "启用日期", "停用日期", "状态", "原始数据",
+)  # fmt: skip
+NOT_A_KEEPER = "题库由组织员、支部书记和讲师管理。想练题请回复“错题”或“挑战”。"
+NOT_PENDING = "这道题已经有人审过了，回复“审题”看下一道。"
+NOTHING_PENDING = "没有等您审核的题。"
+APPROVE_HOW = "请回复数字：1 通过  2 退回  3 全部通过；不审了回复“退出”。"
+IN_BANK = "题库“{bank}”里已有同样的题，答案却不同（题库里是：{key}），请核对。"
+KNOWN = "题库“{bank}”里已有这道题。"
+APPLIED = "已写入题库“{bank}”：新增 {new} 题，其中 {doubtful} 题有疑问、改好再送审；已有 {known} 题没有重复写入。"
+SKIPPED = "没有答案的 {count} 题没有写入，补上答案后再导入一次即可。"
+DRY = "这是试运行，什么也没有写。确认无误后加 --apply 写入。"
+NO_BANK = "没有名叫“{name}”的题库。"
+EXPORTED = "已导出 {count} 题：{file}"
+FIND_WHAT = "想找什么题？回复“查题”加几个字，例如：查题 遵义"
+
+
+def read(file: str, count: int, problems: int) -> str:
+    """The head of a file's report."""
+    return f"{file}：读到 {count} 题，{problems} 题有疑问。"
+
+
+def problem(place: str, stem: str, problems: Sequence[str]) -> str:
+    """One question that needs a look."""
+    start = stem[:30] + ("…" if len(stem) > 30 else "")
+    return f"  {place}  {start}  {''.join(problems)}"
+
+
+def to_review(question: Question, bank: QuestionBank, left: int) -> str:
+    """A question with its key, for the second person."""
+    lines = [f"待审 {left} 题 · {bank.name} · {KINDS[question.kind]}", question.asked(), f"答案：{question.key()}"]
+    lines += [line for line in (question.explanation, f"出处：{question.source}" if question.source else "") if line]
+    return "\n".join([*lines, "1 通过  2 退回  3 全部通过"])
+
+
+def approved_all(count: int) -> str:
+    """After 3."""
+    return f"已全部通过，共 {count} 题。办竞赛请回复“办竞赛”。"
+
+
+def found(questions: Sequence[Question], words: str) -> str:
+    """What a search in the bank found."""
+    if not questions:
+        return f"题库里没有找到“{words}”。"
+    lines = [f"· {q.stem[:40]}（{KINDS[q.kind]}，{STATES[q.state]}）答案：{q.key()[:30]}" for q in questions[:8]]
+    return "\n".join([f"题库里与“{words}”有关的 {len(questions)} 题：", *lines])
