@@ -5,15 +5,15 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import Random
-from types import MappingProxyType
+from random import Random, SystemRandom
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, redirect
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from bot import health, logs
+from bot import children, health, logs
+from bot.channels.accounts.menu import shown
 from bot.channels.door import CallbackDoor
 from bot.channels.envelope import Callback
 from bot.channels.platforms import open_apis, open_channels
@@ -22,6 +22,8 @@ from bot.config import Config
 from bot.config.environment import config_from
 from bot.database import Database, open_database
 from bot.dispatch import Dispatcher
+from bot.holidays import workdays_of
+from bot.menu import menu_of
 from bot.metrics import make_metrics
 from bot.redis import open_redis
 from bot.resolve import Resolver
@@ -29,11 +31,16 @@ from bot.router import Router, merge
 from bot.schedule import Jobs
 from bot.synonyms import Synonyms
 from bot.vault import Vault
-from bot.workdays import Workdays
 from bot.worker import Worker
+from handlers.activity import jobs as activity_jobs
+from handlers.activity import messages as activity_messages
+from handlers.care import jobs as care_jobs
+from handlers.care import messages as care_messages
 from handlers.help import messages as help_messages
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
+from handlers.org.personal import compact
+from handlers.org.service import binding as org_binding
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
@@ -55,15 +62,11 @@ class Feature:
 
 
 FEATURES = (
+    Feature("activity", activity_messages.router, activity_jobs.jobs),
+    Feature("care", care_messages.router, care_jobs.jobs),
     Feature("help", help_messages.router),
     Feature("org", org_messages.router),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
-)
-COMMANDS: Mapping[str, str] = MappingProxyType(
-    {
-        "person": "handlers.org.commands:person",
-        "roster": "handlers.org.commands:roster",
-    }
 )
 
 
@@ -106,7 +109,7 @@ def create_app(
 ) -> CallbackDoor:
     """The WSGI application of one web process. Make it after forking: it opens the database."""
     database = database or open_database(config.database.url)
-    clock, rng, redis = clock or clock_of(config), rng or Random(), redis_of(config)
+    clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
     metrics = make_metrics()
     flask = Flask(__name__)
     flask.secret_key = config.app.secret_key
@@ -116,16 +119,19 @@ def create_app(
     for feature in FEATURES:
         if feature.pages:
             flask.register_blueprint(feature.pages)
-    if config.simulator.enabled:
-        _add_simulator(flask, config, database, clock)
     resolver = word_table()
     resolver.matcher.warm()
-    dispatcher = Dispatcher(database, resolver, config, Synonyms(database), Workdays(), rng, redis)
+    if config.simulator.enabled:
+        _add_simulator(flask, config, database, clock, resolver)
+    dispatcher = Dispatcher(
+        database, resolver, config, Synonyms(database), workdays_of(database), rng, redis, org_binding.bind_at_once
+    )
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 
 def from_environment() -> CallbackDoor:
     """The application of a web process that was started by the command line."""
+    children.follow_parent()
     logs.configure(level=os.environ.get("SIWEI_LOG", "INFO"))
     return create_app(config_from(os.environ))
 
@@ -138,7 +144,18 @@ def create_worker(
     apis = open_apis(config, database, Vault(config.vault.keys), redis)
     channels = open_channels(config, apis)
     clock = clock or clock_of(config)
-    return Worker(database, redis, channels, all_jobs(), config, workdays=Workdays(), clock=clock, rng=rng, **settings)
+    return Worker(
+        database,
+        redis,
+        channels,
+        all_jobs(),
+        config,
+        workdays=workdays_of(database),
+        clock=clock,
+        rng=rng,
+        tidy=compact,
+        **settings,
+    )
 
 
 def work(config: Config, stopping: threading.Event) -> None:
@@ -157,7 +174,7 @@ def seed_demo(database: Database, now: datetime) -> None:
         shipped.load(session, company, starts_on=(now - timedelta(days=30)).date(), now=now)
 
 
-def _add_simulator(flask: Flask, config: Config, database: Database, clock: Clock) -> None:
+def _add_simulator(flask: Flask, config: Config, database: Database, clock: Clock, resolver: Resolver) -> None:
     from bot.channels.simulator.page import simulator_blueprint
     from bot.channels.simulator.platform import FakeWeChat
 
@@ -173,6 +190,8 @@ def _add_simulator(flask: Flask, config: Config, database: Database, clock: Cloc
         platform, deliver_to=config.app.base_url, accounts=config, people=people, clock=clock, set_clock=move
     )
     flask.register_blueprint(blueprint)
+    for name in ("official", "wecom"):
+        platform.menus[name] = {"button": shown(menu_of(resolver))}
 
     @flask.get("/")
     def front() -> Response:

@@ -1,4 +1,4 @@
-"""Engines and transactions. SQLite has two engines: one that writes (BEGIN IMMEDIATE) and one that only reads."""
+"""Engines and transactions: one engine that writes (BEGIN IMMEDIATE on SQLite) and one that only reads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +19,7 @@ WRITER_PRAGMAS = (
     "temp_store=MEMORY",
     "trusted_schema=OFF",
 )
+READ_ONLY = "-c default_transaction_read_only=on"
 READER_PRAGMAS = ("busy_timeout=5000", "query_only=ON", "temp_store=MEMORY", "trusted_schema=OFF")
 
 
@@ -55,8 +56,7 @@ class Database:
 def open_database(url: str, *, pool_size: int = 8) -> Database:
     """Engines for `sqlite:///path` or `postgresql+psycopg://…`. Make them after forking, never before."""
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=pool_size, max_overflow=8, pool_pre_ping=False, pool_recycle=1800)
-        return Database(engine, engine)
+        return Database(_server(url, pool_size=pool_size), _server(url, READ_ONLY, pool_size=pool_size))
     path = Path(make_url(url).database or "")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     writer = _sqlite(url, WRITER_PRAGMAS, "BEGIN IMMEDIATE", timeout=30, pool_size=pool_size)
@@ -64,10 +64,17 @@ def open_database(url: str, *, pool_size: int = 8) -> Database:
     return Database(writer, reader)
 
 
+def _server(url: str, options: str = "", *, pool_size: int) -> Engine:
+    """Reading has a pool of its own: a turn that reads something beside its transaction waits for no other turn."""
+    arguments = {"options": options} if options else {}
+    settings: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 16, "pool_recycle": 1800}
+    return create_engine(url, connect_args=arguments, hide_parameters=True, **settings)
+
+
 def _sqlite(url: str, pragmas: tuple[str, ...], begin: str, *, timeout: float, pool_size: int) -> Engine:
     """The driver stays in autocommit so that the BEGIN is ours: a deferred one fails when it has to upgrade."""
     arguments = {"timeout": timeout, "isolation_level": None, "check_same_thread": False}
-    engine = create_engine(url, connect_args=arguments, pool_size=pool_size, max_overflow=16)
+    engine = create_engine(url, connect_args=arguments, pool_size=pool_size, max_overflow=16, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

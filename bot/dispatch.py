@@ -1,16 +1,15 @@
 """One message, one transaction: lock the sender's row → seen before? → route → keep reply and conversation."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import structlog
 from redis import Redis
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -19,42 +18,24 @@ from bot.channels.paging import pages
 from bot.channels.replying import PUSHED, push_reply
 from bot.config import Config
 from bot.database import Database
-from bot.hot import Prepared
 from bot.resolve import Resolver, Route
 from bot.runners import Runner, runner_for
+from bot.senders import Sender, Senders
 from bot.synonyms import Synonyms
 from bot.turn import Conversation, Incoming, NotBound, Refusal, Reply, Turn
 from bot.workdays import Workdays
-from models.base import from_ms, insert_ignore, table_of, to_ms
-from models.messages import Inbound
+from models.base import to_ms
 from models.org import Identity
 
-IDENTITY, INBOUND = table_of(Identity), table_of(Inbound)
-CUSTOMER_SENDS = 5
-FIND = (
-    select(
-        IDENTITY.c.id,
-        IDENTITY.c.person_id,
-        IDENTITY.c.state,
-        IDENTITY.c.data,
-        IDENTITY.c.state_until,
-        IDENTITY.c.more,
-        IDENTITY.c.sends_left,
-        INBOUND.c.reply,
-    )
-    .select_from(IDENTITY.outerjoin(INBOUND, and_(INBOUND.c.key == bindparam("key"))))
-    .where(IDENTITY.c.channel == bindparam("channel"), IDENTITY.c.external_id == bindparam("sender"))
-    .with_for_update(of=IDENTITY)
-)
-KEEP = insert(INBOUND).values(
-    key=bindparam("key"), identity_id=bindparam("identity"), at=bindparam("at"), reply=bindparam("reply")
-)
-REMEMBER = (
-    update(IDENTITY)
-    .where(IDENTITY.c.id == bindparam("row"))
-    .values(state=bindparam("state_"), data=bindparam("data_"), state_until=bindparam("until"), more=bindparam("more_"))
-)
-REMEMBER_MESSAGE = REMEMBER.values(last_seen_at=bindparam("at"), sends_left=bindparam("sends"))
+
+class Meet(Protocol):
+    """What is done with a sender who was never seen before: binding whoever the channel itself vouches for."""
+
+    def __call__(self, session: Session, identity: Identity, *, now: datetime) -> object:
+        """In the first message's transaction, before it is routed."""
+        ...
+
+
 log = structlog.get_logger()
 
 
@@ -79,25 +60,6 @@ class Done(NamedTuple):
     posted: bool = False
 
 
-class Sender(NamedTuple):
-    """The sender's row, locked, with the stored reply of a message that was handled before."""
-
-    id: int
-    person_id: int | None
-    state: str | None
-    data: str | None
-    state_until: int | None
-    more: str | None
-    sends_left: int
-    reply: str | None
-
-    def conversation(self, now_ms: int) -> Conversation:
-        """Where the dialogue stands; an expired one is over."""
-        if self.state is None or self.state_until is None or self.state_until <= now_ms:
-            return Conversation()
-        return Conversation(self.state, json.loads(self.data or "{}"), from_ms(self.state_until))
-
-
 def _no_session() -> Session:
     raise AssertionError("the handler of a fixed word asked for the database")
 
@@ -116,26 +78,22 @@ class Dispatcher:
     workdays: Workdays
     rng: Random
     redis: Redis | None = None
+    meet: Meet | None = None
     watch: Callable[[Turn], Reply | None] | None = None
     runner: Runner = field(init=False)
-    find: Prepared = field(init=False)
-    keep: Prepared = field(init=False)
-    remember: Prepared = field(init=False)
-    remember_message: Prepared = field(init=False)
+    senders: Senders = field(init=False)
 
     def __post_init__(self) -> None:
-        """Compile the hot path's statements for this database."""
-        dialect = self.database.writer.dialect
+        """Choose how transactions are made, and compile the hot path's statements for this database."""
         self.runner = runner_for(self.database)
-        self.find, self.keep = Prepared(FIND, dialect), Prepared(KEEP, dialect)
-        self.remember, self.remember_message = Prepared(REMEMBER, dialect), Prepared(REMEMBER_MESSAGE, dialect)
+        self.senders = Senders(self.database.writer.dialect)
 
     def handle(self, incoming: Incoming, *, now: datetime) -> Answered:
         """The answer to a message, its effects kept; the stored one where the message was handled before.
 
         Raises: Unavailable.
         """
-        route = self.resolver.fixed(incoming)
+        route = self.resolver.fixed(incoming) if incoming.channel != PUSHED else None
         if route:
             return Answered(route.handler(self._turn(incoming, now, route, Conversation())), route.reason)
         answered = self._kept(partial(self._answer, incoming=incoming, now=now), incoming)
@@ -168,7 +126,7 @@ class Dispatcher:
         return turn
 
     def _answer(self, connection: Connection, *, incoming: Incoming, now: datetime) -> Answered:
-        sender = self._locked(connection, incoming, now)
+        sender = self.senders.locked(connection, incoming, now=now)
         if sender.reply is not None:
             return Answered(Reply.from_json(sender.reply), "delivered again: the stored reply")
         done = self._guarded(connection, sender, incoming, now)
@@ -176,7 +134,7 @@ class Dispatcher:
         if incoming.channel == PUSHED and (reply.text or reply.image):
             push_reply(connection, incoming, reply.lasting(), now=now)
             reply, done = Reply(), done._replace(posted=True)
-        self._store(connection, sender.id, incoming, now, reply, done.conversation, more)
+        self.senders.store(connection, sender, incoming, reply, done.conversation, more, now=now)
         if sender.sends_left <= 0 and sender.person_id and not incoming.kind.startswith("event."):
             outbox.wake_person(connection, sender.person_id, now=now)
         return Answered(reply, done.reason, done.posted)
@@ -205,40 +163,11 @@ class Dispatcher:
         with _Sessions(connection) as sessions:
             turn = self._turn(incoming, now, route, conversation, sessions.open)
             turn.identity_id, turn.more = sender.id, sender.more or ""
+            if sender.fresh and self.meet:
+                self.meet(turn.session, turn.identity, now=now)
             seen = self.watch(turn) if self.watch and incoming.kind == "text" else None
             reply = seen or route.handler(turn)
         return Done(reply, "watched for" if seen else route.reason, conversation, sessions.posted)
-
-    def _locked(self, connection: Connection, incoming: Incoming, now: datetime) -> Sender:
-        """The sender's row, locked until the end of the transaction; made on first contact."""
-        wanted = {"key": incoming.key, "channel": incoming.channel, "sender": incoming.sender}
-        row = self.find.run(connection, wanted).fetchone()
-        if row is None:
-            fresh = {"channel": incoming.channel, "external_id": incoming.sender, "following": True, "refused": False}
-            fresh |= {"sends_left": 0, "bind_failures": 0, "created_at": now}
-            insert_ignore(connection, IDENTITY, fresh, unique=("channel", "external_id"))
-            row = self.find.run(connection, wanted).fetchone()
-        return Sender(*row)
-
-    def _store(
-        self,
-        connection: Connection,
-        identity: int,
-        incoming: Incoming,
-        now: datetime,
-        reply: Reply,
-        conversation: Conversation,
-        more: str,
-    ) -> None:
-        at = to_ms(now)
-        self.keep.run(connection, {"key": incoming.key, "identity": identity, "at": at, "reply": reply.to_json()})
-        data = json.dumps(conversation.data, ensure_ascii=False) if conversation.data else None
-        until = to_ms(conversation.until) if conversation.until else None
-        values = {"row": identity, "state_": conversation.state, "data_": data, "until": until, "more_": more}
-        if incoming.kind.startswith("event."):
-            self.remember.run(connection, values)
-        else:
-            self.remember_message.run(connection, values | {"at": at, "sends": CUSTOMER_SENDS})
 
 
 class _Sessions:

@@ -19,7 +19,7 @@ Rows = TypeVar("Rows", bound=Select[Any])
 class NotFound(Refusal):
     """There is no such thing, or it is not for this reader; the web's doors answer 404."""
 
-    text = "没有找到，或者不在您负责的范围里。"
+    text = "没有找到，或者不在您负责的范围里。请核对后再试，或者请问管理员。"
 
 
 class SamePerson(Refusal):

@@ -97,8 +97,9 @@ def _width(text: str) -> int:
 
 
 def _tab(title: str, used: set[str]) -> str:
-    """Excel's rules for a tab: 31 characters, none of []:*?/\\, no apostrophe at an end, each name once."""
-    base = NOT_IN_A_NAME.sub(" ", title).strip(" '")[:28] or "表"
+    """Excel's rules for a tab: 31 UTF-16 units, none of []:*?/\\, no apostrophe at an end, each name once."""
+    plain = "".join(c for c in NOT_IN_A_NAME.sub(" ", title) if c.isprintable() and c <= "\uffff")
+    base = plain.strip(" '")[:28].strip(" '") or "表"
     name, n = base, 2
     while name.casefold() in used or name.casefold() == "history":
         name, n = f"{base}{n}", n + 1

@@ -17,6 +17,7 @@ LONGEST = 48
 LONGEST_NAME = 16
 SPLIT = re.compile(r"([^\s:：]*)[\s:：]*(.*)", re.S)
 REMEMBERED = 16
+NEAR, HALF = 70, 50
 
 
 class Rung(StrEnum):
@@ -139,22 +140,25 @@ class WordTable:
         return None
 
     def closest(self, text: str, count: int = 3) -> list[str]:
-        """The names of the intents nearest in characters or in sound, nearest first: to be offered, never acted on."""
+        """The names of the intents nearest in characters or in sound, nearest first: to be offered, never acted on.
+
+        None where even the nearest is far, or where a no was said: a wild guess is worse than none.
+        """
         from rapidfuzz import fuzz
 
         folded = fold(text)[:LONGEST]
         spoken = " ".join(syllables(folded))
+        near = False
         best: dict[str, float] = {}
         for form in self.longest_first:
-            score = max(
-                fuzz.ratio(folded, form),
-                0.9 * fuzz.partial_ratio(folded, form) if len(form) > 1 else 0.0,
-                0.9 * fuzz.ratio(spoken, " ".join(syllables(form))),
-            )
+            written = fuzz.ratio(folded, form)
+            part = 0.9 * fuzz.partial_ratio(folded, form) if len(form) > 1 else 0.0
+            score = max(written, part, 0.9 * fuzz.ratio(spoken, " ".join(syllables(form))))
+            near = near or score >= NEAR or (written >= HALF and not negated(folded))
             name = self.names[form]
             best[name] = max(best.get(name, 0.0), score)
         ranked = sorted(best, key=lambda name: (-best[name], self.order.get(name, 0)))
-        return ranked[:count]
+        return [name for name in ranked[:count] if near and best[name] >= HALF]
 
     def inside(self, text: str) -> str | None:
         """The longest word that stands in the message letter by letter."""

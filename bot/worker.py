@@ -39,7 +39,10 @@ def utc_now() -> datetime:
 
 
 class Worker:
-    """`run(stop)` with one thread a loop until told to stop; or `step(now)`, all of it once, for tests and the demo."""
+    """`run(stop)` with one thread a loop until told to stop; or `step(now)`, all of it once, for tests and the demo.
+
+    `tidy` is what else is done at night, after old sends and message keys were cleared away.
+    """
 
     def __init__(
         self,
@@ -54,7 +57,9 @@ class Worker:
         rng: Random | None = None,
         concurrency: int = CONCURRENCY,
         lease_ms: int = LEASE_MS,
+        tidy: Callable[[Database], None] = lambda _: None,
     ) -> None:
+        self.tidy = tidy
         self.db, self.redis, self.channels, self.jobs, self.config = db, redis, channels, jobs, config
         self.workdays, self.clock, self.rng = workdays, clock, rng or Random()
         self.owner = f"{socket.gethostname()[:32]}:{os.getpid()}:{self.rng.getrandbits(32):08x}"
@@ -76,6 +81,7 @@ class Worker:
         for beat in (self._tick, self._sweep):
             settings = {"max_instances": 1, "coalesce": True, "misfire_grace_time": 60}
             scheduler.add_job(beat, "interval", seconds=1, jitter=0.3, **settings)
+        scheduler.add_job(self._tidy, "cron", hour=3, minute=30, jitter=900, misfire_grace_time=3600)
         scheduler.start()
         loops = (("plan", self._plan, self._listen), ("send", self._send, self._idle), ("jobs", self._jobs, self._rest))
         threads = [threading.Thread(target=self._loop, args=(stop, *loop), name=loop[0]) for loop in loops]
@@ -167,6 +173,11 @@ class Worker:
             self._beat("tick", now)
             if tick(self.db, self.jobs, now=now, owner=self.owner, config=self.config, workdays=self.workdays):
                 self.fired.set()
+
+    def _tidy(self) -> None:
+        with guarded("tidy"):
+            outbox.purge(self.db, now=self.clock())
+            self.tidy(self.db)
 
     def _sweep(self) -> None:
         with guarded("sweep"):

@@ -38,6 +38,7 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    HELD = "held"
 
 
 class Notice(Row):

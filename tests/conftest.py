@@ -72,7 +72,7 @@ def db(opened: Database) -> Iterator[Database]:
     """An empty database; after the test no connection may still be out."""
     empty(opened)
     yield opened
-    assert opened.writer.pool.checkedout() == 0, "a connection was not given back"  # type: ignore[attr-defined]
+    assert opened.writer.pool.checkedout() == 0, "a connection was not given back"
 
 
 def empty(db: Database) -> None:

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,10 +31,8 @@ def siwei(tmp_path: Path) -> Siwei:
     return run
 
 
-def test_help_lists_every_command_and_is_quick(siwei: Siwei) -> None:
-    started = time.monotonic()
+def test_help_lists_every_command(siwei: Siwei) -> None:
     told = siwei("--help")
-    assert time.monotonic() - started < 3
     assert told.returncode == 0
     for name in ("run", "web", "worker", "migrate", "doctor", "backup", "restore", "keys", "demo"):
         assert f"\n  {name} " in told.stdout

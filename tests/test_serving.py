@@ -92,7 +92,6 @@ def test_it_migrates_says_its_addresses_and_is_soon_ready(site: Site, tmp_path: 
     assert "数据库已升级：空 → " in site.said
     assert f"思为已就绪：http://127.0.0.1:{site.port}" in site.said
     assert "/simulator/" in site.said
-    assert site.ready_after < 20  # 3 s on an idle machine; this is about hanging, not about speed
     assert site.get().split()[1].startswith("unix://")
     assert 'siwei_callbacks_total{channel="official",outcome="answered"}' in site.get("/metrics")
 

@@ -1,13 +1,13 @@
 """The command line: `siwei …`, the same as `python -m bot …`."""
 
 import importlib
-import importlib.util
 import os
 from pathlib import Path
 
 import click
 
 from bot.config.environment import VARIABLE
+from handlers import COMMANDS
 
 OWN = {
     "run": "bot.cli.roles:run",
@@ -20,23 +20,23 @@ OWN = {
     "keys": "bot.cli.sealing:keys",
     "audit": "bot.cli.sealing:audit",
     "demo": "bot.cli.upkeep:demo",
+    "menu": "bot.cli.menu:menu",
 }
-FEATURES = "bot.app"
 
 
 class Lazy(click.Group):
     """Commands are imported when they are asked for: a callback's worth of imports is no part of `siwei --help`.
 
-    Those of the features are named by `bot.app.COMMANDS`, a mapping like OWN.
+    Those of the features are named by `handlers.COMMANDS`, a mapping like OWN.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names."""
-        return sorted(OWN | feature_commands())
+        return sorted({**OWN, **COMMANDS})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
-        place = OWN.get(cmd_name) or feature_commands().get(cmd_name)
+        place = OWN.get(cmd_name) or COMMANDS.get(cmd_name)
         if place is None:
             return None
         module, _, name = place.partition(":")
@@ -44,13 +44,6 @@ class Lazy(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{place} is no command")
         return command
-
-
-def feature_commands() -> dict[str, str]:
-    """Command name → "module:attribute", of every feature that has one."""
-    if importlib.util.find_spec(FEATURES) is None:
-        return {}
-    return dict(importlib.import_module(FEATURES).COMMANDS)
 
 
 @click.group(cls=Lazy)

@@ -17,6 +17,7 @@ from bot.locks import locked
 NOTHING: Mapping[str, str] = MappingProxyType({})
 ALPHABET = string.ascii_letters + string.digits
 PLATFORM = "/simulator"
+TEMPLATE = "demonstration-notices"
 HOSTS = {"official": "api.weixin.qq.com", "miniprogram": "api.weixin.qq.com", "wecom": "qyapi.weixin.qq.com"}
 
 
@@ -33,9 +34,12 @@ def demonstration(data: Path, environ: Mapping[str, str] = NOTHING) -> Config:
     tables["app"] |= {"demo": True, "base_url": base, "data": str(data)}
     tables["database"] = {"url": f"sqlite:///{data / 'siwei.db'}"}
     tables["simulator"] = {"enabled": True}
+    tables["notices"] = {"spread_seconds": 0}
     tables["live"] = {"bind": live, "url": f"ws://{live}"}
     for name, host in HOSTS.items():
         tables[name] |= {"api_base": f"{base}{PLATFORM}/{host}"}
+    for name in ("official", "miniprogram"):
+        tables[name]["subscribe_template"] = TEMPLATE
     return from_tables(tables, environ, name="演示配置")
 
 

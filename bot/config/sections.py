@@ -22,7 +22,7 @@ class Server:
 
     bind: str = "127.0.0.1:8000"
     processes: int = 1
-    threads: int = 4
+    threads: int = 16
     trusted_proxies: int = 0
     metrics_token: str = ""
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel
+from bot.channels.sending.forms import NoForm
 from bot.config import Config
 from bot.database import Database
 from bot.outbox import allowances, limits
@@ -102,9 +103,11 @@ def _deal(session: Session, packer: _Packer, notice: Notice, route: Route, rows:
         cancel = update(Delivery).where(Delivery.id.in_([row.id for row in rows]))
         session.execute(cancel.values(state=DeliveryState.CANCELLED, reason="expired", settled_ms=to_ms(now)))
         return len(rows)
-    if route not in usable(packer.channels, config):
-        why = dict.fromkeys((row.id for row in rows), "the channel is switched off")
-        replan(session, why, now=now, channels=packer.channels, config=config)
+    closed = _closed(packer, notice, route)
+    if closed:
+        replan(
+            session, dict.fromkeys((row.id for row in rows), closed), now=now, channels=packer.channels, config=config
+        )
         return len(rows)
     channel = packer.channels[route.name]
     held = allowances.too_many(session, channel, [row.identity_id for row in rows], now=now)
@@ -114,6 +117,17 @@ def _deal(session: Session, packer: _Packer, notice: Notice, route: Route, rows:
     replan(session, without, now=now, channels=packer.channels, config=config)
     _freeze(session, packer, notice, channel, [row for row in rows if row.identity_id in had])
     return len(rows)
+
+
+def _closed(packer: _Packer, notice: Notice, route: Route) -> str:
+    """Why nobody can get this notice by this route, "" where they can."""
+    if route not in usable(packer.channels, packer.config):
+        return "the channel is switched off"
+    try:
+        packer.channels[route.name].freeze(notice.texts, [""], "")
+    except NoForm:
+        return "the notice has no words for this channel"
+    return ""
 
 
 def _freeze(session: Session, packer: _Packer, notice: Notice, channel: Channel, rows: Sequence[Any]) -> None:

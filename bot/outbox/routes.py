@@ -39,7 +39,7 @@ ROUTES = (
     Route("wecom", "wecom", Allowance.OPEN),
     Route("miniprogram", "miniprogram", Allowance.CREDIT),
     Route("official", "official", Allowance.WINDOW),
-    Route("official.subscribe", "official", Allowance.CREDIT),
+    Route("official_subscribe", "official", Allowance.CREDIT),
 )
 
 

@@ -1,7 +1,7 @@
 """A worker's sending: one thread keeps the books, up to 128 others talk to platforms."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime
 from random import Random
 
@@ -13,7 +13,7 @@ from bot.outbox.moments import to_ms
 from bot.outbox.settling import Finished, Settler
 
 CONCURRENCY = 128
-GATHER_S = 0.02
+GATHER_S = 0.02  # outcomes of so long are one commit; between two, SQLite's lock is free for a callback
 
 
 class Sender:
@@ -50,7 +50,7 @@ class Sender:
         self._write_down(free)
         if not self.under_way:
             return bool(self.leased)
-        wait(self.under_way, timeout=GATHER_S, return_when=FIRST_COMPLETED)
+        wait(self.under_way, timeout=GATHER_S)
         return True
 
     def drain(self) -> None:

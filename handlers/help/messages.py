@@ -2,6 +2,7 @@
 
 from sqlalchemy import update
 
+from bot import outbox
 from bot.router import Router
 from bot.turn import Reply, Turn
 from bot.words import NEGATIONS, fold
@@ -11,6 +12,7 @@ from models.messages import Unmatched
 
 router = Router()
 SHORT = 20
+SHOWN = 5
 FIRST = 9
 
 
@@ -50,6 +52,17 @@ def hotlines(_turn: Turn) -> Reply:
     return Reply(texts.HOTLINE)
 
 
+@router.words("通知", "我的通知", "消息", "收件箱", help="看发给您的通知", menu="我的", rank=80)
+def inbox(turn: Turn) -> Reply:
+    """What has not been seen yet, or the newest notices; seeing them is reading them."""
+    person = turn.person
+    unread = outbox.inbox(turn.session, person.id, limit=SHOWN, unread_only=True)
+    items = unread or outbox.inbox(turn.session, person.id, limit=SHOWN)
+    outbox.mark_read(turn.session, person.id, [item.id for item in items], now=turn.now)
+    rest = outbox.unread_count(turn.session, person.id)
+    return Reply(texts.inbox([(item.at, item.text, item.unread) for item in items], rest=rest))
+
+
 @router.kind("voice")
 def voice(_turn: Turn) -> Reply:
     """The platforms no longer turn speech into text."""
@@ -70,13 +83,17 @@ def other_kind(_turn: Turn) -> Reply:
 
 @router.otherwise
 def unmatched(turn: Turn) -> Reply:
-    """The three closest intents as numbered choices; a no is taken as a no."""
+    """The closest intents as numbered choices where any is close; a no is taken as a no."""
     inside = turn.table.matcher.inside(turn.text)
     if inside and any(c in NEGATIONS for c in turn.text):
         undo = next((name for name in turn.table.words if name == f"取消{inside}"), None)
         return Reply(texts.will_not(inside, undo))
+    if texts.DECLINED.match(turn.text.strip()):
+        return Reply(texts.WILL_NOT_ANYTHING)
     _note(turn)
     closest = turn.table.matcher.closest(turn.text)
+    if not closest:
+        return Reply(texts.NOT_UNDERSTOOD)
     turn.offer(closest)
     return Reply(texts.did_you_mean(closest))
 

@@ -1,10 +1,18 @@
 """What 帮助 says, and what is said when nothing matched."""
 
+import re
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NO_NOTICES = "没有新通知。有事会在这里告诉您。"
 TOP = "您可以这样用（回复文字或数字都行）："
 MORE = "还有别的，回复“更多功能”；说错了没关系，我会问您。"
 BOTTOM = "办到一半想停下，回复“退出”；说错了没关系，我会问您。"
+NOT_UNDERSTOOD = "这句话我没听懂，换个说法试试；回复“帮助”看看能做什么。\n急着找人，回复“热线”。"
+DECLINED = re.compile(r"(我)?(先|暂时|暂)?(不要|不用|不参加|别给我|别帮我)(?=.{1,8}$)")
+WILL_NOT_ANYTHING = "好的，什么都没有替您办。其他请回复“帮助”。"
 NOTHING_MORE = "没有更多了。回复“帮助”看看能做什么。"
 LEFT = "好的，先停在这里。需要时回复“帮助”。"
 LEFT_NOTHING = "现在没有正在办的事。回复“帮助”看看能做什么。"
@@ -17,6 +25,17 @@ HOTLINE = "现在就需要人帮忙，请直接打：\n120 医疗急救\n110 报
 def help_text(lines: Sequence[tuple[int, str, str]], *, more: bool) -> str:
     """The numbered list of intents: (number, word, what it does)."""
     return "\n".join([TOP, *(f"{number} {word}：{what}" for number, word, what in lines), MORE if more else BOTTOM])
+
+
+def inbox(items: Sequence[tuple[datetime, str, bool]], *, rest: int) -> str:
+    """The newest notices: (moment, text, unread)."""
+    if not items:
+        return NO_NOTICES
+    lines = []
+    for at, text, unread in items:
+        local = at.astimezone(SHANGHAI)
+        lines.append(f"{'〔新〕' if unread else ''}{local.month} 月 {local.day} 日 {local:%H:%M}\n{text}")
+    return "\n\n".join(lines) + (f"\n\n还有 {rest} 条没看，再回复一次“通知”。" if rest else "")
 
 
 def did_you_mean(words: Sequence[str]) -> str:

@@ -1,13 +1,15 @@
 """Every word people read about themselves: who they are here, what is kept of them, who may do what."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.org.texts_personal import ACTED_SHEET, COLUMNS, PERSON_SHEET, TABLES
+from handlers.org.texts_personal import ACTED_SHEET, COLUMNS, PERSON_SHEET, TABLES, VALUES
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 SENT = frozenset({"inbound", "delivery", "acted"})
 SHEETS = {"person": PERSON_SHEET, "acted": ACTED_SHEET, **TABLES}
 CHANNELS = {"official": "公众号", "wecom": "企业微信", "miniprogram": "小程序"}
@@ -143,8 +145,15 @@ def exported(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
 
 
 def _line(row: Mapping[str, Any]) -> str:
-    """The fields a reader can use: no internal numbers, nothing empty."""
-    shown = {
-        k: v for k, v in row.items() if k != "id" and not k.endswith(("_id", "_ms")) and v not in (None, "", [], {})
-    }
-    return "；".join(f"{COLUMNS.get(name, name)}：{value}" for name, value in shown.items())
+    """The fields that have a name in Chinese and are not empty: a chat is no place for the machinery's own."""
+    shown = {name: value for name, value in row.items() if name in COLUMNS and value not in (None, "", [], {})}
+    return "；".join(f"{COLUMNS[name]}：{_readable(value)}" for name, value in shown.items())
+
+
+def _readable(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    text = str(value)
+    return text[:16].replace("T", " ") if MOMENT.match(text) else VALUES.get(text, text)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from bot.outbox import post
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from bot.outbox import post
 from bot.turn import Refusal
 from handlers.study import texts
 from handlers.study.service import index_item, local_day

@@ -2,10 +2,10 @@
 
 from datetime import datetime, time
 
-from bot.outbox import announce
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.outbox import announce
 from bot.workdays import Workdays
 from handlers.study import service, texts
 from models.org import Unit

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from models.quiz import Question
+from models.quiz import LETTERS, Question
 from models.study import Reflection, StudyDay, StudyItem
 
 NO_PLAN = "今天还没有安排学习内容。可以回复“搜索 遵义”找以前的文章。"
@@ -27,11 +27,15 @@ JUDGE_HINT = "回复“对”或“错”作答"
 LETTER_HINT = "回复字母作答"
 LETTERS_HINT = "多选题，回复全部字母作答，例如 AC"
 WEEKDAYS = "一二三四五六日"
+ROW = 56
+ARTICLE_NEXT = "再看一篇请回复前面的数字，今天的内容回复“学习”。"
+REFLECT_NEXT = "写感想回复“体会”加上您的话。"
 
 
 def plain(markdown: str) -> str:
-    """A body without its Markdown marks: a chat shows them as they are."""
-    return re.sub(r"^\s*(?:>|#{1,6}|[-*])\s+", "", markdown.replace("**", "").strip(), flags=re.M)
+    """A body without its Markdown marks, which a chat shows as they are, and without empty lines."""
+    bare = re.sub(r"^\s*(?:>|#{1,6}|[-*])\s+", "", markdown.replace("**", "").strip(), flags=re.M)
+    return re.sub(r"\n\s*\n", "\n", bare)
 
 
 def day_name(day: date, today: date) -> str:
@@ -56,13 +60,14 @@ def card(study: StudyDay, question: Question | None, url: str) -> str:
 def reading(study: StudyDay, question: Question | None, when: str, *, answered: bool) -> str:
     """The item itself, with the question that goes with it."""
     lines = [f"{when} · 第 {study.number} 天", f"《{study.item.title}》", plain(study.item.body), source(study.item)]
-    tail = ["这天的题您已经答过了。写感想回复“体会”加上您的话。"] if answered else _asked(question)
+    tail = ["这天的题您已经答过了。" + REFLECT_NEXT] if answered else _asked(question)
     return "\n".join([line for line in lines if line] + tail)
 
 
 def article(item: StudyItem) -> str:
     """An item found by searching."""
-    return "\n".join(line for line in (f"《{item.title}》", plain(item.body), source(item), item.media_url) if line)
+    lines = (f"《{item.title}》", plain(item.body), source(item), item.media_url, ARTICLE_NEXT)
+    return "\n".join(line for line in lines if line)
 
 
 def source(item: StudyItem) -> str:
@@ -71,14 +76,27 @@ def source(item: StudyItem) -> str:
 
 
 def _asked(question: Question | None) -> list[str]:
-    return [] if question is None else ["", f"每日一题：{question.asked()}", hint(question)]
+    return [] if question is None else [f"每日一题：{question.stem}", *_choices(question), hint(question)]
+
+
+def _choices(question: Question) -> list[str]:
+    """The options with their letters, as many in a line as a phone shows well."""
+    rows: list[str] = []
+    for letter, option in zip(LETTERS, question.options, strict=False):
+        one = f"{letter} {option}"
+        if rows and len(rows[-1]) + 1 + len(one) <= ROW:
+            rows[-1] += f"　{one}"
+        else:
+            rows.append(one)
+    return rows
 
 
 def verdict(question: Question, *, right: bool, again: bool) -> str:
     """Right or wrong, then why, at once."""
     first = "答对了。" if right else f"这题的答案是：{question.key()}。"
     lines = [f"您已经答过这一题，以第一次为准。{first}" if again else first, question.explanation]
-    return "\n".join(line for line in [*lines, f"出处：{question.source}" if question.source else ""] if line)
+    lines += [f"出处：{question.source}" if question.source else "", REFLECT_NEXT]
+    return "\n".join(line for line in lines if line)
 
 
 def how_to_answer(question: Question) -> str:

@@ -135,9 +135,8 @@ def redis() -> FakeRedis:
 @pytest.fixture
 def says(db: Database, town: Town, clock: Clock, config: Config, redis: FakeRedis) -> Says:
     """`says("求助")` is 张's message; `says("办件", "li")` another's; `image="media-1"` sends a picture."""
-    door = Dispatcher(
-        db, Resolver(merge([help_router, router])), config, Synonyms(db), Workdays(), Random(7), redis, watch
-    )
+    resolver, synonyms = Resolver(merge([help_router, router])), Synonyms(db)
+    door = Dispatcher(db, resolver, config, synonyms, Workdays(), Random(7), redis, watch=watch)
     numbers = count()
 
     def say(

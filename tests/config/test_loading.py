@@ -241,7 +241,7 @@ def test_the_demonstration_needs_nothing_and_keeps_its_secrets(tmp_path: Path) -
     assert first.app.demo
     assert first.simulator.enabled
     assert first.official is not None
-    assert first.official.api_base == "http://127.0.0.1:8000/simulator/platform"
+    assert first.official.api_base == "http://127.0.0.1:8000/simulator/api.weixin.qq.com"
     assert (tmp_path / "var" / "demo.json").stat().st_mode & 0o777 == 0o600
     assert json.loads((tmp_path / "var" / "demo.json").read_text())["app"]["secret_key"] == first.app.secret_key
 
@@ -249,6 +249,6 @@ def test_the_demonstration_needs_nothing_and_keeps_its_secrets(tmp_path: Path) -
 def test_the_demonstration_moves_with_its_bind_and_refuses_an_open_door(tmp_path: Path) -> None:
     moved = demonstration(tmp_path, {"SIWEI_SERVER__BIND": "127.0.0.1:9001"})
     assert moved.wecom is not None
-    assert moved.wecom.api_base == "http://127.0.0.1:9001/simulator/platform"
+    assert moved.wecom.api_base == "http://127.0.0.1:9001/simulator/qyapi.weixin.qq.com"
     with pytest.raises(ConfigError, match="模拟器只能在本机用"):
         demonstration(tmp_path, {"SIWEI_SERVER__BIND": "0.0.0.0:9001"})

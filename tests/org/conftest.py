@@ -18,6 +18,7 @@ from bot.workdays import Workdays
 from handlers.org import service
 from handlers.org.messages import router
 from models.org import Person, Unit, UnitKind
+from tests.org.rosters import run, siwei  # noqa: F401
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 Says = Callable[..., str]

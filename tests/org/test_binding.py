@@ -1,6 +1,7 @@
 """From 关注 to 绑定成功 in chat, and every way it may go wrong."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
 
@@ -106,6 +107,17 @@ def test_a_code_binds_once_and_only_the_person_it_was_made_for(db: Database, say
     assert says(code).startswith("绑定成功")
     assert says(code, sender="o-thief") == texts.WRONG_CODE
     assert (holder(db), holder(db, "o-thief"), holder(db, "o-li")) == ("20135", None, None)
+
+
+def test_of_two_who_type_one_code_at_the_same_time_one_is_bound(db: Database, says: Says) -> None:
+    code = code_of(db, "20135")
+    senders = ("o-zhang", "o-thief")
+    for sender in senders:
+        says("绑定 20135", sender=sender)
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(lambda sender: says(code, sender=sender), senders))
+    assert sorted(text[:4] for text in said) == sorted(["绑定成功", texts.WRONG_CODE[:4]])
+    assert sorted(str(holder(db, sender)) for sender in senders) == ["20135", "None"]
 
 
 def test_a_code_has_its_time(db: Database, says: Says, clock: Clock) -> None:
@@ -219,25 +231,6 @@ def test_what_is_wrong_is_written_down_for_an_administrator(db: Database, says: 
     with db.reading() as session:
         kept = session.scalars(select(Correction.text).order_by(Correction.id)).all()
     assert kept == ["部门应为青松林场", "解绑这两个字也只是内容"]
-
-
-def test_a_late_unfollow_does_not_undo_a_newer_follow(db: Database, says: Says, clock: Clock) -> None:
-    says(event="subscribe", at=clock.now)
-    says(event="unsubscribe", at=clock.now - timedelta(seconds=5))
-    with db.reading() as session:
-        assert session.scalars(select(Identity.following).where(Identity.external_id == "o-zhang")).one() is True
-    says(event="unsubscribe", at=clock.now + timedelta(seconds=5))
-    with db.reading() as session:
-        assert session.scalars(select(Identity.following).where(Identity.external_id == "o-zhang")).one() is False
-
-
-def test_a_revoked_authorisation_forgets_the_unionid(db: Database, says: Says) -> None:
-    with db.transaction() as session:
-        session.add(Identity(channel="miniprogram", external_id="mp-9", unionid="u-9", created_at=NOW))
-    says(event="user_authorization_revoke", channel="miniprogram", sender="mp-sys", data={"OpenID": "mp-9"})
-    says(event="user_info_modified", channel="miniprogram", sender="mp-9")
-    with db.reading() as session:
-        assert session.scalars(select(Identity.unionid).where(Identity.external_id == "mp-9")).one() is None
 
 
 def test_consent_is_given_withdrawn_and_given_again(db: Database, says: Says) -> None:

@@ -1,13 +1,14 @@
 """企业微信 通讯录 says what is; hearing it twice changes nothing."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.database import Database
 from models.org import Happening, HrEvent, Identity, Membership, Person, Unit
-from tests.org.conftest import Clock, Says
+from tests.org.conftest import NOW, Clock, Says
 
 Change = Callable[..., None]
 
@@ -112,3 +113,22 @@ def test_only_the_platform_itself_is_believed_and_unknown_changes_are_let_pass(d
     says(event="change_contact", sender="sys", channel="wecom", data={"ChangeType": "something_new"})
     with db.reading() as session:
         assert session.scalars(select(Person)).all() == []
+
+
+def test_a_late_unfollow_does_not_undo_a_newer_follow(db: Database, says: Says, clock: Clock) -> None:
+    says(event="subscribe", at=clock.now)
+    says(event="unsubscribe", at=clock.now - timedelta(seconds=5))
+    with db.reading() as session:
+        assert session.scalars(select(Identity.following).where(Identity.external_id == "o-zhang")).one() is True
+    says(event="unsubscribe", at=clock.now + timedelta(seconds=5))
+    with db.reading() as session:
+        assert session.scalars(select(Identity.following).where(Identity.external_id == "o-zhang")).one() is False
+
+
+def test_a_revoked_authorisation_forgets_the_unionid(db: Database, says: Says) -> None:
+    with db.transaction() as session:
+        session.add(Identity(channel="miniprogram", external_id="mp-9", unionid="u-9", created_at=NOW))
+    says(event="user_authorization_revoke", channel="miniprogram", sender="mp-sys", data={"OpenID": "mp-9"})
+    says(event="user_info_modified", channel="miniprogram", sender="mp-9")
+    with db.reading() as session:
+        assert session.scalars(select(Identity.unionid).where(Identity.external_id == "mp-9")).one() is None

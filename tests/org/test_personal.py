@@ -148,6 +148,7 @@ def test_after_an_erasure_no_byte_tells_who_it_was_and_the_counts_are_the_same(d
     with db.reading() as session:
         assert session.scalar(select(func.count()).select_from(CheckIn).where(CheckIn.person_id == qinghe)) == 1
         assert session.scalar(select(Answer.right)) is False
+        assert session.scalar(select(MediaFile.state)) == "erased"
         assert session.scalars(select(Notice.texts).where(Notice.key == "n2")).one() == {"text": "必访：某职工昨天住院"}
         assert session.get_one(Person, qinghe).active is False
         assert [tables_holding(session, marker) for marker in MARKERS] == [[]] * len(MARKERS)

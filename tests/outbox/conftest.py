@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from bot.config import Config, MiniProgram, Notices, Official
 from bot.database import Database
 from bot.schedule import Jobs
+from bot.workdays import Workdays
 from bot.worker import Worker
 from models.base import table_of
 from models.org import Identity, Membership, Person, Unit
@@ -20,7 +21,7 @@ from tests.outbox.remote import Remote
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
 
-class EveryDay:
+class EveryDay(Workdays):
     """A firm that never closes."""
 
     def is_workday(self, day: date) -> bool:

@@ -31,9 +31,14 @@ class Button:
 def push_menu(api: Api, menu: Sequence[Button], *, agent_id: int = 0) -> None:
     """Publish the menu; `agent_id` names the application in 企业微信. Raises: ValueError, PlatformTrouble."""
     _check(menu)
-    body = to_json({"button": [_shape(button, api.platform) for button in menu]})
+    body = to_json({"button": shown(menu, api.platform)})
     params = {"agentid": agent_id} if api.platform == WECOM else None
     data_of(api.call("POST", "/cgi-bin/menu/create", params=params, body=body))
+
+
+def shown(menu: Sequence[Button], platform: str = WECOM) -> list[dict[str, Any]]:
+    """The buttons as the platform writes them."""
+    return [_shape(button, platform) for button in menu]
 
 
 def _check(menu: Sequence[Button]) -> None:

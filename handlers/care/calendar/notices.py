@@ -50,9 +50,11 @@ def notices_of(
     return sorted([*_by_rule(year, workdays, rules), *_by_order(year, fire_seasons)])
 
 
-def to_json(year: int, workdays: Workdays) -> dict[str, Any]:
+def to_json(
+    year: int, workdays: Workdays, fire_seasons: Mapping[int, Sequence[Season]] = FIRE_SEASONS
+) -> dict[str, Any]:
     """The year as JSON: `notices`, a list of {date, until, campaign, rule, name}, and `days`, ISO dates by name."""
-    notices = notices_of(year, workdays)
+    notices = notices_of(year, workdays, fire_seasons=fire_seasons)
     days = days_of(year)
     return {
         "notices": [_plain(notice) for notice in notices],

@@ -53,6 +53,7 @@ def erase_person(session: Session, person: Person, *, now: datetime) -> dict[str
     session.flush()
     _forget_deleted_bytes(session)
     traces.clear_notices(session, person)
+    traces.drop_media(session, person)
     traces.redact(session, person)
     for reach in owned():
         if reach.table is not IDENTITY:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.turn import Refusal
 from handlers.org import texts
 from handlers.org.texts_personal import REDACTED
-from models.messages import Inbound, Unmatched
+from models.messages import Inbound, MediaFile, Unmatched
 from models.org import Identity, Person
 from models.outbox import Delivery, DeliveryState, Notice, Send, SendState
 
@@ -14,6 +14,7 @@ PENDING = (SendState.READY, SendState.HELD)
 MOVING = (SendState.LEASED, SendState.INFLIGHT)
 QUIET = {"synchronize_session": False}
 SHORTEST = 2
+ERASED = "erased"
 
 
 class OnItsWay(Refusal):
@@ -47,6 +48,13 @@ def clear_notices(session: Session, person: Person) -> None:
 
 
 _UNSENT = (DeliveryState.PLANNED, DeliveryState.PACKED, DeliveryState.INBOX)
+
+
+def drop_media(session: Session, person: Person) -> None:
+    """Mark the person's pictures: whoever keeps the files deletes those that are `erased`."""
+    mine = select(Identity.id).where(Identity.person_id == person.id)
+    erased = update(MediaFile).where(MediaFile.identity_id.in_(mine)).values(state=ERASED)
+    session.execute(erased, execution_options=QUIET)
 
 
 def redact(session: Session, person: Person) -> None:

@@ -152,6 +152,9 @@ def bind_at_once(session: Session, identity: Identity, *, now: datetime) -> Pers
 
 def person_by_userid(session: Session, userid: str) -> Person | None:
     """The active person whose 工号 is this userid; userids are compared without case, and one match is needed."""
+    known = person_by_number(session, userid)
+    if known is not None:
+        return known
     query = select(Person).where(func.lower(Person.employee_no) == userid.lower(), Person.active)
     found = session.scalars(query.limit(2)).all()
     return found[0] if len(found) == 1 else None

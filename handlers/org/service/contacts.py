@@ -169,7 +169,11 @@ def _people(session: Session, items: object) -> list[Person]:
 
 
 def _person(session: Session, userid: str) -> Person | None:
-    """By the identity that holds this userid, or else by 工号."""
+    """By the identity that holds this userid, or else by 工号: as it is written, by an index, or else without case."""
+    identity = select(Identity.person_id).where(Identity.channel == SOURCE, Identity.external_id == userid)
+    exact = session.scalar(identity.where(Identity.person_id.is_not(None)))
+    if exact is not None:
+        return session.get_one(Person, exact)
     lowered = userid.lower()
     held = select(Identity.person_id).where(Identity.channel == SOURCE, func.lower(Identity.external_id) == lowered)
     query = select(Person).where(or_(Person.id.in_(held), func.lower(Person.employee_no) == lowered))

@@ -1,6 +1,6 @@
 """Question banks as people keep them, read into questions with their place, their confidence and their problems.
 
-Pure: bytes in, a report out. Nothing is guessed in silence: what is unsure carries a problem, a key that is not there is None.
+Pure: bytes in, a report out. Nothing is guessed in silence: what is unsure carries a problem, a missing key is None.
 """
 
 from pathlib import Path
@@ -63,7 +63,7 @@ def _is_prose(drafts: list[Draft]) -> bool:
 
 
 def _trust_style(drafts: list[Draft]) -> None:
-    """Emphasis is a key only where a file uses it as one: on some options of most unkeyed questions, not always the same."""
+    """Emphasis is a key only where a file uses it as one: on some options of most unkeyed ones, not always the same."""
     bare = [d for d in drafts if d.options and not any(k.strip() for k in d.keys.values()) and not d.ticked]
     marked = [d for d in bare if 0 < len(d.styled) < len(d.options)]
     steady = len(marked) >= max(2, 0.8 * len(bare)) and (

@@ -1,16 +1,19 @@
-"""Running text to drafts: one pass over the lines, each going to the stem, options, key or explanation it belongs to."""
+"""Running text to drafts: one pass over the lines, each going to the stem, options, key or explanation it is of."""
 
 import re
 
-from . import patterns, texts
-from .endkeys import KeyGroup, attach, key_pairs
+from . import limits, patterns, texts
+from .detached import Detached
+from .endkeys import attach
 from .found import Draft, Group, Line, Reading
+from .gathering import gather
 from .headings import Heading, heading
-from .lookahead import Ahead, family, option_at
-from .options import Mark, chain, cut, embedded
+from .lookahead import Ahead, option_at
+from .options import Mark, embedded
 from .starting import Starts
 
 SOURCES = ("出处", "依据", "来源")
+NO_SCORE = re.compile(r"得\s*分\s*[:：]\s*0(?:\.0*)?\s*(?:分|$)")
 DROPPED = re.compile(r"难度|难易|分值|页码|题型|考点|考查点|知识点|章节|出题|命题|得\s*分")
 
 
@@ -28,9 +31,7 @@ class Reader:
         self.starts = Starts(self)
         self.pending: tuple[str, str] | None = None
         self.answer_first = False
-        self.keys: list[KeyGroup] = []
-        self.area = -1
-        self.in_keys = False
+        self.detached = Detached(self)
         self.true_letter = ""
         self.unread: list[Line] = []
         # Half a pair is no known remnant of a web form: it stays in the text, and its question says so.
@@ -53,23 +54,23 @@ class Reader:
             ):
                 self.take(i, line, text)
                 self.gap = False
+            if self.draft is not None and "分" in text and NO_SCORE.search(text):
+                self.draft.scored_nothing = True
         self.close()
-        attach(self.reading, self.keys)
+        attach(self.reading, self.detached.groups)
         if self.unread and self.reading.drafts:
-            first = self.unread[0]
-            self.reading.note(
-                texts.NOTE_UNREAD.format(count=len(self.unread), place=first.place, text=first.text.strip()[:30])
-            )
+            place, text = self.unread[0].place, self.unread[0].text.strip()[:30]
+            self.reading.note(texts.NOTE_UNREAD.format(count=len(self.unread), place=place, text=text))
         return self.reading
 
     def take(self, i: int, line: Line, text: str) -> None:
         """One line that holds something."""
-        if self.in_keys and self.take_keys(i, line, text):
+        if self.detached.open and self.detached.take(i, line, text):
             return
         head = heading(text)
         if head and self.take_heading(i, line, head):
             return
-        if self.starts_keys(i, line, text):
+        if self.detached.starts(i, line, text):
             return
         if self.starts.takes(i, line, text):
             return
@@ -80,7 +81,10 @@ class Reader:
         for part in split_parts(text, explained=self.phase == "explain"):
             answer = patterns.ANS.match(part)
             explain = patterns.EXPLAIN.match(part)
-            if answer and not (self.phase == "explain" and not answer["key"]):
+            tail = patterns.INL.fullmatch(part.strip()) if self.phase == "options" else None
+            if tail and self.draft:
+                self.draft.keys["tail"] = tail[1]
+            elif answer and not (self.phase == "explain" and not answer["key"]):
                 self.take_answer(i, answer)
             elif explain:
                 self.take_explanation(explain)
@@ -107,7 +111,7 @@ class Reader:
             draft.options[-1] = draft.options[-1] + ("\n" if draft.options[-1] else "") + part
             self.wrapped.append(part)
         elif self.phase == "answer" and not self.open_key() and patterns.CITED.fullmatch(part):
-            self.extra(draft, part, line)
+            self.beyond_key(draft, part, line)
         elif self.phase == "answer" and (
             self.open_key()
             or draft.kind in ("essay", "blank")
@@ -117,17 +121,16 @@ class Reader:
         elif self.phase == "explain":
             draft.explanation.append(part)
         elif not re.match(r"\s*[;；]", part):
-            self.extra(draft, part, line)
+            self.beyond_key(draft, part, line)
 
     def open_key(self) -> bool:
         """Whether an answer line has been read whose key is still to come."""
         raw = self.draft.keys.get(self.where, "") if self.draft else ""
         return not raw.strip(" :：;；") or bool(re.search(r"[:;；：]\s*$", raw))
 
-    def extra(self, draft: Draft, part: str, line: Line) -> None:
+    def beyond_key(self, draft: Draft, part: str, line: Line) -> None:
         """A line after the key: a citation, a correction, or words that belong nowhere."""
-        cited = patterns.CITED.fullmatch(part)
-        if cited:
+        if cited := patterns.CITED.fullmatch(part):
             draft.source = draft.source or cited[1]
         elif len(part) >= 6 and re.search("[一-鿿]{4}", part) and re.search("[，。；,：]", part):
             draft.explanation.append(part)
@@ -151,46 +154,10 @@ class Reader:
             self.draft.stem.append(part.strip())
 
     def take_options(self, line: Line, part: str, first: Mark) -> bool:
-        """The options of a line, if its first letter continues the run; a letter lost before it is made up."""
-        assert self.draft is not None
-        draft, expected = self.draft, len(self.draft.options)
-        if first.index == expected + 1 and self.lost_letter(draft):
-            expected += 1
-        if first.index != expected:
-            return False
-        run = chain(part, first)
-        self.styled(draft, line, part, run)
-        draft.options += cut(part, run)
-        self.wrapped = []
-        self.phase = "options"
-        return True
-
-    def lost_letter(self, draft: Draft) -> bool:
-        """A line between A and C without a letter is B."""
-        if draft.options and self.wrapped:
-            found = self.wrapped[0]
-            draft.options[-1] = draft.options[-1][: -len("\n".join(self.wrapped))].strip()
-            found = "\n".join(self.wrapped)
-        elif not draft.options and len(draft.stem) > 1:
-            found = draft.stem.pop()
-        else:
-            return False
-        draft.options.append(found)
-        draft.doubt(texts.LOST_LETTER.format(letter="ABCDEFGHIJKL"[len(draft.options) - 1]), 0.7)
-        return True
-
-    def styled(self, draft: Draft, line: Line, part: str, run: list[Mark]) -> None:
-        """Note which options of a run are set apart by bold, colour, underline or highlight."""
-        at = line.text.find(part)
-        ends = [m.start for m in run[1:]] + [len(part)]
-        for n, (mark, end) in enumerate(zip(run, ends, strict=True)):
-            if any(
-                a < at + end
-                and b > at + mark.end
-                and (min(b, at + end) - max(a, at + mark.end)) * 2 > len(part[mark.end : end].strip())
-                for a, b in line.marks
-            ):
-                draft.styled.add(len(draft.options) + n)
+        """Options for the open question."""
+        taken = self.draft is not None and gather(self.draft, self.wrapped, line, part, first)
+        self.phase = "options" if taken else self.phase
+        return taken
 
     def take_answer(self, i: int, found: re.Match[str]) -> None:
         """An answer line: to the open question, or to the next one where answers come first."""
@@ -221,7 +188,7 @@ class Reader:
     def take_heading(self, i: int, line: Line, head: Heading) -> bool:
         """A section or chapter begins; False when the line only looks like one."""
         if head.keys and self.ahead.keys_follow(i, head.kind):
-            self.begin_keys(line, head)
+            self.detached.begin(line, head)
             return True
         if head.kind is None and (head.keys or (self.draft and not self.starts.complete()) or self.starts.in_prose()):
             return False
@@ -240,62 +207,6 @@ class Reader:
         self.true_letter = head.true_letter
         return True
 
-    def begin_keys(self, line: Line, head: Heading | None) -> None:
-        """Detached keys begin here."""
-        self.close()
-        if not self.in_keys:
-            self.area += 1
-        self.in_keys = True
-        kind = (head.kind or "") if head else ""
-        chapter = (
-            head.title
-            if head and head.kind is None and not head.keys
-            else self.keys[-1].chapter
-            if self.keys and self.keys[-1].area == self.area
-            else ""
-        )
-        self.keys.append(KeyGroup(line.place, len(self.reading.groups), self.area, kind, chapter))
-
-    def starts_keys(self, i: int, line: Line, text: str) -> bool:
-        """答案： above a list, or a line that is nothing but numbered keys."""
-        found = patterns.ANS.match(text)
-        raw = found["key"].strip() if found else text
-        pairs = key_pairs(raw) if raw else None
-        if pairs and (len(pairs) >= 3 or (found and len(pairs) >= 2)) and (found or self.starts.complete()):
-            self.begin_keys(line, None)
-            return self.take_keys(i, line, raw)
-        later = self.ahead.following(i, 1)
-        follow = key_pairs(later[0]) if later else None
-        if found and not raw and follow and (len(follow) >= 2 or follow[0][0] == 1) and self.starts.complete():
-            self.begin_keys(line, None)
-            return True
-        return False
-
-    def take_keys(self, i: int, line: Line, text: str) -> bool:
-        """A line among detached keys; False when the keys have ended."""
-        head = heading(text)
-        if head and not key_pairs(text):
-            if self.ahead.keys_follow(i, head.kind):
-                self.begin_keys(line, head)
-                return True
-            self.in_keys = False
-            return False
-        pairs = key_pairs(text)
-        num = patterns.number(text)
-        if pairs is None and num and not self.ahead.inline(i) and not self.ahead.question(i, num.value):
-            pairs = [(num.value, num.rest)]
-        if pairs:
-            if self.keys[-1].pairs and pairs[0][0] <= self.keys[-1].pairs[-1][0]:
-                self.begin_keys(line, None)
-            self.keys[-1].pairs += pairs
-            return True
-        if num is None and self.keys[-1].pairs and not self.ahead.question(i):
-            last, raw = self.keys[-1].pairs[-1]
-            self.keys[-1].pairs[-1] = (last, raw + "\n" + text)
-            return True
-        self.in_keys = False
-        return False
-
     def open(self, line: Line, number: int | None, kind: str, key: str) -> Draft:
         """Begin a question."""
         self.close()
@@ -312,8 +223,7 @@ class Reader:
 
     def close(self) -> None:
         """End the open question."""
-        if self.draft is not None:
-            self.reading.drafts.append(self.draft)
+        self.reading.drafts += [self.draft] if self.draft else []
         self.draft, self.phase = None, "stem"
 
 
@@ -329,7 +239,11 @@ def split_parts(text: str, *, explained: bool) -> list[str]:
 
 def read_lines(lines: list[Line]) -> Reading:
     """Drafts from running text with numbers, letters and answer lines."""
-    return Reader(lines).read()
+    return Reader([part for line in lines for part in bearable(line)]).read()
 
 
-__all__ = ["Reader", "family", "read_lines"]
+def bearable(line: Line) -> list[Line]:
+    """A line longer than any question as several, so that no search goes over the whole of it."""
+    if len(line.text) <= limits.TEXT:
+        return [line]
+    return [Line(line.text[a : a + limits.TEXT], line.place) for a in range(0, len(line.text), limits.TEXT)]

@@ -40,6 +40,9 @@ ODD = re.compile("[^\n\t\x20-\x7e一-鿿，。、；：？！“”（）《》]
 BLANK_RUN = re.compile(r"(?<![（(\[【])\u00a0{2,}(?![）)\]】])")
 
 
+UNFOLDED = re.compile(r"[^\w√×+\-%<>=]+|_+")
+
+
 def clean(text: str) -> str:
     """Radicals to characters, full-width letters and digits to ASCII, odd spaces to a space, invisible ones gone."""
     return text.translate(TABLE) if ODD.search(text) else text
@@ -57,7 +60,7 @@ def tidy(text: str) -> str:
 def folded(text: str) -> str:
     """The text for comparison: width, case, space and punctuation gone."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(c for c in text if c.isalnum() or c in "√×+-%<>=①②③④⑤⑥") or "".join(text.split())
+    return UNFOLDED.sub("", text) or "".join(text.split())
 
 
 def joined(lines: list[str]) -> str:

@@ -2,20 +2,21 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from . import keys
 from .options import LETTERS
 from .patterns import BLANK, kind_of
 
 WORDS = {
-    "stem": "题干 题目 试题 问题 题目内容 试题内容 题目名称 试题题目 内容 题面 题目描述 试题题干 问题描述 题目正文 题干内容 试题名称 题目题干 试题正文 提问 考题 stem question title content 问题内容 题目文本",
-    "answer": "答案 正确答案 标准答案 参考答案 正确选项 答案内容 正确项 试题答案 题目答案 答案选项字母 answer correct key correctanswer answers 填空答案 参考答案内容 标答 正确答案选项 rightanswer",
-    "kind": "题型 类型 题目类型 试题类型 题类 题型名称 试题题型 题目题型 题型类别 type kind questiontype category_type qtype 问题类型",
-    "options": "选项 备选项 选项内容 候选项 可选项 备选答案 答案选项 所有选项 试题选项 题目选项 选项列表 全部选项 options choices option 可选答案",
-    "explanation": "解析 答案解析 试题解析 说明 解释 题目解析 详解 分析 答案说明 解析说明 analysis explanation explain 试题分析 答题解析 解题思路 explain_text",
+    "stem": "题干 题目 试题 问题 题目内容 试题内容 题目名称 试题题目 内容 题面 题目描述 试题题干 问题描述 题目正文 题干内容 试题名称 题目题干 试题正文 提问 考题 stem question title content 问题内容 题目文本",  # noqa: E501
+    "answer": "答案 正确答案 标准答案 参考答案 正确选项 答案内容 正确项 试题答案 题目答案 答案选项字母 answer correct key correctanswer answers 填空答案 参考答案内容 标答 正确答案选项 rightanswer",  # noqa: E501
+    "kind": "题型 类型 题目类型 试题类型 题类 题型名称 试题题型 题目题型 题型类别 type kind questiontype category_type qtype 问题类型",  # noqa: E501
+    "options": "选项 备选项 选项内容 候选项 可选项 备选答案 答案选项 所有选项 试题选项 题目选项 选项列表 全部选项 options choices option 可选答案",  # noqa: E501
+    "explanation": "解析 答案解析 试题解析 说明 解释 题目解析 详解 分析 答案说明 解析说明 analysis explanation explain 试题分析 答题解析 解题思路 explain_text",  # noqa: E501
     "source": "出处 来源 依据 题目来源 试题来源 法规依据 答案依据 依据出处 参考依据 source reference 政策依据 制度依据",
     "number": "序号 编号 题号 no id 行号 题目编号 试题编号 num index",
-    "other": "难度 分值 分数 得分 知识点 章节 标签 备注 科目 选项数量 选项数 难度系数 难易度 难易程度 试题分类 分类 所属章节 专业 岗位 工种 部门 题目分类 知识点分类 模块 level score difficulty tag tags category chapter 题库 创建时间 出题人 考点 有效期 更新时间 鉴定点 级别 适用岗位",
+    "other": "难度 分值 分数 得分 知识点 章节 标签 备注 科目 选项数量 选项数 难度系数 难易度 难易程度 试题分类 分类 所属章节 专业 岗位 工种 部门 题目分类 知识点分类 模块 level score difficulty tag tags category chapter 题库 创建时间 出题人 考点 有效期 更新时间 鉴定点 级别 适用岗位",  # noqa: E501
 }
 BY_WORD = {word: role for role, words in WORDS.items() for word in words.split()}
 OPTION = re.compile(
@@ -41,8 +42,11 @@ class Columns:
     unknown: set[int] = field(default_factory=set)
 
 
+@lru_cache(maxsize=4096)
 def role(cell: str) -> tuple[str, int]:
     """What a header cell announces: (role, option index)."""
+    if not cell or len(cell) > 30:
+        return "", -1
     word = re.sub(r"[（(\[【].*?[)）\]】]|[\s*＊:：_\-、.．]|必填|选填", "", cell).casefold()
     if not word or len(word) > 14:
         return "", -1
@@ -69,6 +73,8 @@ def role(cell: str) -> tuple[str, int]:
 
 def header(row: list[str]) -> Columns | None:
     """The columns a header row announces; None when the row is no header."""
+    if max(map(len, row), default=0) > 30:
+        return None
     roles = [role(c) for c in row]
     names = [r for r, _ in roles]
     letters = sorted((i, c) for c, (r, i) in enumerate(roles) if r == "letter")
@@ -125,55 +131,57 @@ def profile(values: list[str]) -> Profile:
 def guess(rows: list[list[str]]) -> Columns | None:
     """Columns by their looks: long text is the stem, letters or judge words are the key, text between are options."""
     width = max(map(len, rows), default=0)
-    if width < 2:
-        return None
     sample = [r for r in rows[:400] if sum(1 for c in r if c) >= 2]
-    if not sample:
+    if width < 2 or not sample:
         return None
     looks = [profile([r[c] if c < len(r) else "" for r in sample]) for c in range(width)]
-    text = [
-        c
-        for c in range(width)
-        if looks[c].length >= 6 and looks[c].filled > 0.5 and looks[c].letters < 0.5 and looks[c].kinds < 0.5
-    ]
-    if not text:
+    stem = _stem(looks)
+    if stem < 0:
         return None
-    stem = max(
-        text,
-        key=lambda c: (
-            looks[c].blanks > 0.3,
-            looks[c].distinct > 0.5,
-            -c if looks[c].blanks > 0.3 else looks[c].length,
-        ),
-    )
     out = Columns(stem=stem, guessed=True)
     kinds = [c for c in range(width) if looks[c].kinds > 0.6 and looks[c].filled > 0.5 and c != stem]
     out.kind = kinds[0] if kinds else -1
-    judged = [
-        c
-        for c in range(width)
-        if c not in (stem, out.kind) and looks[c].filled > 0.4 and looks[c].letters + looks[c].judged > 0.7
-    ]
+    free = [c for c in range(width) if c not in (stem, out.kind)]
+    judged = [c for c in free if looks[c].filled > 0.4 and looks[c].letters + looks[c].judged > 0.7]
     out.answer = judged[0] if judged else -1
-    between = [
-        c
-        for c in range(width)
-        if c not in (stem, out.kind, out.answer) and looks[c].small < 0.8 and looks[c].filled > 0.02 and c > stem
-    ]
+    words = [c for c in free if c > stem and c != out.answer and looks[c].small < 0.8 and looks[c].filled > 0.02]
     if out.answer < 0:
-        digits = [
-            c for c in range(stem + 1, width) if looks[c].small + looks[c].letters > 0.9 and looks[c].filled > 0.6
-        ]
-        out.answer = digits[-1] if digits and between else -1
-        if len(digits) > 1 and between:
-            out.count, out.answer = digits[0], digits[1]
-    if out.answer < 0 and len(between) == 1:
-        out.answer = between.pop()
-    elif out.answer > stem and any(c > out.answer for c in between) and any(c < out.answer for c in between):
-        between, after = [c for c in between if c < out.answer], [c for c in between if c > out.answer]
-        out.explanation = after[0]
-    if len(between) == 1:
-        out.options = between[0]
-    else:
-        out.letters = between
+        _answer_in_digits(out, looks, bool(words))
+    _share_out(out, words)
     return out if out.answer >= 0 or out.letters or out.options >= 0 else None
+
+
+def _stem(looks: list[Profile]) -> int:
+    """The first column of long text, one with blanks before any other."""
+    text = [c for c, x in enumerate(looks) if x.length >= 6 and x.filled > 0.5 and x.letters < 0.5 and x.kinds < 0.5]
+    if not text:
+        return -1
+
+    def rank(c: int) -> tuple[bool, bool, float]:
+        blanks = looks[c].blanks > 0.3
+        return blanks, looks[c].distinct > 0.5, -c if blanks else looks[c].length
+
+    return max(text, key=rank)
+
+
+def _answer_in_digits(out: Columns, looks: list[Profile], words: bool) -> None:
+    """Keys written as numbers: the last such column, or the second where the first counts the options."""
+    columns = range(out.stem + 1, len(looks))
+    digits = [c for c in columns if looks[c].small + looks[c].letters > 0.9 and looks[c].filled > 0.6]
+    if digits and words:
+        out.answer = digits[-1]
+        if len(digits) > 1:
+            out.count, out.answer = digits[0], digits[1]
+
+
+def _share_out(out: Columns, words: list[int]) -> None:
+    """Text columns after the stem: options before the key, the explanation behind it; alone it is the key."""
+    if out.answer < 0 and len(words) == 1:
+        out.answer = words.pop()
+    after = [c for c in words if c > out.answer]
+    if out.answer > out.stem and after and len(after) < len(words):
+        words, out.explanation = [c for c in words if c < out.answer], after[0]
+    if len(words) == 1:
+        out.options = words[0]
+    else:
+        out.letters = words

@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from . import texts
+from . import patterns, texts
 from .found import Draft, Reading
-from .patterns import INL
 
 WORD = r"[A-Ha-h]{1,8}|[A-H](?:[、,，][A-H]){1,7}|[√×✓✗✔✘]|正确|错误|对|错|[TF](?![A-Za-z])"
 RANGE = re.compile(
@@ -31,6 +30,7 @@ class KeyGroup:
     kind: str = ""
     chapter: str = ""
     pairs: list[tuple[int, str]] = field(default_factory=list)
+    explanations: dict[int, str] = field(default_factory=dict)
 
 
 def key_pairs(text: str) -> list[tuple[int, str]] | None:
@@ -70,6 +70,27 @@ def _spread(found: re.Match[str]) -> list[tuple[int, str]] | None:
     return [(first + i, t.upper()) for i, t in enumerate(tokens)]
 
 
+def headed_pairs(text: str) -> tuple[str, list[tuple[int, str]]] | None:
+    """单选题：1.A 2.B …: the kind said and the keys."""
+    found = patterns.SEC.match(text)
+    pairs = key_pairs(found["rest"].lstrip(" :：")) if found and found["rest"].strip(" :：") else None
+    return (patterns.kind_of(found["kind"]) or "", pairs) if found and pairs else None
+
+
+def numbered_key(text: str) -> tuple[int, str, str] | None:
+    """1.【答案】C 解析：… or 1.C 解析：…: number, key, explanation."""
+    num = patterns.number(text)
+    if num is None:
+        return None
+    cut = patterns.EXPLAIN_MID.search(num.rest)
+    raw, explanation = (num.rest[: cut.start()], num.rest[cut.start() :]) if cut else (num.rest, "")
+    answer = patterns.ANS.match(raw)
+    if answer is None and not (explanation and key_pairs(f"{num.value}.{raw.strip()}")):
+        return None
+    found = patterns.EXPLAIN.match(explanation)
+    return num.value, (answer["key"] if answer else raw).strip(), found["text"].strip() if found else ""
+
+
 def attach(reading: Reading, found: list[KeyGroup]) -> None:
     """Give every detached key to the question it belongs to; what fits badly is doubted, what fits nothing noted."""
     taken: set[int] = set()
@@ -99,7 +120,7 @@ def _confirmed(keys: KeyGroup, chosen: list[Draft]) -> bool:
 
 
 def _own(draft: Draft) -> list[str]:
-    found = [m[1] for stem in draft.stem for m in INL.finditer(stem)]
+    found = [m[1] for stem in draft.stem for m in patterns.INL.finditer(stem)]
     return ["".join(re.findall(r"[A-H√×对错]", k)) for k in (*found, *draft.keys.values())]
 
 
@@ -136,6 +157,8 @@ def _assign(keys: KeyGroup, chosen: list[Draft], sure: bool) -> None:
         by_number.setdefault(n, []).append(key)
     for draft in chosen:
         written = by_number.get(draft.number or -1, [])
+        if draft.number in keys.explanations and not draft.explanation:
+            draft.explanation = [keys.explanations[draft.number]]
         if written:
             draft.keys["end"] = written[0]
             if len(set(written)) > 1:

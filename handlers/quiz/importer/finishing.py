@@ -4,9 +4,10 @@ import re
 
 from . import keys, patterns, texts
 from .blanks import blank_answer, essay_like, lift_blanks, lift_term
-from .cleaning import folded, joined, tidy
+from .cleaning import joined, tidy
 from .found import Answer, Draft, Found
 from .options import LETTERS, unticked
+from .validity import check
 
 OWN = "我的答案"
 SCORE = re.compile(r"\s*[;；,，]?\s*(?:本题)?得\s*分\s*[:：]?\s*(\d+(?:\.\d+)?)?.*$", re.S)
@@ -29,7 +30,7 @@ def finish(draft: Draft, *, prose: bool = False) -> Found:
     if kind in ("single", "multi") and not draft.options and not draft.keys and draft.kind == "":
         kind = "blank" if patterns.BLANK.search(stem) else "essay"
     options = () if kind == "judge" and keys.is_judge_pair(draft.options) else tuple(draft.options)
-    _check(draft, kind, stem, options, answer)
+    check(draft, kind, stem, options, answer)
     return Found(
         kind, tidy(stem), tuple(tidy(o) for o in options), answer, joined(draft.explanation).strip(),
         draft.source, draft.place, round(draft.sure, 2), tuple(draft.problems),
@@ -80,7 +81,7 @@ def _inline(draft: Draft, stem: str) -> str:
         return _judged(draft, stem, judged[-1])
     if letters and (draft.options or draft.kind):
         spaced = [m for m in letters if m[0][1:-1] != m[1]]
-        letters = spaced if spaced and len(spaced) < len(letters) and not draft.kind == "multi" else letters
+        letters = spaced if spaced and len(spaced) < len(letters) and draft.kind != "multi" else letters
         draft.keys["inline"] = "".join(m[1] for m in letters)
         for m in reversed(letters):
             stem = stem[: m.start()] + m[0][0] + "  " + m[0][-1] + stem[m.end() :]
@@ -171,8 +172,7 @@ def _answer(draft: Draft, kind: str, stem: str) -> Answer:
     written = {where: SCORE.sub("", raw) for where, raw in draft.keys.items()}
     written = {where: raw for where, raw in written.items() if raw.strip()}
     if OWN in draft.keys and len(written) == 1:
-        score = SCORE.search(draft.keys[OWN])
-        if score and score[1] and float(score[1]) == 0:
+        if draft.scored_nothing:
             draft.doubt(texts.OWN_ANSWER_WRONG, 0.2)
     elif OWN in written:
         del written[OWN]
@@ -215,33 +215,3 @@ def _chosen(draft: Draft, kind: str, written: dict[str, str]) -> Answer:
         )
         return None
     return values[0] if values else None
-
-
-def _check(draft: Draft, kind: str, stem: str, options: tuple[str, ...], answer: Answer) -> None:
-    if not stem.strip():
-        draft.doubt(texts.NO_STEM, 0.1)
-    if re.search("窗体[顶底]端", stem):
-        draft.doubt(texts.LEFTOVER, 0.6)
-    if kind not in ("single", "multi"):
-        return
-    if not options:
-        draft.doubt(texts.NO_OPTIONS if answer else texts.NO_OPTIONS_READ, 0.4)
-    elif len(options) == 1:
-        draft.doubt(texts.FEW_OPTIONS, 0.3)
-    letters = answer if isinstance(answer, list) else []
-    beyond = [x for x in letters if isinstance(x, str) and options and LETTERS.index(x) >= len(options)]
-    if beyond:
-        draft.doubt(texts.BEYOND.format(letter=beyond[0], count=len(options)), 0.2)
-    if kind == "single" and len(letters) > 1:
-        draft.doubt(texts.SINGLE_MANY.format(letters="".join(map(str, letters))), 0.3)
-    if len(options) > 8:
-        draft.doubt(texts.MANY_OPTIONS, 0.3)
-    seen: dict[str, int] = {}
-    for i, option in enumerate(options[: len(LETTERS)]):
-        if not option.strip():
-            draft.doubt(texts.EMPTY_OPTION.format(letter=LETTERS[i]), 0.3)
-        elif folded(option) in seen:
-            draft.doubt(texts.EQUAL_OPTIONS.format(a=LETTERS[seen[folded(option)]], b=LETTERS[i]), 0.4)
-        seen.setdefault(folded(option), i)
-        if re.search(r"(?<![A-Za-z])[A-C]\s*[、.．].*\s[B-D]\s*[、.．]", option, re.S):
-            draft.doubt(texts.TWO_IN_ONE, 0.3)

@@ -65,6 +65,7 @@ class Draft:
     source: str = ""
     true_letter: str = ""
     from_one: bool = False
+    scored_nothing: bool = False
     sure: float = 1.0
     problems: list[str] = field(default_factory=list)
 

@@ -1,5 +1,6 @@
 """Tables inside running text: rows of tabbed cells under a header are questions, 题号/答案 rows are detached keys."""
 
+import itertools
 import re
 
 from .columns import header
@@ -28,7 +29,7 @@ def tabbed(lines: list[Line]) -> Reading | None:
 
 def key_rows(lines: list[Line]) -> None:
     """题号⇥1⇥2 above 答案⇥A⇥B becomes 1.A 2.B, in place."""
-    for above, below in zip(lines, lines[1:], strict=False):
+    for above, below in itertools.pairwise(lines):
         first = [c.strip() for c in above.text.split("\t")]
         second = [c.strip() for c in below.text.split("\t")]
         if (

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from . import patterns
 
@@ -22,6 +23,7 @@ class Heading:
     true_letter: str = ""
 
 
+@lru_cache(maxsize=4096)
 def heading(text: str) -> Heading | None:
     """The heading a line is, if it is one."""
     bare = patterns.DECOR.sub("", text).strip()

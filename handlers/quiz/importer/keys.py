@@ -173,9 +173,9 @@ def _named(raw: str, options: list[str]) -> Key | None:
     said = folded(found["text"])
     chosen = [folded(options[LETTERS.index(x)]) for x in letters if LETTERS.index(x) < len(options)]
     others = [o for i, o in enumerate(map(folded, options)) if LETTERS[i] not in letters and len(o) > 1]
-    if options and len(chosen) == len(letters) and not all(c in said or said in c for c in chosen):
-        if said in others or len(letters) == 1:
-            key.doubts.append(texts.KEY_TEXT_DIFFERS.format(letters="".join(letters), text=_short(found["text"])))
+    clash = options and len(chosen) == len(letters) and not all(c in said or said in c for c in chosen)
+    if clash and (said in others or len(letters) == 1):
+        key.doubts.append(texts.KEY_TEXT_DIFFERS.format(letters="".join(letters), text=_short(found["text"])))
     return key
 
 

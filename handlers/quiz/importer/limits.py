@@ -14,11 +14,21 @@ RATIO_FROM = 1024 * 1024
 XML_DEPTH = 200
 XML_NODES = 3_000_000
 LINES = 120_000
-LINE = 200_000
+LINE = 60_000
+CHARACTERS = 4_000_000
+TEXT = 8_000
 CELLS = 2_000_000
 SHEETS = 100
+SECONDS = 40
 QUESTIONS = 50_000
 JSON_DEPTH = 40
+
+
+def short(line: str) -> str:
+    """The line, refused when it is longer than any text a person keeps."""
+    if len(line) > LINE:
+        raise BankRefused(texts.LINE_TOO_LONG.format(limit=LINE // 10_000))
+    return line
 
 
 def open_zip(data: bytes) -> zipfile.ZipFile:

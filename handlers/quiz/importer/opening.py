@@ -27,7 +27,8 @@ def read_bytes(data: bytes, suffix: str) -> Reading:
         raise BankRefused(texts.PICTURE)
     if data.startswith(ARCHIVES) or data.startswith(b"PK"):
         raise BankRefused(texts.ARCHIVE)
-    from .reading_text import decode, html_lines, lines_of, rtf_text
+    from .reading_text import decode, html_lines, lines_of
+    from .rtf import rtf_text
 
     if data.lstrip()[:5] == b"{\\rtf":
         return running(lines_of(rtf_text(data)))
@@ -137,6 +138,8 @@ def running(lines: list) -> Reading:  # type: ignore[type-arg]
         return read_gift(lines)
     for line in lines:
         line.text = patterns.OCR_STOP.sub("。", line.text)
+    if sum(len(line.text) for line in lines) > limits.CHARACTERS:
+        raise BankRefused(texts.TOO_LONG.format(limit=limits.CHARACTERS // 10_000, unit="万字"))
     key_rows(lines)
     lines = without_headers(tidied(lines))
     table = tabbed(lines)

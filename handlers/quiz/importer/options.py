@@ -2,8 +2,11 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+TRIES = 8
 LETTERS = "ABCDEFGHIJKL"
 MARK = re.compile(
     r"(?<![A-Za-z])(?:[(（\[【]\s*(?P<wrapped>[A-La-l])\s*[)）\]】]\s*[、.．]?"
@@ -28,7 +31,8 @@ class Mark:
     style: str
 
 
-def marks(text: str) -> list[Mark]:
+@lru_cache(maxsize=512)
+def marks(text: str) -> tuple[Mark, ...]:
     """Every place that could be an option letter."""
     out = []
     for found in MARK.finditer(text):
@@ -36,9 +40,10 @@ def marks(text: str) -> list[Mark]:
         letter = found[group or "plain"]
         style = (found["sep"] or group or "") + ("a" if letter.islower() else "A")
         out.append(Mark(found.start(), found.end(), LETTERS.index(letter.upper()), style))
-    return out
+    return tuple(out)
 
 
+@lru_cache(maxsize=4096)
 def leading(text: str) -> Mark | None:
     """The option letter that begins a line."""
     begin = LINE_START.match(text)
@@ -94,15 +99,20 @@ def _stands(text: str, mark: Mark, first: Mark) -> bool:
     return mark.style[-1] == first.style[-1] and (before.isspace() or before in "；;。，,、）)”》")
 
 
-def embedded(text: str) -> list[Mark]:
+@lru_cache(maxsize=1024)
+def embedded(text: str) -> tuple[Mark, ...]:
     """A run A, B, … that begins inside a line, after the stem; empty when there is none."""
     best: list[Mark] = []
+    tries = 0
     for first in marks(text):
         if first.index == 0 and (first.start == 0 or _opens(text, first)):
+            tries += 1
+            if tries > TRIES:
+                break
             run = chain(text, first)
             if len(run) > len(best):
                 best = run
-    return best
+    return tuple(best)
 
 
 def _opens(text: str, mark: Mark) -> bool:
@@ -110,7 +120,7 @@ def _opens(text: str, mark: Mark) -> bool:
     return before.isspace() or before in "）)】]？?。：:；;_！!”》…o," or "一" <= before <= "鿿"
 
 
-def cut(text: str, run: list[Mark]) -> list[str]:
+def cut(text: str, run: Sequence[Mark]) -> list[str]:
     """The option texts between the marks of a run."""
     ends = [m.start for m in run[1:]] + [len(text)]
     out = []

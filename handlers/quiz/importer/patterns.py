@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 HAN = "一二三四五六七八九十百零〇"
 DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
@@ -34,6 +35,7 @@ NUM = re.compile(
     r"|[(（](?P<paren>\d{1,4})[)）]\s*[、.．]?"
     r"|[\[【](?P<square>\d{1,4})[\]】]\s*[、.．]?"
     r"|题目?\s*(?P<ti>\d{1,4})\s*[、.．:：)）]"
+    r"|(?P<outline>\d{1,2}\.\d{1,3})(?=[、\s.．]\s*(?:[^\d\s]|\d{4}\s*年))[、.．]?"
     r"|(?P<dot>\d{1,4})\s*(?:[、．)）]|[.](?!\d)|。(?=\S)|[:：](?=[^\d\s]))"
     r"|(?P<decimal>\d{1,4})[.](?=\d)"
     r"|(?P<sp>\d{1,4})(?:\t\s*(?=\S)|[ \t]+(?=[^\d\s]|\d{4}\s*年)|(?=[\[【（(《“\"](?:" + KIND_ANY + r")))"
@@ -41,7 +43,6 @@ NUM = re.compile(
     r"|(?P<sign>[①-⑳⑴-⒇⒈-⒛])\s*"
     r"|(?P<han>[" + HAN + r"]{1,4})\s*[、.．])"
 )
-OUTLINE = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})+)[、\s.．](?=\S)")
 TAG = re.compile(
     r"\s*[\[【（(［<{〔]\s*(?P<kind>"
     + KIND_ANY
@@ -53,13 +54,13 @@ BARE_TAG = re.compile(
 TAIL_TAG = re.compile(r"\s*[\[【（(]\s*(?P<kind>" + KIND_ANY + r")\s*[\]】）)]\s*$")
 SEC_LEAD = (
     r"\s*(?:第?\s*[" + HAN + r"\d]{1,3}\s*(?:部分|大题|章|节|篇|单元)?\s*[、.．:：)）\s]+|[(（][" + HAN
-    + r"\d]{1,3}[)）]\s*[、.．]?|第[" + HAN + r"\d]{1,3}(?:部分|大题|章|节|篇)\s*[、:：]?|[ABⅠⅡⅢⅣⅤIV]{1,3}\s*[、.．])?\s*"
+    + r"\d]{1,3}[)）]\s*[、.．]?|第[" + HAN + r"\d]{1,3}(?:部分|大题|章|节|篇)\s*[、:：]?|[ABⅠⅡⅢⅣⅤIV]{1,3}\s*[、.．])?\s*"  # noqa: E501
 )  # fmt: skip
 SEC = re.compile(SEC_LEAD + r"(?P<kind>" + KIND_ANY + r")(?P<rest>.*)$")
 CHAPTER = re.compile(
     r"\s*(?:第\s*["
     + HAN
-    + r"\d]{1,4}\s*[章节编篇讲课单部][^。？?]{0,40}|(?:导论|绪论|绪言|导言|前言|序言)[^。？?]{0,20}|[^。？?，]{0,20}(?:练习题|测验|测试题?|章节测试|试题库?|题库))\s*$"
+    + r"\d]{1,4}\s*[章节编篇讲课单部][^。？?]{0,40}|(?:导论|绪论|绪言|导言|前言|序言)[^。？?]{0,20}|[^。？?，]{0,20}(?:练习题|测验|测试题?|章节测试|试题库?|题库))\s*$"  # noqa: E501
 )
 HAN_TITLE = re.compile(r"\s*[" + HAN + r"]{1,3}\s*[、.．]\s*\S[^。？?]{0,30}$")
 COUNT = re.compile(
@@ -69,8 +70,8 @@ DECOR = re.compile(r"^[\s=<>\-—–*#~＝【\[〖《_+|◆■●★☆▲※]+|
 
 KEY_WORD = r"(?:我的|你的|正确|参考|标准|本题|该题|试题|最佳)?\s*(?:答\s*案|正确选项|正确项)"
 ANS = re.compile(
-    r"\s*[—\-–~*>#]*\s*(?:\d{1,4}\s*[、.．]\s*)?(?:[【\[(（<]\s*(?P<word>" + KEY_WORD + r")\s*(?:是|为)?\s*[:：]?\s*[】\])）>]\s*[:：]?"
-    r"|(?P<word2>" + KEY_WORD + r")\s*(?:是|为)?\s*[:：;；]|(?P<word4>" + KEY_WORD + r")(?:\s*(?=[A-Ha-h√×✓✗对错正]{1,8}\s*$)|[ \t]+(?=\S{1,30}\s*$))"
+    r"\s*[—\-–~*>#]*\s*(?:\d{1,4}\s*[、.．]\s*)?(?:[【\[(（<]\s*(?P<word>" + KEY_WORD + r")\s*(?:是|为)?\s*[:：]?\s*[】\])）>]\s*[:：]?"  # noqa: E501
+    r"|(?P<word2>" + KEY_WORD + r")\s*(?:是|为)?\s*[:：;；]|(?P<word4>" + KEY_WORD + r")(?:\s*(?=[A-Ha-h√×✓✗对错正]{1,8}\s*$)|[ \t]+(?=\S{1,30}\s*$))"  # noqa: E501
     r"|(?P<word3>答|Answer|ANSWER|answer|Ans|ANS|Key|KEY)\s*[:：])\s*(?P<key>.*)$", re.S
 )  # fmt: skip
 ANS_MID = re.compile(
@@ -80,7 +81,7 @@ ANS_MID = re.compile(
     + KEY_WORD
     + r"\s*[:：]|(?<=[\s。？?)）])ANSWER\s*[:：])"
 )
-EXPLAIN_WORD = r"(?:答案|试题|题目|本题|参考)?\s*(?:解析|分析|详解|精析|讲解|说明|解释|点评|点拨)|(?:法律|政策|答案)?(?:依据|出处|来源)|改正|更正|考点|考查点|知识点|所属章节|章节|难度(?:系数)?|难易(?:程?度)?|分值|页码|题型|出题人?|命题人|备注|提示"
+EXPLAIN_WORD = r"(?:答案|试题|题目|本题|参考)?\s*(?:解析|分析|详解|精析|讲解|说明|解释|点评|点拨)|(?:法律|政策|答案)?(?:依据|出处|来源)|改正|更正|考点|考查点|知识点|所属章节|章节|难度(?:系数)?|难易(?:程?度)?|分值|页码|题型|出题人?|命题人|备注|提示"  # noqa: E501
 EXPLAIN = re.compile(
     r"\s*(?:[【\[(（<]\s*(?P<word>"
     + EXPLAIN_WORD
@@ -92,13 +93,13 @@ EXPLAIN = re.compile(
 EXPLAIN_MID = re.compile(
     r"[【\[]\s*(?:"
     + EXPLAIN_WORD
-    + r")\s*[】\]]\s*[:：]?|(?<=[\s。；;A-H√×对错）)])(?:(?:答案|试题)?解析|难度|考点|知识点|出处|依据)\s*[:：]|(?<=\s)得\s*分\s*[:：]"
+    + r")\s*[】\]]\s*[:：]?|(?<=[\s。；;A-H√×对错）)])(?:(?:答案|试题)?解析|难度|考点|知识点|出处|依据)\s*[:：]|(?<=\s)得\s*分\s*[:：]"  # noqa: E501
 )
 CITED = re.compile(r"\s*[（(]\s*((?:出自|见|摘自|来源于?|参见|出处|依据)\s*[:：]?\s*[^（()）]{2,80})[)）]\s*$")
 KEY_HEAD = re.compile(
     r"\s*(?:["
     + HAN
-    + r"\d]{1,3}\s*[、.．]\s*)?(?:附\s*[:：]?\s*)?[^。？?，]{0,24}?(?:参考答案|标准答案|正确答案|答案及?解析|答案与解析|答案(?:部分|页|区|表)?)(?:及评分标准|及解析|与解析|如下|汇总)?\s*[:：]?\s*$"
+    + r"\d]{1,3}\s*[、.．]\s*)?(?:附\s*[:：]?\s*)?[^。？?，]{0,24}?(?:参考答案|标准答案|正确答案|答案及?解析|答案与解析|答案(?:部分|页|区|表)?)(?:及评分标准|及解析|与解析|如下|汇总)?\s*[:：]?\s*$"  # noqa: E501
 )
 NOISE = re.compile(
     r"\s*(?:窗体[顶底]端|第\s*\d+\s*页(?:\s*[/,，共]*\s*共?\s*\d+\s*页)?|共\s*\d+\s*页|-+\s*\d+\s*-+|[—–]\s*\d+\s*[—–]|\d+\s*/\s*\d+|Page\s*\d+.*"
@@ -106,10 +107,10 @@ NOISE = re.compile(
     r"|选项\s*[:：]|备选项?\s*[:：]|\d{1,2}:\d{2}|[A-Z]{1,2}\)?|[A-D]?[口D]·?|[•·●■◆★☆※\-—_=~*#.、|/\\^]{1,3})\s*$"
 )  # fmt: skip
 STEM_WORD = re.compile(
-    r"\s*(?:[【\[]\s*(?:题目|题干|试题|问题)\s*[】\]]\s*[:：]?|(?:题目|题干|试题|问题|问)\s*[:：]|(?:题目|题干)[ \t]+(?=[\d“《（(]))\s*"
+    r"\s*(?:[【\[]\s*(?:题目|题干|试题|问题)\s*[】\]]\s*[:：]?|(?:题目|题干|试题|问题|问)\s*[:：]|(?:题目|题干)[ \t]+(?=[\d“《（(]))\s*"  # noqa: E501
 )
 LEAD_KEY = re.compile(
-    r"\s*(?:[(（\[【]\s*(?P<key>[A-H]{1,8}|[√×✓✗对错]|正确|错误)?\s*[)）\]】]|(?P<bare>[A-H]{1,8}|[√×])[ \t]+)\s*(?=(?:第\s*)?\d{1,4}\s*[、.．)）题])"
+    r"\s*(?:[(（\[【]\s*(?P<key>[A-H]{1,8}|[√×✓✗对错]|正确|错误)?\s*[)）\]】]|(?P<bare>[A-H]{1,8}|[√×])[ \t]+)\s*(?=(?:第\s*)?\d{1,4}\s*[、.．)）题])"  # noqa: E501
 )
 OCR_STOP = re.compile(r"(?<=[)）])[oO](?=\s*(?:[A-D]\s*[、.．]|$))")
 INL = re.compile(
@@ -149,6 +150,7 @@ def han_number(text: str) -> int:
     return total + digit
 
 
+@lru_cache(maxsize=4096)
 def number(text: str) -> Number | None:
     """The leading question number of a line, if it has one."""
     found = NUM.match(text)
@@ -156,6 +158,7 @@ def number(text: str) -> Number | None:
         return None
     style = found.lastgroup or ""
     raw = found[style]
+    raw = raw.rpartition(".")[2]
     value = NUMBERED[raw] if style == "sign" else int(raw) if raw.isdigit() else han_number(raw)
     return Number(value, style, text[found.end() :].strip())
 

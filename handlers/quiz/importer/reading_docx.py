@@ -109,7 +109,7 @@ def blocks(root: Element) -> Iterator[tuple[Element, str]]:
         if element.tag == W + "p":
             paragraphs += 1
             yield element, texts.PARAGRAPH.format(n=paragraphs)
-            stack.extend(reversed([box for box in element.iter(W + "txbxContent")][:1]))
+            stack.extend(reversed(list(element.iter(W + "txbxContent"))[:1]))
         elif element.tag == W + "tbl":
             tables += 1
             for r, row in enumerate(element.findall(W + "tr"), 1):
@@ -119,7 +119,7 @@ def blocks(root: Element) -> Iterator[tuple[Element, str]]:
 
 
 def block_lines(block: tuple[Element, str], numbering: Numbering, styles: Styles) -> list[Line]:
-    """A paragraph as its lines, a table row as one line of tabbed cells (or the cells' own lines when they are long)."""
+    """A paragraph as its lines, a table row as one line of tabbed cells (or its cells' lines when they are long)."""
     element, place = block
     if element.tag == W + "p":
         return paragraph_lines(element, place, numbering, styles)
@@ -152,7 +152,7 @@ def paragraph_lines(p: Element, place: str, numbering: Numbering, styles: Styles
     for part in text.split("\n"):
         end = at + len(part)
         inside = [(max(a, at) - at, min(b, end) - at) for a, b in marks if a < end and b > at]
-        out.append(Line(part[: limits.LINE], place, inside))
+        out.append(Line(limits.short(part), place, inside))
         at = end + 1
     return out
 
@@ -231,7 +231,7 @@ def _emphasised(run: Element) -> bool:
     properties = run.find(W + "rPr")
     for e in properties if properties is not None else ():
         value = e.get(W + "val") or ""
-        if e.tag in EMPHASIS and value not in ("0", "false", "none", "off"):
-            if e.tag != W + "color" or value.upper() not in PLAIN_COLOURS:
-                return True
+        plain = value in ("0", "false", "none", "off") or (e.tag == W + "color" and value.upper() in PLAIN_COLOURS)
+        if e.tag in EMPHASIS and not plain:
+            return True
     return False

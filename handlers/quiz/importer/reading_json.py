@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import keys, limits, patterns, texts
+from .cells import one_cell
 from .cleaning import BLANK_RUN, clean
 from .columns import role
 from .found import BankRefused, Draft, Group, Reading
 from .options import LETTERS, leading
-from .tables import one_cell
 
 HARVESTED = re.compile(r"[|¦]")
 

@@ -2,13 +2,17 @@
 
 import csv
 import io
+import json
 import re
+import subprocess
+import sys
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
 
 from . import limits, texts
+from .apart import LOCKED
 from .cleaning import clean
 from .found import BankRefused
 
@@ -58,59 +62,25 @@ def _column(letters: bytes) -> int:
 
 
 def workbook_sheets(data: bytes) -> list[Sheet]:
-    """The sheets of an .xlsx or .xls."""
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-
+    """The sheets of an .xlsx or .xls, read by a child process: what kills the reader kills only that."""
     refused = texts.OLD_EXCEL if data.startswith(OLE) else texts.DAMAGED
-    out = []
+    command = [sys.executable, "-I", str(Path(__file__).with_name("apart.py")), str(limits.SHEETS)]
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for meta in book.sheets_metadata[: limits.SHEETS]:
-            if meta.typ == SheetTypeEnum.WorkSheet:
-                cells = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)
-                out.append(_sheet(meta.name, cells, meta.visible != SheetVisibleEnum.Visible))
-    except CalamineError as error:
-        raise BankRefused(texts.LOCKED if "assword" in str(error) else refused) from error
-    except BaseException as error:
-        # A panic of the Rust library is no Exception; anything else goes on.
-        if type(error).__name__ == "PanicException":
-            raise BankRefused(refused) from error
-        if isinstance(error, (OSError, ValueError, OverflowError)):
-            raise BankRefused(refused) from error
-        raise
+        done = subprocess.run(command, input=data, capture_output=True, timeout=limits.SECONDS, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise BankRefused(refused) from error
+    if done.returncode:
+        raise BankRefused(texts.LOCKED if done.returncode == LOCKED else refused)
+    out = [_sheet(found) for found in json.loads(done.stdout)]
     if sum(len(s.rows) * max(map(len, s.rows), default=0) for s in out) > limits.CELLS:
         raise BankRefused(texts.TOO_LONG.format(limit=limits.CELLS, unit="个单元格"))
     return out
 
 
-def _sheet(name: str, cells: Sequence[Sequence[object]], hidden: bool) -> Sheet:
-    sheet = Sheet(name, [], hidden=hidden)
-    for r, row in enumerate(cells):
-        texts_of_row = []
-        for c, value in enumerate(row):
-            if isinstance(value, str):
-                texts_of_row.append(clean(value).strip())
-            else:
-                texts_of_row.append(_plain(value))
-                if isinstance(value, (date, time, timedelta)):
-                    sheet.dates.add((r, c))
-                elif isinstance(value, float) and 10_000 < value < 60_000 and value.is_integer():
-                    sheet.numbers.add((r, c))
-        sheet.rows.append(texts_of_row)
-    return sheet
-
-
-def _plain(value: object) -> str:
-    """1919.0 → 1919, True → 正确, a date as it would be written."""
-    if isinstance(value, bool):
-        return "正确" if value else "错误"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        value = value.date() if not (value.hour or value.minute) else value
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return f"{value.year}年{value.month}月{value.day}日"
-    return str(value)
+def _sheet(found: dict[str, Any]) -> Sheet:
+    rows = [[clean(text).strip() for text in row] for row in found["rows"]]
+    dates, numbers = ({(r, c) for r, c in found[name]} for name in ("dates", "numbers"))
+    return Sheet(found["name"], rows, dates, numbers, found["hidden"])
 
 
 def csv_sheet(text: str) -> Sheet:

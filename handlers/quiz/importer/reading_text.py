@@ -44,7 +44,7 @@ def lines_of(text: str) -> list[Line]:
     rows = clean(text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     if len(rows) > limits.LINES:
         raise BankRefused(texts.TOO_LONG.format(limit=limits.LINES, unit="行"))
-    return [Line(row[: limits.LINE], texts.LINE.format(n=n)) for n, row in enumerate(rows, 1)]
+    return [Line(limits.short(row), texts.LINE.format(n=n)) for n, row in enumerate(rows, 1)]
 
 
 def markdown_lines(text: str) -> list[Line]:
@@ -132,73 +132,4 @@ def html_lines(text: str) -> list[Line]:
     rows = [r for r in parser.rows if r[0].strip()]
     if len(rows) > limits.LINES:
         raise BankRefused(texts.TOO_LONG.format(limit=limits.LINES, unit="行"))
-    return [Line(t[: limits.LINE], texts.LINE.format(n=n), m) for n, (t, m) in enumerate(rows, 1)]
-
-
-RTF = re.compile(r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)")
-RTF_SKIP = frozenset(
-    [
-        "fonttbl",
-        "colortbl",
-        "stylesheet",
-        "info",
-        "pict",
-        "object",
-        "header",
-        "footer",
-        "listtable",
-        "listoverridetable",
-        "themedata",
-        "datastore",
-        "generator",
-        "latentstyles",
-        "xmlnstbl",
-        "rsidtbl",
-    ]
-)
-RTF_BREAK = {"par": "\n", "line": "\n", "row": "\n", "cell": "\t", "tab": "\t", "page": "\n", "sect": "\n"}
-
-
-def rtf_text(data: bytes) -> str:
-    """The text of an RTF document; bytes are GBK, \\u escapes Unicode."""
-    out: list[str] = []
-    pending = bytearray()
-    stack: list[tuple[bool, int]] = [(False, 1)]
-    skip, fallback, drop = False, 1, 0
-
-    def flush() -> None:
-        if pending:
-            out.append(bytes(pending).decode("gb18030", "replace"))
-            pending.clear()
-
-    for word, value, hexed, symbol, brace, plain in RTF.findall(data.decode("latin-1")):
-        if hexed:
-            if drop:
-                drop -= 1
-            elif not skip:
-                pending.append(int(hexed, 16))
-            continue
-        if plain and drop:
-            plain, drop = plain[drop:], max(0, drop - len(plain))
-        flush()
-        if brace == "{":
-            stack.append((skip, fallback))
-            if len(stack) > limits.XML_DEPTH:
-                raise BankRefused(texts.TOO_DEEP)
-        elif brace == "}":
-            skip, fallback = stack.pop() if len(stack) > 1 else (False, 1)
-        elif word in RTF_SKIP or symbol == "*":
-            skip = True
-        elif word == "uc":
-            fallback = min(int(value or 1), 8)
-        elif word == "u" and value and not skip:
-            out.append(chr(int(value) % 65536))
-            drop = fallback
-        elif word in RTF_BREAK and not skip:
-            out.append(RTF_BREAK[word])
-        elif plain and not skip:
-            out.append(plain.encode("latin-1").decode("gb18030", "replace"))
-        elif symbol in ("\\", "{", "}") and not skip:
-            out.append(symbol)
-    flush()
-    return "".join(out).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return [Line(limits.short(t), texts.LINE.format(n=n), m) for n, (t, m) in enumerate(rows, 1)]

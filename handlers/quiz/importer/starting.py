@@ -125,7 +125,7 @@ class Starts:
             return near and ((nearby and self.complete() and self.last > 0) or not NOT_COUNTED.match(num.rest))
         if num.style == "bare":
             return nearby and self.complete() and self.stands_alone(i)
-        if num.style in ("sign", "han"):
+        if num.style in ("sign", "han", "outline"):
             return self.style in ("", num.style) and self.complete() and self.reader.ahead.question(i, num.value)
         if num.style == "paren":
             return self.style in ("", "paren") or self.complete()

@@ -1,19 +1,15 @@
 """Sheets to drafts: header or guess, section rows, options in one cell, in columns, or in the rows below."""
 
-import ast
 import re
 
 from . import keys, patterns, texts
 from .blocks import read_lines
+from .cells import in_stem, listed, one_cell, unlettered
 from .columns import Columns, guess, header, role
 from .found import Draft, Group, Line, Reading
 from .headings import heading
-from .options import chain, cut, embedded, leading
+from .options import chain, cut, leading
 from .reading_sheet import Sheet, column_name
-
-ENTITY = re.compile(r"\[\s*(?:'.*'|\".*\")?\s*\]", re.S)
-STRONG = (r"\s*\$;\$\s*", r"\s*\n\s*", r"\s*[|¦]+\s*", r"\s*#{1,3}\s*", r"\s*\t\s*", r"\s*[;；]\s*")
-WEAK = (r"[,，]", r"\s{2,}", r"、", r"\s*/\s*")
 
 
 class Table:
@@ -29,8 +25,7 @@ class Table:
     def read(self) -> None:
         """All rows; a sheet without any structure is read as running text."""
         rows = self.sheet.rows
-        heads = [i for i, row in enumerate(rows) if header(row)]
-        if not heads:
+        if not any(header(row) for row in rows):
             self.columns = guess(rows)
             if self.columns is None or _is_text(rows, self.columns):
                 self.as_text()
@@ -78,9 +73,8 @@ class Table:
         assert self.draft is not None
         columns = self.columns
         stem, answer = self.cell(row, columns.stem), self.cell(row, columns.answer)
-        if answer and (stem or columns.letters or columns.options < 0):
-            if stem or not self.cell(row, columns.options):
-                return False
+        if answer and (stem or not self.cell(row, columns.options)):
+            return False
         if stem and columns.options < 0 and not columns.letters:
             first = leading(stem)
             run = chain(stem, first) if first else []
@@ -150,7 +144,7 @@ class Table:
             given.pop()
         raw = self.cell(row, columns.answer)
         if given:
-            draft.options = [_unlettered(o, i) for i, o in enumerate(given)]
+            draft.options = [unlettered(o, i) for i, o in enumerate(given)]
         elif self.cell(row, columns.options):
             count = self.cell(row, columns.count)
             draft.options = one_cell(draft, self.cell(row, columns.options), raw, int(count) if count.isdigit() else 0)
@@ -215,59 +209,6 @@ def _is_text(rows: list[list[str]], columns: Columns) -> bool:
     return (singles * 2 > len(held) and not options_below) or (
         letters * 5 >= len(held) and (inline * 8 >= len(held) or columns.answer < 0)
     )
-
-
-def _unlettered(option: str, index: int) -> str:
-    mark = leading(option)
-    rest = option[mark.end :].strip() if mark else ""
-    return rest if mark and mark.index == index and rest and not mark.style.startswith("spaced") else option
-
-
-def listed(raw: str) -> str:
-    """['甲', '乙'] as a program printed it → 甲|乙."""
-    if ENTITY.fullmatch(raw.strip()):
-        try:
-            value = ast.literal_eval(raw.strip())
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            return raw
-        if isinstance(value, list) and all(isinstance(v, (str, int, float)) for v in value):
-            return "|".join(str(v).strip() for v in value)
-    return raw
-
-
-def one_cell(draft: Draft, text: str, raw: str, count: int) -> list[str]:
-    """All options in one cell: by letters, else by the first separator that the key or the count agrees with."""
-    text = re.sub(r"^\[\s*[\"'](.*)[\"']\s*\]$", lambda m: re.sub(r"[\"']\s*,\s*[\"']", "|", m[1]), text, flags=re.S)
-    run = embedded(text)
-    if run and not text[: run[0].start].strip():
-        return [o.rstrip("；;|,，、 \n$") for o in cut(text, run)]
-    for pattern in (*STRONG, *WEAK):
-        parts = [p.strip() for p in _outside_quotes(pattern, text) if p.strip()]
-        if len(parts) > 1 and (count in (0, len(parts))):
-            if pattern in WEAK and count != len(parts):
-                draft.doubt(texts.COMMA_SPLIT, 0.5)
-            return [_unlettered(p, i) for i, p in enumerate(parts)]
-    return [text]
-
-
-def _outside_quotes(pattern: str, text: str) -> list[str]:
-    if text.count("“") > 1 and re.search(r"”\s*[，,]\s*“", text):
-        return [p.strip("“”") for p in re.split(r"(?<=”)\s*[，,]\s*(?=“)", text)]
-    return re.split(pattern, text)
-
-
-def in_stem(stem: str, raw: str) -> tuple[list[str], list[str]]:
-    """Stem and options in one cell: lettered, on lines of their own, or parted by & or | with the key among them."""
-    run = embedded(stem)
-    if len(run) > 1:
-        return [stem[: run[0].start].strip()], cut(stem, run)
-    for separator in ("&", "|", "¦", "\n"):
-        parts = [p.strip() for p in stem.split(separator)]
-        while parts and not parts[-1]:
-            parts.pop()
-        if len(parts) > 2 and (keys.worded(raw, parts[1:]) or not raw):
-            return [parts[0]], parts[1:]
-    return [stem], []
 
 
 def read_sheets(sheets: list[Sheet]) -> Reading:

@@ -5,6 +5,7 @@ KIND = {"single": "单选题", "multi": "多选题", "judge": "判断题", "blan
 TOO_LARGE = "文件超过 {limit} MB，请分成几个文件后再导入。"
 UNPACKS_TOO_LARGE = "文件解开后过大，可能夹带了图片或空白行。请只保留题目内容，另存为新文件后再导入。"
 TOO_LONG = "文件内容过多（超过 {limit} {unit}），请分成几个文件后再导入。"
+LINE_TOO_LONG = "有一段文字超过 {limit} 万字没有换行。请分段后再导入。"
 LOCKED = "文件设有密码。请在 Word 或 WPS 中取消密码、另存后再导入。"
 DAMAGED = "文件已损坏或没有传完整。请用 Word 或 WPS 打开，另存为新文件后再导入。"
 TOO_DEEP = "文件结构异常，无法安全打开。请复制内容到新文档后再导入。"

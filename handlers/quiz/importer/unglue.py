@@ -1,5 +1,6 @@
 """Text that lost its line breaks: long lines that hold several questions are cut at the next number."""
 
+import itertools
 import re
 
 from . import patterns
@@ -33,7 +34,7 @@ def _page_end(lines: list[Line], last: int) -> int:
 def _runs(text: str) -> int:
     """How many option runs A, B, … begin in the text."""
     found = marks(text)
-    return sum(1 for a, b in zip(found, found[1:], strict=False) if a.index == 0 and b.index == 1)
+    return sum(1 for a, b in itertools.pairwise(found) if a.index == 0 and b.index == 1)
 
 
 def _counters(lines: list[Line]) -> bool:

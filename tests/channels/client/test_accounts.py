@@ -212,6 +212,7 @@ def test_one_call_wires_everything_the_configuration_switches_on(config: Config,
     assert set(apis) == {"official", "wecom", "miniprogram"}
     assert set(open_channels(config, apis)) == {
         "wecom", "official", "official_template", "official_subscribe", "miniprogram",
+        "miniprogram_customer",
     }  # fmt: skip
     assert callback_ips(apis["official"]) == ("127.0.0.1",)
     only = open_apis(replace(config, official=None, miniprogram=None), database, Vault((KEY,)))

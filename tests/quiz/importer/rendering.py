@@ -79,7 +79,7 @@ def key(item: Item, joint: str = "", words: tuple[str, str] = ("正确", "错误
     if item.kind == "judge":
         return words[0] if item.answer else words[1]
     if item.kind == "blank":
-        return "；".join(a[0] for a in item.answer)  # type: ignore[index,union-attr]
+        return "；".join(a[0] for a in item.answer)  # type: ignore[union-attr]
     return joint.join(item.letters)
 
 
@@ -98,8 +98,8 @@ def options_of(item: Item, letter: Callable[[str], str], layout: str) -> list[st
     return [{"row": "    ", "tight": "", "wide": "\u3000", "tabs": "\t"}[layout].join(marked)] if marked else []
 
 
-def blocks(bank: list[Item], *, number: str = "comma", letter: str = "comma", layout: str = "one", line: str = "答案：{}", joint: str = "", words: tuple[str, str] = ("正确", "错误"),
-           place: str = "line", heading: str = "{han}、{title}（共{count}题，每题2分）", gap: bool = False, explain: str = "", tag: str = "", restart: bool = True) -> str:  # fmt: skip
+def blocks(bank: list[Item], *, number: str = "comma", letter: str = "comma", layout: str = "one", line: str = "答案：{}", joint: str = "", words: tuple[str, str] = ("正确", "错误"),  # noqa: E501
+           place: str = "line", heading: str = "{han}、{title}（共{count}题，每题2分）", gap: bool = False, explain: str = "", tag: str = "", restart: bool = True) -> str:  # fmt: skip  # noqa: E501
     """Running text. `place` of the key: line, inline, before, lead; `tag` is put before the stem."""
     out: list[str] = []
     count = 0
@@ -124,7 +124,7 @@ def blocks(bank: list[Item], *, number: str = "comma", letter: str = "comma", la
     return "\n".join(out) + "\n"
 
 
-def question(item: Item, number: str, letter: str, layout: str, line: str, joint: str, words: tuple[str, str], place: str, explain: str, tag: str) -> list[str]:  # fmt: skip
+def question(item: Item, number: str, letter: str, layout: str, line: str, joint: str, words: tuple[str, str], place: str, explain: str, tag: str) -> list[str]:  # fmt: skip  # noqa: E501
     written = key(item, joint, words)
     stem, lead = item.stem, ""
     if place == "inline":

@@ -62,6 +62,17 @@ def test_rules_that_compete_for_the_same_questions_are_all_kept_if_they_can_be(s
     assert set(paper.questions[3:]) == {1, 2}
 
 
+@quick
+@given(SEEDS)
+def test_a_difficulty_is_given_up_only_where_no_other_choice_keeps_it(seed: int) -> None:
+    pool = [
+        Candidate(1, "single", 1, frozenset("a")),
+        Candidate(2, "single", 1),
+        Candidate(4, "single", 3, frozenset("a")),
+    ]
+    assert draw(pool, [Rule(1, "single"), Rule(1, tag="a")], Random(seed)).questions == (2, 1)
+
+
 def test_a_pool_that_is_too_small_is_refused_with_the_rule_and_what_is_missing() -> None:
     with pytest.raises(Shortage) as refused:
         draw(POOL, [Rule(25, "judge")], Random(1))

@@ -1,14 +1,18 @@
 """The table is a fold over the log: replayed, interrupted or voided, it is the same table."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
+from itertools import permutations
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.quiz.rules.branch import Weights
 from handlers.quiz.rules.events import Answered, Awarded, Event, Joined, Rekeyed, Voided, dump, load
+from handlers.quiz.rules.frozen import freeze, thaw
 from handlers.quiz.rules.scoring import Item, Partial, Ruleset, Speed, UnitRule
 from handlers.quiz.rules.table import PersonRow, Tally, table
 from tests.quiz.rules import quick
@@ -52,12 +56,35 @@ def test_replaying_the_log_gives_the_table_kept_while_it_was_written(log: list[E
     assert tally.standings() == table(log, ruleset)
 
 
+@pytest.mark.parametrize(
+    ("change", "points"),
+    [(Joined(1), 6000), (Voided(3, "答案有误"), 4600), (Rekeyed(3, ["C"], "答案更正"), 4200)],
+)
+def test_a_streak_is_the_same_in_whatever_order_its_answers_are_taken(change: Event, points: int) -> None:
+    ruleset = Ruleset(ITEMS, streaks=True)
+    for order in permutations(range(1, 6)):
+        tally = Tally(ruleset)
+        for q in order:
+            tally.take(Answered(1, q, ["A", "B"], 0, q))
+            tally.standings()
+        tally.take(change)
+        assert tally.row(1).points == points
+
+
 @quick
 @given(logs, rules)
 def test_a_log_that_was_written_down_as_json_gives_the_same_table(log: list[Event], ruleset: Ruleset) -> None:
     kept = [load(json.loads(json.dumps(dump(event)))) for event in log]
     assert kept == log
     assert repr(table(kept, ruleset)) == repr(table(log, ruleset))
+
+
+@quick
+@given(rules, st.fractions(0, 100))
+def test_a_rule_set_kept_as_json_is_the_same_rule_set(ruleset: Ruleset, worth: Fraction) -> None:
+    weights = Weights(Fraction(1, 3), Fraction(1, 3), Fraction(1, 3), Fraction(1, 7), 5)
+    ruleset = replace(ruleset, items=(*ITEMS, Item(9, "blank", [["甲", "乙"]], worth)), weights=weights, base=worth)
+    assert thaw(json.loads(json.dumps(freeze(ruleset)))) == ruleset
 
 
 @quick

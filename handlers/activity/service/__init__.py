@@ -1,0 +1,1 @@
+"""What can be done with activities, whoever asks: chat, page, mini-program or clock."""

@@ -1,0 +1,1 @@
+"""Activities: signing up, coming, hours, and who may do what."""

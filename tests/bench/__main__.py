@@ -1,0 +1,17 @@
+"""Run the measurements that were named, or all."""
+
+import sys
+from importlib import import_module
+
+ALL = ("callbacks", "notices")
+
+
+def main() -> None:
+    """Each measurement is a module with `measure()`."""
+    for name in sys.argv[1:] or ALL:
+        print(f"\n== {name}", flush=True)
+        import_module(f"tests.bench.{name}").measure()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""帮助, 通知, and what nobody else answers."""
