@@ -20,6 +20,7 @@ WRITER_PRAGMAS = (
     "trusted_schema=OFF",
 )
 READ_ONLY = "-c default_transaction_read_only=on"
+PATIENCE_S = 3  # the platforms hang up after five seconds: say sooner that the database is away
 READER_PRAGMAS = ("busy_timeout=5000", "query_only=ON", "temp_store=MEMORY", "trusted_schema=OFF")
 
 
@@ -66,8 +67,9 @@ def open_database(url: str, *, pool_size: int = 8) -> Database:
 
 def _server(url: str, options: str = "", *, pool_size: int) -> Engine:
     """Reading has a pool of its own: a turn that reads something beside its transaction waits for no other turn."""
-    arguments = {"options": options} if options else {}
+    arguments: dict[str, Any] = {"connect_timeout": PATIENCE_S} | ({"options": options} if options else {})
     settings: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 16, "pool_recycle": 1800}
+    settings["pool_timeout"] = PATIENCE_S
     return create_engine(url, connect_args=arguments, hide_parameters=True, **settings)
 
 

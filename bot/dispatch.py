@@ -11,6 +11,7 @@ import structlog
 from redis import Redis
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 
 from bot import outbox, texts
@@ -96,20 +97,21 @@ class Dispatcher:
         route = self.resolver.fixed(incoming) if incoming.channel != PUSHED else None
         if route:
             return Answered(route.handler(self._turn(incoming, now, route, Conversation())), route.reason)
-        answered = self._kept(partial(self._answer, incoming=incoming, now=now), incoming)
+        answered = self._kept(partial(self._answer, incoming=incoming, now=now), incoming, now)
         if answered.posted:
             outbox.ring(self.redis)
         return answered
 
-    def _kept(self, work: Callable[[Connection], Answered], incoming: Incoming) -> Answered:
+    def _kept(self, work: Callable[[Connection], Answered], incoming: Incoming, now: datetime) -> Answered:
         try:
+            self.synonyms.refresh(now=now)
             try:
                 return self.runner.run(work)
             except DBAPIError as error:
                 if not _lost_a_race(error):
                     raise
                 return self.runner.run(work)
-        except OperationalError as error:
+        except (OperationalError, NoConnection) as error:
             log.error("database unavailable", message=incoming.key, error=str(error))
             raise Unavailable from error
 
@@ -159,7 +161,7 @@ class Dispatcher:
 
     def _routed(self, connection: Connection, sender: Sender, incoming: Incoming, now: datetime) -> Done:
         conversation = sender.conversation(to_ms(now))
-        route = self.resolver.resolve(incoming, conversation, self.synonyms.of(sender.person_id, now=now))
+        route = self.resolver.resolve(incoming, conversation, self.synonyms.of(connection, sender.person_id))
         with _Sessions(connection) as sessions:
             turn = self._turn(incoming, now, route, conversation, sessions.open)
             turn.identity_id, turn.more = sender.id, sender.more or ""

@@ -1,9 +1,12 @@
 """The one broad guard of the program outside dispatch: a loop or a job may fail, the process that runs it goes on."""
 
 import logging
+from collections.abc import Callable, Iterable
 from types import TracebackType
+from typing import TypeVar
 
 log = logging.getLogger(__name__)
+Item = TypeVar("Item")
 
 
 class guarded:
@@ -23,3 +26,15 @@ class guarded:
         self.error = error
         log.error("%s failed, going on", self.what, exc_info=error)
         return True
+
+
+def each(what: str, items: Iterable[Item], work: Callable[[Item], object]) -> None:
+    """Work on every item: one that fails keeps no other waiting. What the first failure raised comes out at the end."""
+    errors = []
+    for item in items:
+        with guarded(what) as guard:
+            work(item)
+        if guard.error:
+            errors.append(guard.error)
+    if errors:
+        raise errors[0]

@@ -115,8 +115,11 @@ class Worker:
         self._run_jobs(now)
 
     def _plan_and_pack(self, now: datetime) -> bool:
-        planned = outbox.plan(self.db, now=now, channels=self.channels, config=self.config)
-        packed = outbox.pack(self.db, now=now, channels=self.channels, config=self.config)
+        planned = packed = 0
+        try:
+            planned = outbox.plan(self.db, now=now, channels=self.channels, config=self.config)
+        finally:
+            packed = outbox.pack(self.db, now=now, channels=self.channels, config=self.config)
         return bool(planned or packed)
 
     def _loop(

@@ -68,12 +68,22 @@ def test_losing_redis_degrades_and_does_not_take_the_web_out_of_service(db: Data
     assert (answer.status_code, answer.json["status"], answer.json["redis"]) == (200, "degraded", "unreachable")
 
 
-def test_a_loop_that_went_silent_is_named(db: Database, redis: "Redis") -> None:
+@pytest.mark.parametrize(
+    ("beats", "silent"),
+    [
+        ({"one:plan": 0, "one:send": 40_000, "two:plan": 40_000}, ["one:plan"]),  # a hung loop of a living worker
+        ({"old:plan": 0, "old:send": 0, "new:plan": 40_000, "new:send": 40_000}, []),  # a worker that was started anew
+        ({"old:plan": 0, "old:send": 0}, ["old:plan", "old:send"]),  # nobody is left
+    ],
+)
+def test_a_loop_that_went_silent_is_named(
+    db: Database, redis: "Redis", beats: dict[str, int], silent: list[str]
+) -> None:
     migrate.to_head(db)
     with db.transaction() as session:
-        session.add_all([Heartbeat(loop="worker-1 claim", at_ms=0), Heartbeat(loop="worker-2 claim", at_ms=40_000)])
+        session.add_all([Heartbeat(loop=loop, at_ms=at_ms) for loop, at_ms in beats.items()])
     checks = health.readiness(db, redis, now_ms=60_000)
-    assert (checks["status"], checks["silent"]) == ("degraded", ["worker-1 claim"])
+    assert (checks["status"], checks["silent"]) == ("degraded" if silent else "ready", silent)
 
 
 def test_a_database_that_is_gone_is_told(tmp_path: Path) -> None:

@@ -12,13 +12,13 @@ from random import Random
 from sqlalchemy import ColumnElement, and_, bindparam, func, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from bot.channels.base import Channel
+from bot.channels.base import Channel, Result
 from bot.config import Config
 from bot.database import Database
 from bot.outbox import limits
 from bot.outbox.moments import after_quiet, backoff_ms, to_ms
 from models.base import table_of
-from models.outbox import Delivery, DeliveryState, Notice, Send, SendState
+from models.outbox import Delivery, DeliveryState, Notice, Send, SendAttempt, SendState
 
 LEASE_MS = 30_000
 SWEEP = 500
@@ -73,12 +73,28 @@ def _without_late_and_quiet(
     morning = to_ms(after_quiet(now, config))
     late = [send for send, _ in rows if send.expires_ms is not None and send.expires_ms <= moment]
     cancel(session, [send.id for send in late], "expired", now=now)
-    kept = [(send, urgent) for send, urgent in rows if send not in late]
+    stale = _stale_repeats(session, [send for send, _ in rows if send not in late], moment)
+    _doubt(session, stale, now, "may have gone out, and the platform no longer drops a repeat")
+    kept = [(send, urgent) for send, urgent in rows if send not in late and send not in stale]
     for send, urgent in kept:
         if morning > moment and not urgent:
             send.not_before_ms = morning
     session.flush()
     return [send for send, urgent in kept if urgent or morning <= moment]
+
+
+def _stale_repeats(session: Session, sends: Sequence[Send], moment: int) -> list[Send]:
+    """Repeats that waited (quiet hours, a pause, a breaker) until the platform would take them for a second message."""
+    past = [
+        s for s in sends if s.on_unknown == "hold" and s.resend_until_ms is not None and s.resend_until_ms <= moment
+    ]
+    if not past:
+        return []
+    unsent = select(SendAttempt.send_id, func.count()).where(
+        SendAttempt.send_id.in_([s.id for s in past]), SendAttempt.outcome.in_((Result.RETRY, Result.WAIT))
+    )
+    surely = {row[0]: row[1] for row in session.execute(unsent.group_by(SendAttempt.send_id))}
+    return [s for s in past if surely.get(s.id, 0) < s.attempts]
 
 
 def _lease(
@@ -141,7 +157,7 @@ def sweep(db: Database, *, now: datetime, rng: Random, config: Config) -> int:
         lapsed = select(Send).where(_swept(now)).order_by(Send.id).limit(SWEEP).with_for_update(skip_locked=True)
         sends = session.scalars(lapsed).all()
         _unsent(session, [s for s in sends if s.state == SendState.LEASED], now, config)
-        _in_doubt(session, [s for s in sends if s.state == SendState.INFLIGHT], now)
+        _doubt(session, [s for s in sends if s.state == SendState.INFLIGHT], now, "the worker went away while sending")
         _repeat(session, [s for s in sends if s.state == SendState.UNKNOWN], now, rng)
         cancel(session, [s.id for s in sends if s.state == SendState.HELD], "expired", now=now)
         return len(sends)
@@ -159,11 +175,11 @@ def _unsent(session: Session, sends: Sequence[Send], now: datetime, config: Conf
         limits.refund(session, send.channel, send.recipients, now=now, config=config)
 
 
-def _in_doubt(session: Session, sends: Sequence[Send], now: datetime) -> None:
+def _doubt(session: Session, sends: Sequence[Send], now: datetime, why: str) -> None:
     for send in sends:
         send.state, send.owner, send.fence = SendState.UNKNOWN, None, send.fence + 1
         send.lease_until_ms = send.settled_ms = to_ms(now)
-        send.reason = "the worker went away while sending"
+        send.reason = why
     copies = update(Delivery).where(Delivery.send_id.in_([send.id for send in sends]))
     session.execute(copies.values(state=DeliveryState.UNKNOWN, settled_ms=to_ms(now)))
 

@@ -1,17 +1,19 @@
 """Planned deliveries become sends: the recipients and bytes of one platform call, frozen; allowances taken with it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel
 from bot.channels.sending.forms import NoForm
 from bot.config import Config
 from bot.database import Database
+from bot.guard import each
 from bot.outbox import allowances, limits
 from bot.outbox.moments import scatter, to_ms
 from bot.outbox.planner import breathe
@@ -38,13 +40,16 @@ class _Packer:
 def pack(db: Database, *, now: datetime, channels: Mapping[str, Channel], config: Config) -> int:
     """Pack what is planned and not held back by a limit; how many deliveries were dealt with."""
     packer = _Packer(channels, config, now)
-    dealt = 0
-    for notice_id in _open_notices(db):
+    dealt = Counter[int]()
+
+    def pack_notice(notice_id: int) -> None:
         for route in ROUTES:
-            dealt += _pack_route(db, packer, notice_id, route)
+            dealt[notice_id] += _pack_route(db, packer, notice_id, route)
         with db.transaction() as session:
             _close(session, notice_id)
-    return dealt
+
+    each("pack", _open_notices(db), pack_notice)
+    return dealt.total()
 
 
 def _open_notices(db: Database) -> Sequence[int]:
@@ -89,7 +94,8 @@ def _pack_chunk(session: Session, packer: _Packer, notice_id: int, route: Route,
     size = SINGLES if channel is None or channel.batch == 1 else channel.batch
     limits.lock(session, route.name)
     query = select(Delivery.id, Delivery.identity_id, Identity.external_id, Delivery.tried)
-    query = query.outerjoin(Identity, Identity.id == Delivery.identity_id).where(*_planned(notice_id, route, last))
+    theirs = and_(Identity.id == Delivery.identity_id, Identity.person_id == Delivery.person_id)
+    query = query.outerjoin(Identity, theirs).where(*_planned(notice_id, route, last))
     rows = session.execute(query.order_by(Delivery.id).limit(size)).all()
     if not rows:
         return 0, None
@@ -109,6 +115,9 @@ def _deal(session: Session, packer: _Packer, notice: Notice, route: Route, rows:
             session, dict.fromkeys((row.id for row in rows), closed), now=now, channels=packer.channels, config=config
         )
         return len(rows)
+    lost = {row.id: "no longer the person's own" for row in rows if row.external_id is None}
+    replan(session, lost, now=now, channels=packer.channels, config=config)
+    dealt, rows = len(rows), [row for row in rows if row.id not in lost]
     channel = packer.channels[route.name]
     held = allowances.too_many(session, channel, [row.identity_id for row in rows], now=now)
     rows = [row for row in rows if row.identity_id not in held]
@@ -116,7 +125,7 @@ def _deal(session: Session, packer: _Packer, notice: Notice, route: Route, rows:
     without = {row.id: "no allowance left" for row in rows if row.identity_id not in had}
     replan(session, without, now=now, channels=packer.channels, config=config)
     _freeze(session, packer, notice, channel, [row for row in rows if row.identity_id in had])
-    return len(rows)
+    return dealt - len(held)
 
 
 def _closed(packer: _Packer, notice: Notice, route: Route) -> str:
@@ -152,7 +161,7 @@ def _freeze(session: Session, packer: _Packer, notice: Notice, channel: Channel,
 
 def _send(packer: _Packer, notice: Notice, channel: Channel, batch: Sequence[Any]) -> dict[str, Any]:
     key = f"{notice.id}:{channel.name}:{batch[0].id}"
-    mass = not notice.urgent and not {"person"} & set(notice.audience)
+    mass = not notice.urgent and not {"person", "people"} & set(notice.audience)
     later = scatter(key, packer.config.notices.spread_seconds) if mass else 0
     return {
         "key": key,

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import TextClause, case, cast, literal, select, text, update
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.channels.base import Channel
 from bot.config import Config
 from bot.database import Database
+from bot.guard import each
 from bot.outbox.audience import recipients
 from bot.outbox.moments import after_quiet, to_ms
 from bot.outbox.routes import CODES, Route, choice, route_name, usable
@@ -45,15 +47,21 @@ def plan(db: Database, *, now: datetime, channels: Mapping[str, Channel], config
         _close_late_and_quiet(session, now, config)
     due = _due(db, now)
     singles = [notice for notice in due if "person" in notice.audience]
-    for start in range(0, len(singles), SINGLES):
-        with db.transaction() as session:
-            for notice in singles[start : start + SINGLES]:
-                _plan_single(session, notice, routes, now, config)
-        breathe(db)
-    for notice in due:
-        if "person" not in notice.audience:
-            _plan_many(db, notice, routes, now, config)
+    parts = [singles[start : start + SINGLES] for start in range(0, len(singles), SINGLES)]
+    parts += [[notice] for notice in due if "person" not in notice.audience]
+    each("plan", parts, partial(_plan_part, db, routes=routes, now=now, config=config))
     return len(due)
+
+
+def _plan_part(db: Database, part: Sequence[_Due], *, routes: Sequence[Route], now: datetime, config: Config) -> None:
+    """One notice for many, or several for one person each."""
+    if "person" not in part[0].audience:
+        _plan_many(db, part[0], routes, now, config)
+        return
+    with db.transaction() as session:
+        for notice in part:
+            _plan_single(session, notice, routes, now, config)
+    breathe(db)
 
 
 def breathe(db: Database) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -12,12 +13,13 @@ from bot.outbox.moments import to_ms
 from bot.outbox.planner import breathe
 from models.messages import Inbound
 from models.org import Identity
-from models.outbox import Delivery, DeliveryState, Send, SendAttempt, SendState
+from models.outbox import Delivery, DeliveryState, Heartbeat, Send, SendAttempt, SendState
 
 CHUNK = 500
 PAGE = 200
 KEEP_SENDS = timedelta(days=30)
 KEEP_INBOUND = timedelta(days=8)
+KEEP_HEARTBEATS = timedelta(days=1)
 
 
 def wake(session: Session, identity: Identity, *, now: datetime) -> int:
@@ -59,8 +61,10 @@ def retry(session: Session, ids: Sequence[int], *, now: datetime) -> int:
 
 def _again(session: Session, was: SendState, copies_were: DeliveryState, ids: Sequence[int], now: datetime) -> int:
     moved = list(session.scalars(select(Send.id).where(Send.id.in_(ids), Send.state == was).with_for_update()))
-    values = {"state": SendState.READY, "not_before_ms": to_ms(now), "lease_until_ms": None, "settled_ms": None}
+    values: dict[str, Any] = {"state": SendState.READY, "not_before_ms": to_ms(now)}
+    values |= {"lease_until_ms": None, "settled_ms": None}
     again = update(Send).where(Send.id.in_(moved))
+    values |= {"first_attempt_ms": None, "resend_until_ms": None}  # whoever decides has weighed what went before
     session.execute(again.values(**values, fence=Send.fence + 1, max_attempts=_one_more()))
     copies = update(Delivery).where(Delivery.send_id.in_(moved), Delivery.state == copies_were)
     channel = select(Send.channel).where(Send.id == Delivery.send_id).scalar_subquery()
@@ -81,7 +85,8 @@ def drop(session: Session, ids: Sequence[int], *, now: datetime, why: str) -> in
 
 
 def purge(db: Database, *, now: datetime) -> int:
-    """Clear away done sends with their attempts, and keys of handled messages, chunk by chunk; how many rows.
+    """Clear away done sends with their attempts, and keys of handled messages, chunk by chunk; how many rows. Then the
+    heartbeats of workers that ended a day ago.
 
     Deliveries stay: they are why nobody gets a notice twice.
     """
@@ -98,6 +103,8 @@ def purge(db: Database, *, now: datetime) -> int:
             session.execute(delete(Inbound).where(Inbound.key.in_(keys)))
         gone += len(keys)
         breathe(db)
+    with db.transaction() as session:
+        session.execute(delete(Heartbeat).where(Heartbeat.at_ms < to_ms(now - KEEP_HEARTBEATS)))
     return gone
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from bot.outbox import post
+from bot.outbox import announce
 from bot.turn import Refusal
 from handlers.study import texts
 from handlers.study.service import index_item, local_day
@@ -14,6 +14,7 @@ from models.org import Grant, Leave, Membership, Person, Role, Unit
 from models.study import Nudge, Reflection, Review, StudyDay, StudyItem, StudyRecord
 
 LONGEST_REFLECTION = 1000
+PEOPLE_A_NOTICE = 5000
 ORGANIZING = (Role.ADMIN, Role.ORGANIZER, Role.SECRETARY)
 
 
@@ -109,11 +110,22 @@ def names(session: Session, people: Select[int], *, limit: int) -> tuple[list[st
 
 def nudge(session: Session, organizer: Person, study: StudyDay, *, now: datetime) -> int:
     """Remind, once a day at most whoever asks, those who have not opened the day's item. Returns how many."""
-    day, reminded = local_day(now), 0
+    day = local_day(now)
     _, missing = not_done(session, organizer, study)
-    for person_id in session.scalars(missing).all():
-        row = {"person_id": person_id, "day": day, "by_id": organizer.id}
-        if insert_ignore(session, table_of(Nudge), row, unique=("person_id", "day")):
-            post(session, person_id, texts.nudge(study.item.title), key=f"study-nudge:{person_id}:{day}", now=now)
-            reminded += 1
-    return reminded
+    spared = missing.where(~exists().where(Nudge.person_id == Person.id, Nudge.day == day))
+    people = session.scalars(spared).all()
+    rows = [{"person_id": person_id, "day": day, "by_id": organizer.id} for person_id in people]
+    insert_ignore(session, table_of(Nudge), rows, unique=("person_id", "day"))
+    ours = select(Nudge.person_id).where(Nudge.day == day, Nudge.by_id == organizer.id)
+    mine = sorted(set(people) & set(session.scalars(ours)))
+    for start in range(0, len(mine), PEOPLE_A_NOTICE):
+        some = mine[start : start + PEOPLE_A_NOTICE]
+        announce(
+            session,
+            key=f"study-nudge:{some[0]}:{day}",
+            kind="study",
+            texts={"text": texts.nudge(study.item.title)},
+            audience={"people": some},
+            now=now,
+        )
+    return len(mine)

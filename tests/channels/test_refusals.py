@@ -80,6 +80,11 @@ def test_a_message_outside_the_window_is_refused(account: Account, seconds: int)
     assert refused.value.status == 403
 
 
+def test_a_plain_message_outside_the_window_is_refused() -> None:
+    with pytest.raises(StaleMessage):
+        PLAIN.callback.open(plain(stamp(-301)), text_message().encode(), now=NOW)
+
+
 @pytest.mark.parametrize("seconds", [-300, 0, 300])
 def test_a_message_at_the_window_s_edge_is_taken(seconds: int) -> None:
     query, body = encrypted(text_message(), stamp(seconds))

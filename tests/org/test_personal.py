@@ -169,6 +169,38 @@ def test_a_person_whose_push_is_on_its_way_is_asked_to_wait(db: Database, qinghe
         personal.erase_person(session, session.get_one(Person, qinghe), now=NOW)
 
 
+@pytest.mark.parametrize("state", [SendState.UNKNOWN, SendState.DEAD])
+def test_what_might_have_been_repeated_to_a_removed_person_is_cancelled(
+    db: Database, qinghe: int, state: SendState
+) -> None:
+    with db.transaction() as session:
+        session.scalars(select(Send).where(Send.key == "n1")).one().state = state
+    with db.transaction() as session:
+        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW)
+    with db.reading() as session:
+        send = session.scalars(select(Send).where(Send.key == "n1")).one()
+        assert (send.state, send.payload) == (SendState.CANCELLED, b"")
+
+
+def test_a_doubtful_push_to_several_people_is_settled_before_one_of_them_is_removed(db: Database, qinghe: int) -> None:
+    with db.transaction() as session:
+        send = session.scalars(select(Send).where(Send.key == "n1")).one()
+        send.state, send.recipients = SendState.UNKNOWN, 2
+    with db.transaction() as session, pytest.raises(personal.OnItsWay):
+        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW)
+
+
+def test_the_bytes_that_told_others_of_a_removed_person_go_too(db: Database, qinghe: int) -> None:
+    with db.transaction() as session:
+        send = session.scalars(select(Send).where(Send.key == "n2")).one()
+        send.notice_id = session.scalars(select(Notice.id).where(Notice.key == "n2")).one()
+        send.payload = f"touser o-zhou 必访：{NAME}昨天住院".encode()
+    with db.transaction() as session:
+        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW)
+    with db.reading() as session:
+        assert session.scalars(select(Send.payload).where(Send.key == "n2")).one() == b""
+
+
 def test_an_export_holds_every_marker_and_nobody_elses_words(db: Database, qinghe: int) -> None:
     with db.reading() as session:
         zipped = personal.export_person(session, session.get_one(Person, qinghe), now=NOW)

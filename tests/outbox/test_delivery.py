@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import NoResultFound
 
 from bot import outbox
 from bot.channels.base import Outcome, Result
@@ -320,6 +321,41 @@ def test_what_nobody_knows_is_repeated_where_wanted_or_safe(
     assert states(db) == {"sent": 1}
 
 
+def test_a_repeat_that_waited_until_the_platform_would_send_it_twice_is_held(
+    db: Database, add: Add, worker: MakeWorker, now: datetime
+) -> None:
+    add(1, "wecom")
+    remote = Remote(resend_s=3600, answer=lambda _: Outcome(Result.UNKNOWN, "timeout"))
+    say(db, 1, now=now)
+    worker(remote).step(now)
+    with db.transaction() as session:
+        outbox.switch(session, "wecom", paused=True)
+    worker(remote).step(later(now, seconds=5))
+    with db.transaction() as session:
+        outbox.switch(session, "wecom", paused=False)
+    worker(remote).step(later(now, hours=2))
+    worker(remote).step(later(now, hours=3))
+    assert remote.calls == 1
+    with db.transaction() as session:
+        (held,) = outbox.unknown(session)
+        outbox.resend(session, [held.id], now=later(now, hours=3))
+    remote.answer = lambda _: DONE
+    worker(remote).step(later(now, hours=3))
+    assert (remote.calls, states(db)) == (2, {"sent": 1})
+
+
+def test_what_was_surely_not_sent_is_tried_again_however_late(
+    db: Database, add: Add, worker: MakeWorker, now: datetime
+) -> None:
+    add(1, "wecom")
+    remote = Remote(resend_s=3600, answer=lambda _: Outcome(Result.RETRY, "busy"))
+    say(db, 1, now=now)
+    worker(remote).step(now)
+    remote.answer = lambda _: DONE
+    worker(remote).step(later(now, hours=2))
+    assert (remote.calls, states(db)) == (2, {"sent": 1})
+
+
 def test_a_member_gets_thirty_a_minute_and_the_rest_later(
     db: Database, add: Add, worker: MakeWorker, now: datetime
 ) -> None:
@@ -413,6 +449,36 @@ def test_a_plan_cut_off_in_the_middle_goes_on_where_it_stopped(
     worker(remote).step(now)
     assert len(remote.got) == 30
     assert set(remote.got.values()) == {1}
+
+
+def test_a_notice_that_cannot_be_planned_or_packed_keeps_no_other_waiting(
+    db: Database, add: Add, worker: MakeWorker, now: datetime
+) -> None:
+    add(2, "wecom")
+    remote = Remote()
+    tell(db, {"role": "secretary", "unit": 404}, now=now, key="nowhere", priority=0)
+    tell(db, {"unit": 1}, now=now, key="well")
+    one = worker(remote)
+    with pytest.raises(NoResultFound):
+        one.step(now)
+    with pytest.raises(NoResultFound):
+        one.step(now)
+    while one.sender.turn():
+        pass
+    assert len(remote.got) == 2
+
+
+def test_a_notice_never_goes_to_an_id_that_was_given_up_meanwhile(
+    db: Database, add: Add, worker: MakeWorker, now: datetime
+) -> None:
+    add(1, "wecom", "official", seen=now)
+    wecom, official = Remote("wecom"), Remote("official", batch=1)
+    say(db, 1, now=now)
+    outbox.plan(db, now=now, channels={"wecom": wecom, "official": official}, config=Config())
+    with db.transaction() as session:
+        session.scalars(select(Identity).where(Identity.channel == "wecom")).one().person_id = None
+    worker(wecom, official).step(now)
+    assert (wecom.calls, set(official.got)) == (0, {("official-1", "开会")})
 
 
 def test_two_workers_at_once_reach_each_person_once(db: Database, add: Add, worker: MakeWorker, now: datetime) -> None:

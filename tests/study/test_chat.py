@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from handlers.study import organizing, service
-from models.org import Leave, Person
+from models.org import Leave, Person, Unit
+from models.outbox import Notice
 from models.quiz import Answer, Question
 from models.study import Reflection, StudyDay, StudyItem, StudyRecord
-from tests.world import World
+from tests.world import World, hire
 
 EIGHT = datetime(2026, 11, 25, 0, 0, tzinfo=UTC)
 
@@ -188,6 +189,20 @@ def test_the_organiser_sees_who_has_not_studied_and_reminds_once_a_day(study: Wo
     assert study.says("1", "20002").startswith("今天已经提醒过了")
     study.work()
     assert len(study.pushed("20135")) == 1
+
+
+def test_reminding_a_hundred_people_is_one_notice_and_a_newcomer_gets_the_next(study: World) -> None:
+    with study.writing() as session:
+        shop = session.scalars(select(Unit).where(Unit.code == "C-1")).one()
+        for number in range(100):
+            hire(session, f"3{number:04}", "某", shop)
+    study.says("未学", "20002")
+    assert study.says("1", "20002") == "已提醒 103 人。"
+    with study.writing() as session:
+        assert session.scalar(select(func.count()).where(Notice.key.startswith("study-nudge"))) == 1
+        hire(session, "40000", "新人", session.scalars(select(Unit).where(Unit.code == "C-1")).one())
+    study.says("未学", "20002")
+    assert study.says("1", "20002") == "已提醒 1 人。"
 
 
 def test_only_organisers_see_who_has_not_studied(study: World) -> None:

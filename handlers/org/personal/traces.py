@@ -1,5 +1,7 @@
 """What other rows say of a person: notices to them, notices about them, answers that named them."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -10,8 +12,9 @@ from models.messages import Inbound, MediaFile, Unmatched
 from models.org import Identity, Person
 from models.outbox import Delivery, DeliveryState, Notice, Send, SendState
 
-PENDING = (SendState.READY, SendState.HELD)
 MOVING = (SendState.LEASED, SendState.INFLIGHT)
+PENDING = (SendState.READY, SendState.HELD, SendState.UNKNOWN)  # what is unknown may yet be repeated
+AGAIN = (*PENDING, SendState.DEAD)  # and what is dead may be, by an operator
 QUIET = {"synchronize_session": False}
 SHORTEST = 2
 ERASED = "erased"
@@ -33,7 +36,7 @@ def clear_notices(session: Session, person: Person) -> None:
     busy = select(func.count()).select_from(Send).where(Send.id.in_(mine))
     if session.scalar(busy.where(or_(Send.state.in_(MOVING), Send.state.in_(PENDING) & shared))):
         raise OnItsWay
-    waiting = update(Send).where(Send.id.in_(mine), Send.state.in_(PENDING))
+    waiting = update(Send).where(Send.id.in_(mine), Send.state.in_(AGAIN))
     session.execute(waiting.values(state=SendState.CANCELLED), execution_options=QUIET)
     session.execute(update(Send).where(Send.id.in_(mine)).values(payload=b""), execution_options=QUIET)
     planned = update(Delivery).where(Delivery.person_id == person.id, Delivery.state.in_(_UNSENT))
@@ -58,9 +61,10 @@ def drop_media(session: Session, person: Person) -> None:
 
 
 def redact(session: Session, person: Person) -> None:
-    """Put 某职工 for the name, the number and the phone in what was said to other people."""
+    """Put 某职工 for the name, the number and the phone in what was said to other people; drop what was sent of it."""
     marks = [mark for mark in (person.name, person.employee_no, person.phone) if mark and len(mark) >= SHORTEST]
     for mark in marks:
+        _drop_sent(session, mark)
         for column in (Notice.texts, Inbound.reply, Identity.more):
             _replace(session, column, mark)
         session.execute(
@@ -68,8 +72,20 @@ def redact(session: Session, person: Person) -> None:
         )
 
 
-def _replace(session: Session, column: InstrumentedAttribute[object], mark: str) -> None:
+def _drop_sent(session: Session, mark: str) -> None:
+    """The frozen bytes of notices that name the person, once nobody needs them to send."""
+    about = select(Notice.id).where(_holds(session, Notice.texts, mark))
+    sent = update(Send).where(Send.notice_id.in_(about), Send.state.in_((SendState.DONE, SendState.CANCELLED)))
+    session.execute(sent.values(payload=b""), execution_options=QUIET)
+
+
+def _holds(session: Session, column: InstrumentedAttribute[Any], mark: str) -> ColumnElement[bool]:
+    sqlite = session.connection().dialect.name == "sqlite"
+    return (func.instr(column, mark) if sqlite else func.strpos(column, mark)) > 0
+
+
+def _replace(session: Session, column: InstrumentedAttribute[Any], mark: str) -> None:
     raw: ColumnElement[str] = func.replace(column, mark, REDACTED)
     table = column.class_
-    holds = func.instr(column, mark) if session.connection().dialect.name == "sqlite" else func.strpos(column, mark)
-    session.execute(update(table).where(holds > 0).values({column: raw}), execution_options=QUIET)
+    holds = _holds(session, column, mark)
+    session.execute(update(table).where(holds).values({column: raw}), execution_options=QUIET)

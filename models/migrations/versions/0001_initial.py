@@ -21,6 +21,34 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_access_token')),
     sa.UniqueConstraint('app', name=op.f('uq_access_token_app'))
     )
+    op.create_table('audit_head',
+    sa.Column('seq', sa.BigInteger(), nullable=False),
+    sa.Column('mac', sa.String(length=64), nullable=False),
+    sa.Column('key', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_audit_head_public_id'))
+    )
+    op.create_table('care_trigger',
+    sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('events', sa.Text(), nullable=False),
+    sa.Column('form', sa.String(length=8), nullable=False),
+    sa.Column('roles', sa.Text(), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=False),
+    sa.Column('workdays', sa.Boolean(), nullable=False),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_trigger')),
+    sa.UniqueConstraint('name', name=op.f('uq_care_trigger_name')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_care_trigger_public_id'))
+    )
+    op.create_table('case_counter',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_case_counter'))
+    )
     op.create_table('channel_state',
     sa.Column('channel', sa.String(length=24), nullable=False),
     sa.Column('paused', sa.Boolean(), nullable=False),
@@ -30,6 +58,14 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_channel_state')),
     sa.UniqueConstraint('channel', name=op.f('uq_channel_state_channel'))
+    )
+    op.create_table('day_override',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('is_workday', sa.Boolean(), nullable=False),
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_day_override')),
+    sa.UniqueConstraint('day', name=op.f('uq_day_override_day'))
     )
     op.create_table('delivery',
     sa.Column('notice_id', sa.BigInteger(), nullable=False),
@@ -50,6 +86,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_delivery_pack', ['notice_id', 'state', 'channel', 'id'], unique=False)
         batch_op.create_index('ix_delivery_send', ['send_id'], unique=False, postgresql_where=sa.text('send_id IS NOT NULL'), sqlite_where=sa.text('send_id IS NOT NULL'))
 
+    op.create_table('fire_season',
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('start', sa.String(length=5), nullable=False),
+    sa.Column('end', sa.String(length=5), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fire_season')),
+    sa.UniqueConstraint('year', 'name', name=op.f('uq_fire_season_year_name'))
+    )
     op.create_table('heartbeat',
     sa.Column('loop', sa.String(length=128), nullable=False),
     sa.Column('at_ms', sa.BigInteger(), nullable=False),
@@ -121,6 +166,13 @@ def upgrade() -> None:
     with op.batch_alter_table('search_token', schema=None) as batch_op:
         batch_op.create_index('ix_search_token_object', ['kind', 'object_id'], unique=False)
 
+    op.create_table('star_level',
+    sa.Column('stars', sa.Integer(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_star_level')),
+    sa.UniqueConstraint('stars', name=op.f('uq_star_level_stars'))
+    )
     op.create_table('timetable',
     sa.Column('name', sa.String(length=64), nullable=False),
     sa.Column('rule', sa.String(length=64), nullable=False),
@@ -163,6 +215,74 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unmatched')),
     sa.UniqueConstraint('text', name=op.f('uq_unmatched_text'))
     )
+    op.create_table('activity',
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('title', sa.String(length=64), nullable=False),
+    sa.Column('place', sa.String(length=128), nullable=False),
+    sa.Column('about', sa.Text(), nullable=False),
+    sa.Column('starts_at', sa.BigInteger(), nullable=False),
+    sa.Column('ends_at', sa.BigInteger(), nullable=False),
+    sa.Column('opens_at', sa.BigInteger(), nullable=False),
+    sa.Column('closes_at', sa.BigInteger(), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=True),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('queue', sa.Integer(), nullable=False),
+    sa.Column('audience', sa.Text(), nullable=False),
+    sa.Column('requirements', sa.Text(), nullable=False),
+    sa.Column('risk', sa.String(length=8), nullable=False),
+    sa.Column('insurance_no', sa.String(length=64), nullable=False),
+    sa.Column('safety_notice', sa.Text(), nullable=False),
+    sa.Column('hours_rule', sa.String(length=8), nullable=False),
+    sa.Column('fixed_minutes', sa.Integer(), nullable=False),
+    sa.Column('least_share', sa.Integer(), nullable=False),
+    sa.Column('leader_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('contact', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reviewer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('remark', sa.Text(), nullable=False),
+    sa.Column('moved_at', sa.BigInteger(), nullable=True),
+    sa.Column('reminded_day', sa.Boolean(), nullable=False),
+    sa.Column('reminded_hours', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.CheckConstraint('starts_at < ends_at', name=op.f('ck_activity_interval')),
+    sa.CheckConstraint('taken >= 0 AND (capacity IS NULL OR taken <= capacity)', name=op.f('ck_activity_capacity')),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_activity_author_id')),
+    sa.ForeignKeyConstraint(['leader_id'], ['person.id'], name=op.f('fk_activity_leader_id')),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['person.id'], name=op.f('fk_activity_reviewer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_activity')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_activity_public_id'))
+    )
+    with op.batch_alter_table('activity', schema=None) as batch_op:
+        batch_op.create_index('ix_activity_state_ends', ['state', 'ends_at'], unique=False)
+        batch_op.create_index('ix_activity_state_starts', ['state', 'starts_at'], unique=False)
+
+    op.create_table('audit',
+    sa.Column('seq', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('action', sa.String(length=32), nullable=False),
+    sa.Column('object', sa.String(length=64), nullable=False),
+    sa.Column('reason', sa.LargeBinary(), nullable=True),
+    sa.Column('detail', sa.Text(), nullable=False),
+    sa.Column('mac', sa.String(length=64), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_audit_actor_id')),
+    sa.ForeignKeyConstraint(['subject_id'], ['person.id'], name=op.f('fk_audit_subject_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_audit_public_id')),
+    sa.UniqueConstraint('seq', name=op.f('uq_audit_seq')),
+    info={'label': '谁看过我的记录'}
+    )
+    with op.batch_alter_table('audit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_audit_actor_id'), ['actor_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_audit_object'), ['object'], unique=False)
+        batch_op.create_index(batch_op.f('ix_audit_subject_id'), ['subject_id'], unique=False)
+
     op.create_table('binding_code',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('code_hash', sa.String(length=64), nullable=False),
@@ -181,6 +301,110 @@ def upgrade() -> None:
     with op.batch_alter_table('binding_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_binding_code_person_id'), ['person_id'], unique=False)
 
+    op.create_table('care_campaign',
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('rule', sa.Text(), nullable=False),
+    sa.Column('place', sa.String(length=128), nullable=False),
+    sa.Column('duty', sa.String(length=64), nullable=False),
+    sa.Column('budget_line', sa.String(length=64), nullable=False),
+    sa.Column('packs', sa.Integer(), nullable=False),
+    sa.Column('packs_left', sa.Integer(), nullable=False),
+    sa.Column('cap', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_care_campaign_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_campaign')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_care_campaign_public_id')),
+    sa.UniqueConstraint('unit_id', 'name', 'year', name=op.f('uq_care_campaign_unit_id_name_year'))
+    )
+    with op.batch_alter_table('care_campaign', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_care_campaign_ends_on'), ['ends_on'], unique=False)
+
+    op.create_table('care_exemption',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.String(length=32), nullable=False),
+    sa.Column('first_on', sa.Date(), nullable=False),
+    sa.Column('last_on', sa.Date(), nullable=False),
+    sa.Column('granted_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['granted_by'], ['person.id'], name=op.f('fk_care_exemption_granted_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_care_exemption_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_exemption')),
+    sa.UniqueConstraint('person_id', 'first_on', name=op.f('uq_care_exemption_person_id_first_on'))
+    )
+    op.create_table('care_reading',
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('celsius', sa.Integer(), nullable=False),
+    sa.Column('source', sa.String(length=16), nullable=False),
+    sa.Column('read_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['read_by'], ['person.id'], name=op.f('fk_care_reading_read_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_care_reading_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_reading')),
+    sa.UniqueConstraint('unit_id', 'day', name=op.f('uq_care_reading_unit_id_day'))
+    )
+    op.create_table('care_signal',
+    sa.Column('key', sa.String(length=128), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event', sa.String(length=16), nullable=False),
+    sa.Column('source', sa.String(length=16), nullable=False),
+    sa.Column('on_day', sa.Date(), nullable=False),
+    sa.Column('taken', sa.Boolean(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_care_signal_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_signal')),
+    sa.UniqueConstraint('key', name=op.f('uq_care_signal_key')),
+    info={'erase': 'delete', 'export': 'count'}
+    )
+    with op.batch_alter_table('care_signal', schema=None) as batch_op:
+        batch_op.create_index('ix_care_signal_new', ['taken', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_care_signal_person_id'), ['person_id'], unique=False)
+
+    op.create_table('care_task',
+    sa.Column('key', sa.String(length=128), nullable=False),
+    sa.Column('trigger_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reported_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('event', sa.String(length=16), nullable=False),
+    sa.Column('source', sa.String(length=16), nullable=False),
+    sa.Column('event_on', sa.Date(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('detail', sa.LargeBinary(), nullable=True),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('excuse', sa.LargeBinary(), nullable=True),
+    sa.Column('reminded_on', sa.Date(), nullable=True),
+    sa.Column('escalated_on', sa.Date(), nullable=True),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('done_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['done_by'], ['person.id'], name=op.f('fk_care_task_done_by')),
+    sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_care_task_owner_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_care_task_person_id')),
+    sa.ForeignKeyConstraint(['reported_by'], ['person.id'], name=op.f('fk_care_task_reported_by')),
+    sa.ForeignKeyConstraint(['trigger_id'], ['care_trigger.id'], name=op.f('fk_care_task_trigger_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_care_task_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_task')),
+    sa.UniqueConstraint('key', name=op.f('uq_care_task_key')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_care_task_public_id')),
+    info={'label': '必访必谈'}
+    )
+    with op.batch_alter_table('care_task', schema=None) as batch_op:
+        batch_op.create_index('ix_care_task_due', ['state', 'due_on'], unique=False)
+        batch_op.create_index('ix_care_task_owner', ['owner_id', 'state', 'due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_care_task_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_care_task_unit_id'), ['unit_id'], unique=False)
+
     op.create_table('check_in',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -190,6 +414,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_check_in')),
     sa.UniqueConstraint('person_id', 'day', name=op.f('uq_check_in_person_id_day'))
     )
+    op.create_table('code_try',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_code_try_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_code_try'))
+    )
+    with op.batch_alter_table('code_try', schema=None) as batch_op:
+        batch_op.create_index('ix_code_try_person', ['person_id', 'at'], unique=False)
+
     op.create_table('consent',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('purpose', sa.String(length=32), nullable=False),
@@ -218,6 +452,60 @@ def upgrade() -> None:
     with op.batch_alter_table('correction', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_correction_person_id'), ['person_id'], unique=False)
 
+    op.create_table('dual_registration',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('community', sa.String(length=64), nullable=False),
+    sa.Column('skills', sa.String(length=128), nullable=False),
+    sa.Column('code_hash', sa.String(length=64), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('community_at', sa.BigInteger(), nullable=True),
+    sa.Column('community_by', sa.String(length=64), nullable=False),
+    sa.Column('branch_at', sa.BigInteger(), nullable=True),
+    sa.Column('branch_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['branch_by'], ['person.id'], name=op.f('fk_dual_registration_branch_by')),
+    sa.ForeignKeyConstraint(['branch_id'], ['unit.id'], name=op.f('fk_dual_registration_branch_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_dual_registration_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_dual_registration')),
+    sa.UniqueConstraint('person_id', 'community', name=op.f('uq_dual_registration_person_id_community')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_dual_registration_public_id'))
+    )
+    with op.batch_alter_table('dual_registration', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_dual_registration_branch_id'), ['branch_id'], unique=False)
+
+    op.create_table('duty_shift',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('starts_at', sa.BigInteger(), nullable=False),
+    sa.Column('ends_at', sa.BigInteger(), nullable=False),
+    sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('source', sa.String(length=64), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_duty_shift_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_duty_shift')),
+    sa.UniqueConstraint('person_id', 'starts_at', name=op.f('uq_duty_shift_person_id_starts_at'))
+    )
+    with op.batch_alter_table('duty_shift', schema=None) as batch_op:
+        batch_op.create_index('ix_duty_shift_ends', ['person_id', 'ends_at'], unique=False)
+
+    op.create_table('faq',
+    sa.Column('question', sa.String(length=255), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.Column('source', sa.String(length=255), nullable=False),
+    sa.Column('approved', sa.Boolean(), nullable=False),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reviewer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('valid_until', sa.Date(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_faq_author_id')),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['person.id'], name=op.f('fk_faq_reviewer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_faq')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_faq_public_id'))
+    )
     op.create_table('fire',
     sa.Column('timetable_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('scheduled_for', sa.BigInteger(), nullable=False),
@@ -252,6 +540,54 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('grant_on_unit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_grant_on_unit_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('help_case',
+    sa.Column('number', sa.String(length=24), nullable=True),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('back_to', sa.String(length=16), nullable=True),
+    sa.Column('urgency', sa.String(length=8), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('proxy_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('handler_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('to_unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('previous_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('answers', sa.LargeBinary(), nullable=True),
+    sa.Column('decision', sa.LargeBinary(), nullable=True),
+    sa.Column('household_no', sa.LargeBinary(), nullable=True),
+    sa.Column('household_index', sa.String(length=64), nullable=True),
+    sa.Column('receipt_hash', sa.String(length=64), nullable=True),
+    sa.Column('policy', sa.String(length=16), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('events', sa.Integer(), nullable=False),
+    sa.Column('due_at', sa.BigInteger(), nullable=True),
+    sa.Column('next_at', sa.BigInteger(), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('closed_at', sa.BigInteger(), nullable=True),
+    sa.Column('shredded_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['handler_id'], ['person.id'], name=op.f('fk_help_case_handler_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_help_case_person_id')),
+    sa.ForeignKeyConstraint(['previous_id'], ['help_case.id'], name=op.f('fk_help_case_previous_id')),
+    sa.ForeignKeyConstraint(['proxy_id'], ['person.id'], name=op.f('fk_help_case_proxy_id')),
+    sa.ForeignKeyConstraint(['to_unit_id'], ['unit.id'], name=op.f('fk_help_case_to_unit_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_help_case_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_help_case')),
+    sa.UniqueConstraint('number', name=op.f('uq_help_case_number')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_help_case_public_id')),
+    sa.UniqueConstraint('receipt_hash', name=op.f('uq_help_case_receipt_hash')),
+    info={'label': '求助'}
+    )
+    with op.batch_alter_table('help_case', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_help_case_due_at'), ['due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_help_case_handler_id'), ['handler_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_help_case_household_index'), ['household_index'], unique=False)
+        batch_op.create_index(batch_op.f('ix_help_case_next_at'), ['next_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_help_case_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_help_case_state'), ['state'], unique=False)
+        batch_op.create_index('ix_help_case_unit_state', ['unit_id', 'state'], unique=False)
 
     op.create_table('hr_event',
     sa.Column('key', sa.String(length=128), nullable=False),
@@ -296,6 +632,19 @@ def upgrade() -> None:
         batch_op.create_index('ix_identity_person', ['person_id', 'channel'], unique=False)
         batch_op.create_index(batch_op.f('ix_identity_unionid'), ['unionid'], unique=False)
 
+    op.create_table('kin',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('other_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['other_id'], ['person.id'], name=op.f('fk_kin_other_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_kin_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kin')),
+    sa.UniqueConstraint('person_id', 'other_id', name=op.f('uq_kin_person_id_other_id')),
+    info={'erase': 'delete'}
+    )
+    with op.batch_alter_table('kin', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_kin_other_id'), ['other_id'], unique=False)
+
     op.create_table('leave_days',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('first_on', sa.Date(), nullable=False),
@@ -307,6 +656,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('leave_days', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_leave_days_person_id'), ['person_id'], unique=False)
+
+    op.create_table('ledger_export',
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reason', sa.LargeBinary(), nullable=True),
+    sa.Column('asked_at', sa.BigInteger(), nullable=False),
+    sa.Column('approved_at', sa.BigInteger(), nullable=True),
+    sa.Column('expires_at', sa.BigInteger(), nullable=True),
+    sa.Column('fetched_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['approved_by'], ['person.id'], name=op.f('fk_ledger_export_approved_by')),
+    sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_ledger_export_asked_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_ledger_export_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_export')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_ledger_export_public_id'))
+    )
+    with op.batch_alter_table('ledger_export', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ledger_export_unit_id'), ['unit_id'], unique=False)
 
     op.create_table('membership',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -330,6 +699,22 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_nudge_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_nudge')),
     sa.UniqueConstraint('person_id', 'day', name=op.f('uq_nudge_person_id_day'))
+    )
+    op.create_table('parameter_set',
+    sa.Column('locality', sa.String(length=32), nullable=False),
+    sa.Column('version', sa.String(length=16), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('valid_until', sa.Date(), nullable=True),
+    sa.Column('rules', sa.Text(), nullable=False),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reviewer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_parameter_set_author_id')),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['person.id'], name=op.f('fk_parameter_set_reviewer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_parameter_set')),
+    sa.UniqueConstraint('locality', 'version', name=op.f('uq_parameter_set_locality_version')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_parameter_set_public_id'))
     )
     op.create_table('question_bank',
     sa.Column('name', sa.String(length=128), nullable=False),
@@ -426,6 +811,337 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_synonym')),
     sa.UniqueConstraint('unit_id', 'word', name=op.f('uq_synonym_unit_id_word'))
     )
+    op.create_table('activity_host',
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('quota', sa.Integer(), nullable=True),
+    sa.Column('taken', sa.Integer(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.CheckConstraint('taken >= 0 AND (quota IS NULL OR taken <= quota)', name=op.f('ck_activity_host_quota')),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_activity_host_activity_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_activity_host_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_activity_host')),
+    sa.UniqueConstraint('activity_id', 'unit_id', name=op.f('uq_activity_host_activity_id_unit_id'))
+    )
+    with op.batch_alter_table('activity_host', schema=None) as batch_op:
+        batch_op.create_index('ix_activity_host_unit', ['unit_id'], unique=False)
+
+    op.create_table('agenda_item',
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=128), nullable=False),
+    sa.Column('study_item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('speaker', sa.String(length=64), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_agenda_item_activity_id')),
+    sa.ForeignKeyConstraint(['study_item_id'], ['study_item.id'], name=op.f('fk_agenda_item_study_item_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_agenda_item')),
+    sa.UniqueConstraint('activity_id', 'place', name=op.f('uq_agenda_item_activity_id_place'))
+    )
+    op.create_table('attendance',
+    sa.Column('key', sa.String(length=128), nullable=False),
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('way', sa.String(length=4), nullable=False),
+    sa.Column('method', sa.String(length=8), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('recorded_at', sa.BigInteger(), nullable=False),
+    sa.Column('recorded_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_attendance_activity_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_attendance_person_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_attendance_recorded_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance')),
+    sa.UniqueConstraint('key', name=op.f('uq_attendance_key'))
+    )
+    with op.batch_alter_table('attendance', schema=None) as batch_op:
+        batch_op.create_index('ix_attendance_activity', ['activity_id', 'person_id', 'at'], unique=False)
+
+    op.create_table('back_entry',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('title', sa.String(length=64), nullable=False),
+    sa.Column('starts_at', sa.BigInteger(), nullable=False),
+    sa.Column('ends_at', sa.BigInteger(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('proof', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('proposed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_at', sa.BigInteger(), nullable=True),
+    sa.Column('answer', sa.String(length=255), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_back_entry_activity_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_back_entry_decided_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_back_entry_person_id')),
+    sa.ForeignKeyConstraint(['proposed_by'], ['person.id'], name=op.f('fk_back_entry_proposed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_back_entry')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_back_entry_public_id'))
+    )
+    with op.batch_alter_table('back_entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_back_entry_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_back_entry_state'), ['state'], unique=False)
+
+    op.create_table('care_claim',
+    sa.Column('campaign_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code', sa.String(length=8), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('packs', sa.Integer(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('collected_at', sa.BigInteger(), nullable=True),
+    sa.Column('collected_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['care_campaign.id'], name=op.f('fk_care_claim_campaign_id')),
+    sa.ForeignKeyConstraint(['collected_by'], ['person.id'], name=op.f('fk_care_claim_collected_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_care_claim_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_claim')),
+    sa.UniqueConstraint('campaign_id', 'code', name=op.f('uq_care_claim_campaign_id_code')),
+    sa.UniqueConstraint('campaign_id', 'person_id', name=op.f('uq_care_claim_campaign_id_person_id')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_care_claim_public_id')),
+    info={'label': '慰问品领取'}
+    )
+    with op.batch_alter_table('care_claim', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_care_claim_person_id'), ['person_id'], unique=False)
+
+    op.create_table('care_goods',
+    sa.Column('campaign_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('amount', sa.String(length=16), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['care_campaign.id'], name=op.f('fk_care_goods_campaign_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_goods')),
+    sa.UniqueConstraint('campaign_id', 'name', name=op.f('uq_care_goods_campaign_id_name'))
+    )
+    op.create_table('care_notice',
+    sa.Column('campaign_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('occasion', sa.Date(), nullable=False),
+    sa.Column('send_on', sa.Date(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=False),
+    sa.Column('rule', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('standing', sa.Boolean(), nullable=False),
+    sa.Column('unclaimed', sa.Boolean(), nullable=False),
+    sa.Column('moved', sa.Boolean(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('prepared_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('sent_at', sa.BigInteger(), nullable=True),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['care_campaign.id'], name=op.f('fk_care_notice_campaign_id')),
+    sa.ForeignKeyConstraint(['prepared_by'], ['person.id'], name=op.f('fk_care_notice_prepared_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_notice')),
+    sa.UniqueConstraint('campaign_id', 'name', 'occasion', name=op.f('uq_care_notice_campaign_id_name_occasion')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_care_notice_public_id'))
+    )
+    with op.batch_alter_table('care_notice', schema=None) as batch_op:
+        batch_op.create_index('ix_care_notice_due', ['state', 'send_on'], unique=False)
+
+    op.create_table('care_talk',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('talker_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('task_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('form', sa.String(length=8), nullable=False),
+    sa.Column('reason', sa.String(length=32), nullable=False),
+    sa.Column('held_on', sa.Date(), nullable=False),
+    sa.Column('companions', sa.String(length=64), nullable=False),
+    sa.Column('follow_up', sa.Boolean(), nullable=False),
+    sa.Column('next_on', sa.Date(), nullable=True),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('disputed_at', sa.BigInteger(), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_care_talk_person_id')),
+    sa.ForeignKeyConstraint(['talker_id'], ['person.id'], name=op.f('fk_care_talk_talker_id')),
+    sa.ForeignKeyConstraint(['task_id'], ['care_task.id'], name=op.f('fk_care_talk_task_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_talk')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_care_talk_public_id')),
+    sa.UniqueConstraint('task_id', name=op.f('uq_care_talk_task_id')),
+    info={'label': '谈心谈话与走访'}
+    )
+    with op.batch_alter_table('care_talk', schema=None) as batch_op:
+        batch_op.create_index('ix_care_talk_person', ['person_id', 'held_on'], unique=False)
+        batch_op.create_index('ix_care_talk_talker', ['talker_id', 'held_on'], unique=False)
+
+    op.create_table('case_event',
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('role', sa.String(length=4), nullable=False),
+    sa.Column('action', sa.String(length=16), nullable=False),
+    sa.Column('source', sa.String(length=16), nullable=True),
+    sa.Column('target', sa.String(length=16), nullable=False),
+    sa.Column('code', sa.String(length=64), nullable=False),
+    sa.Column('note', sa.LargeBinary(), nullable=True),
+    sa.Column('detail', sa.Text(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['person.id'], name=op.f('fk_case_event_actor_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['help_case.id'], name=op.f('fk_case_event_case_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_case_event_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_event')),
+    sa.UniqueConstraint('case_id', 'seq', name=op.f('uq_case_event_case_id_seq')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_case_event_public_id')),
+    info={'label': '求助的每一步'}
+    )
+    with op.batch_alter_table('case_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_event_person_id'), ['person_id'], unique=False)
+
+    op.create_table('case_message',
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('staff', sa.Boolean(), nullable=False),
+    sa.Column('text', sa.LargeBinary(), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_case_message_author_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['help_case.id'], name=op.f('fk_case_message_case_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_case_message_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_message')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_case_message_public_id')),
+    info={'label': '求助中的往来'}
+    )
+    with op.batch_alter_table('case_message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_message_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_message_person_id'), ['person_id'], unique=False)
+
+    op.create_table('case_notice',
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('shown_as', sa.String(length=32), nullable=False),
+    sa.Column('category', sa.String(length=32), nullable=False),
+    sa.Column('band', sa.String(length=32), nullable=False),
+    sa.Column('starts_at', sa.BigInteger(), nullable=False),
+    sa.Column('ends_at', sa.BigInteger(), nullable=False),
+    sa.Column('taken_down_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['help_case.id'], name=op.f('fk_case_notice_case_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_case_notice_person_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_case_notice_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_notice')),
+    sa.UniqueConstraint('case_id', 'round', name=op.f('uq_case_notice_case_id_round')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_case_notice_public_id'))
+    )
+    with op.batch_alter_table('case_notice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_notice_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_notice_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('case_rating',
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('solved', sa.String(length=8), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['help_case.id'], name=op.f('fk_case_rating_case_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_case_rating_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_rating')),
+    sa.UniqueConstraint('case_id', 'round', name=op.f('uq_case_rating_case_id_round')),
+    info={'label': '求助的评价'}
+    )
+    with op.batch_alter_table('case_rating', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_rating_person_id'), ['person_id'], unique=False)
+
+    op.create_table('case_seat',
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('seat', sa.String(length=16), nullable=False),
+    sa.Column('code', sa.String(length=32), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['help_case.id'], name=op.f('fk_case_seat_case_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_case_seat_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_seat')),
+    sa.UniqueConstraint('case_id', 'person_id', 'seat', name=op.f('uq_case_seat_case_id_person_id_seat'))
+    )
+    with op.batch_alter_table('case_seat', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_seat_person_id'), ['person_id'], unique=False)
+
+    op.create_table('case_vote',
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('choice', sa.String(length=16), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['help_case.id'], name=op.f('fk_case_vote_case_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_case_vote_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_vote')),
+    sa.UniqueConstraint('case_id', 'round', 'person_id', name=op.f('uq_case_vote_case_id_round_person_id'))
+    )
+    op.create_table('hour_appeal',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('claimed', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('granted', sa.Integer(), nullable=True),
+    sa.Column('answer', sa.String(length=255), nullable=False),
+    sa.Column('decided_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('decided_at', sa.BigInteger(), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_hour_appeal_activity_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_hour_appeal_decided_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_hour_appeal_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hour_appeal')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_hour_appeal_public_id'))
+    )
+    with op.batch_alter_table('hour_appeal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hour_appeal_activity_id'), ['activity_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hour_appeal_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hour_appeal_state'), ['state'], unique=False)
+
+    op.create_table('hour_entry',
+    sa.Column('key', sa.String(length=128), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('title', sa.String(length=64), nullable=False),
+    sa.Column('starts_at', sa.BigInteger(), nullable=False),
+    sa.Column('ends_at', sa.BigInteger(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('source', sa.String(length=12), nullable=False),
+    sa.Column('method', sa.String(length=16), nullable=False),
+    sa.Column('reverses_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('recorded_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reason', sa.String(length=255), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.CheckConstraint("(source = 'reversal') = (minutes < 0)", name=op.f('ck_hour_entry_sign')),
+    sa.CheckConstraint("(source = 'reversal') = (reverses_id IS NOT NULL)", name=op.f('ck_hour_entry_reversal')),
+    sa.CheckConstraint("source <> 'back_entry' OR (recorded_by IS NOT NULL AND approved_by IS NOT NULL AND recorded_by <> approved_by)", name=op.f('ck_hour_entry_two_people')),
+    sa.CheckConstraint('starts_at < ends_at', name=op.f('ck_hour_entry_interval')),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_hour_entry_activity_id')),
+    sa.ForeignKeyConstraint(['approved_by'], ['person.id'], name=op.f('fk_hour_entry_approved_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_hour_entry_person_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_hour_entry_recorded_by')),
+    sa.ForeignKeyConstraint(['reverses_id'], ['hour_entry.id'], name=op.f('fk_hour_entry_reverses_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hour_entry')),
+    sa.UniqueConstraint('key', name=op.f('uq_hour_entry_key')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_hour_entry_public_id')),
+    sa.UniqueConstraint('reverses_id', name=op.f('uq_hour_entry_reverses_id'))
+    )
+    with op.batch_alter_table('hour_entry', schema=None) as batch_op:
+        batch_op.create_index('ix_hour_entry_activity', ['activity_id', 'person_id'], unique=False)
+        batch_op.create_index('ix_hour_entry_person', ['person_id', 'starts_at'], unique=False)
+
     op.create_table('inbound',
     sa.Column('key', sa.String(length=64), nullable=False),
     sa.Column('identity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -436,6 +1152,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('inbound', schema=None) as batch_op:
         batch_op.create_index('ix_inbound_at', ['at'], unique=False)
+
+    op.create_table('make_up',
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('on_leave', sa.Boolean(), nullable=False),
+    sa.Column('done_at', sa.BigInteger(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_make_up_activity_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_make_up_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_make_up')),
+    sa.UniqueConstraint('activity_id', 'person_id', name=op.f('uq_make_up_activity_id_person_id')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_make_up_public_id'))
+    )
+    with op.batch_alter_table('make_up', schema=None) as batch_op:
+        batch_op.create_index('ix_make_up_person', ['person_id', 'done_at'], unique=False)
+
+    op.create_table('measure',
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('text', sa.String(length=255), nullable=False),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('done_at', sa.BigInteger(), nullable=True),
+    sa.Column('result', sa.String(length=255), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_measure_activity_id')),
+    sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_measure_owner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_measure')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_measure_public_id'))
+    )
+    with op.batch_alter_table('measure', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_measure_activity_id'), ['activity_id'], unique=False)
+        batch_op.create_index('ix_measure_due', ['done_at', 'due_on'], unique=False)
+        batch_op.create_index('ix_measure_owner', ['owner_id', 'done_at'], unique=False)
 
     op.create_table('media_file',
     sa.Column('channel', sa.String(length=16), nullable=False),
@@ -451,6 +1205,19 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['identity_id'], ['identity.id'], name=op.f('fk_media_file_identity_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_media_file')),
     sa.UniqueConstraint('channel', 'media_id', name=op.f('uq_media_file_channel_media_id'))
+    )
+    op.create_table('minutes',
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('recorder_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('approved_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_minutes_activity_id')),
+    sa.ForeignKeyConstraint(['approved_by'], ['person.id'], name=op.f('fk_minutes_approved_by')),
+    sa.ForeignKeyConstraint(['recorder_id'], ['person.id'], name=op.f('fk_minutes_recorder_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_minutes')),
+    sa.UniqueConstraint('activity_id', name=op.f('uq_minutes_activity_id'))
     )
     op.create_table('question',
     sa.Column('bank_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -515,6 +1282,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_send_attempt')),
     sa.UniqueConstraint('send_id', 'n', name=op.f('uq_send_attempt_send_id_n'))
     )
+    op.create_table('service_report',
+    sa.Column('registration_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('starts_at', sa.BigInteger(), nullable=False),
+    sa.Column('ends_at', sa.BigInteger(), nullable=False),
+    sa.Column('community_at', sa.BigInteger(), nullable=True),
+    sa.Column('community_says', sa.String(length=255), nullable=False),
+    sa.Column('branch_at', sa.BigInteger(), nullable=True),
+    sa.Column('branch_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['branch_by'], ['person.id'], name=op.f('fk_service_report_branch_by')),
+    sa.ForeignKeyConstraint(['registration_id'], ['dual_registration.id'], name=op.f('fk_service_report_registration_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_service_report')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_service_report_public_id'))
+    )
+    with op.batch_alter_table('service_report', schema=None) as batch_op:
+        batch_op.create_index('ix_service_report_registration', ['registration_id', 'starts_at'], unique=False)
+
     op.create_table('study_record',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -539,6 +1326,36 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_subscribe_credit')),
     sa.UniqueConstraint('identity_id', 'template_id', name=op.f('uq_subscribe_credit_identity_id_template_id'))
     )
+    op.create_table('team',
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('captain_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('seed', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_team_activity_id')),
+    sa.ForeignKeyConstraint(['captain_id'], ['person.id'], name=op.f('fk_team_captain_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_team_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_team')),
+    sa.UniqueConstraint('activity_id', 'name', name=op.f('uq_team_activity_id_name')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_team_public_id'))
+    )
+    op.create_table('tournament',
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('style', sa.String(length=8), nullable=False),
+    sa.Column('least', sa.Integer(), nullable=False),
+    sa.Column('most', sa.Integer(), nullable=False),
+    sa.Column('win', sa.Integer(), nullable=False),
+    sa.Column('draw', sa.Integer(), nullable=False),
+    sa.Column('loss', sa.Integer(), nullable=False),
+    sa.Column('drawn_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_tournament_activity_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tournament')),
+    sa.UniqueConstraint('activity_id', name=op.f('uq_tournament_activity_id'))
+    )
     op.create_table('answer',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -556,6 +1373,146 @@ def upgrade() -> None:
         batch_op.create_index('ix_answer_occasion', ['occasion'], unique=False)
         batch_op.create_index('ix_answer_question', ['question_id'], unique=False)
 
+    op.create_table('care_approval',
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['approved_by'], ['person.id'], name=op.f('fk_care_approval_approved_by')),
+    sa.ForeignKeyConstraint(['notice_id'], ['care_notice.id'], name=op.f('fk_care_approval_notice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_approval')),
+    sa.UniqueConstraint('notice_id', 'approved_by', name=op.f('uq_care_approval_notice_id_approved_by'))
+    )
+    op.create_table('care_talk_note',
+    sa.Column('talk_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('disputes', sa.Boolean(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_care_talk_note_person_id')),
+    sa.ForeignKeyConstraint(['talk_id'], ['care_talk.id'], name=op.f('fk_care_talk_note_talk_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_talk_note')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_care_talk_note_public_id')),
+    info={'label': '我对谈话的补充'}
+    )
+    with op.batch_alter_table('care_talk_note', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_care_talk_note_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_care_talk_note_talk_id'), ['talk_id'], unique=False)
+
+    op.create_table('care_visit',
+    sa.Column('key', sa.String(length=128), nullable=False),
+    sa.Column('campaign_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('visited_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('visited_on', sa.Date(), nullable=False),
+    sa.Column('given', sa.String(length=64), nullable=False),
+    sa.Column('amount', sa.Integer(), nullable=False),
+    sa.Column('photo_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('received_at', sa.BigInteger(), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['campaign_id'], ['care_campaign.id'], name=op.f('fk_care_visit_campaign_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_care_visit_person_id')),
+    sa.ForeignKeyConstraint(['photo_id'], ['media_file.id'], name=op.f('fk_care_visit_photo_id')),
+    sa.ForeignKeyConstraint(['visited_by'], ['person.id'], name=op.f('fk_care_visit_visited_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_care_visit')),
+    sa.UniqueConstraint('key', name=op.f('uq_care_visit_key')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_care_visit_public_id')),
+    info={'label': '慰问走访'}
+    )
+    with op.batch_alter_table('care_visit', schema=None) as batch_op:
+        batch_op.create_index('ix_care_visit_campaign', ['campaign_id', 'person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_care_visit_person_id'), ['person_id'], unique=False)
+
+    op.create_table('case_file',
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('media_file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('name', sa.String(length=64), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('dropped_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['help_case.id'], name=op.f('fk_case_file_case_id')),
+    sa.ForeignKeyConstraint(['media_file_id'], ['media_file.id'], name=op.f('fk_case_file_media_file_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_case_file_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_file')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_case_file_public_id')),
+    info={'label': '求助的附件'}
+    )
+    with op.batch_alter_table('case_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_file_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_file_media_file_id'), ['media_file_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_file_person_id'), ['person_id'], unique=False)
+
+    op.create_table('case_objection',
+    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('objector', sa.LargeBinary(), nullable=True),
+    sa.Column('text', sa.LargeBinary(), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('settled_at', sa.BigInteger(), nullable=True),
+    sa.Column('upheld', sa.Boolean(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['help_case.id'], name=op.f('fk_case_objection_case_id')),
+    sa.ForeignKeyConstraint(['notice_id'], ['case_notice.id'], name=op.f('fk_case_objection_notice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_objection')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_case_objection_public_id'))
+    )
+    with op.batch_alter_table('case_objection', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_objection_case_id'), ['case_id'], unique=False)
+
+    op.create_table('fixture',
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('slot', sa.Integer(), nullable=False),
+    sa.Column('home_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('away_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('home_score', sa.Integer(), nullable=True),
+    sa.Column('away_score', sa.Integer(), nullable=True),
+    sa.Column('winner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('starts_at', sa.BigInteger(), nullable=True),
+    sa.Column('place', sa.String(length=64), nullable=False),
+    sa.Column('scored_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.CheckConstraint('home_id IS NULL OR home_id <> away_id', name=op.f('ck_fixture_two_sides')),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_fixture_activity_id')),
+    sa.ForeignKeyConstraint(['away_id'], ['team.id'], name=op.f('fk_fixture_away_id')),
+    sa.ForeignKeyConstraint(['home_id'], ['team.id'], name=op.f('fk_fixture_home_id')),
+    sa.ForeignKeyConstraint(['scored_by'], ['person.id'], name=op.f('fk_fixture_scored_by')),
+    sa.ForeignKeyConstraint(['winner_id'], ['team.id'], name=op.f('fk_fixture_winner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fixture')),
+    sa.UniqueConstraint('activity_id', 'round', 'slot', name=op.f('uq_fixture_activity_id_round_slot')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_fixture_public_id'))
+    )
+    op.create_table('hour_certificate',
+    sa.Column('number', sa.String(length=32), nullable=False),
+    sa.Column('code', sa.String(length=16), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('unit', sa.String(length=64), nullable=False),
+    sa.Column('auto_minutes', sa.Integer(), nullable=False),
+    sa.Column('attested_minutes', sa.Integer(), nullable=False),
+    sa.Column('times', sa.Integer(), nullable=False),
+    sa.Column('stars', sa.Integer(), nullable=False),
+    sa.Column('last_entry_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('issued_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['last_entry_id'], ['hour_entry.id'], name=op.f('fk_hour_certificate_last_entry_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_hour_certificate_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hour_certificate')),
+    sa.UniqueConstraint('number', name=op.f('uq_hour_certificate_number')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_hour_certificate_public_id'))
+    )
+    with op.batch_alter_table('hour_certificate', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_hour_certificate_person_id'), ['person_id'], unique=False)
+
     op.create_table('plan_entry',
     sa.Column('plan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -568,6 +1525,37 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_plan_entry')),
     sa.UniqueConstraint('plan_id', 'position', name=op.f('uq_plan_entry_plan_id_position'))
     )
+    op.create_table('sign_up',
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('standing', sa.String(length=12), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('host_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('offered_until', sa.BigInteger(), nullable=True),
+    sa.Column('offers', sa.Integer(), nullable=False),
+    sa.Column('agreed_at', sa.BigInteger(), nullable=True),
+    sa.Column('changed_at', sa.BigInteger(), nullable=False),
+    sa.Column('changed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reason', sa.String(length=128), nullable=False),
+    sa.Column('late', sa.Boolean(), nullable=False),
+    sa.Column('no_show', sa.Boolean(), nullable=False),
+    sa.Column('excused', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_sign_up_activity_id')),
+    sa.ForeignKeyConstraint(['changed_by'], ['person.id'], name=op.f('fk_sign_up_changed_by')),
+    sa.ForeignKeyConstraint(['host_id'], ['activity_host.id'], name=op.f('fk_sign_up_host_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sign_up_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_up')),
+    sa.UniqueConstraint('activity_id', 'person_id', name=op.f('uq_sign_up_activity_id_person_id')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_sign_up_public_id'))
+    )
+    with op.batch_alter_table('sign_up', schema=None) as batch_op:
+        batch_op.create_index('ix_sign_up_list', ['activity_id', 'standing', 'number'], unique=False)
+        batch_op.create_index('ix_sign_up_offer', ['standing', 'offered_until'], unique=False)
+        batch_op.create_index('ix_sign_up_person', ['person_id', 'standing'], unique=False)
+
     op.create_table('study_day',
     sa.Column('plan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -586,26 +1574,83 @@ def upgrade() -> None:
     with op.batch_alter_table('study_day', schema=None) as batch_op:
         batch_op.create_index('ix_study_day_day', ['day'], unique=False)
 
+    op.create_table('team_member',
+    sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('team_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('accepted', sa.Boolean(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], name=op.f('fk_team_member_activity_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_team_member_person_id')),
+    sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_team_member_team_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_team_member')),
+    sa.UniqueConstraint('activity_id', 'person_id', name=op.f('uq_team_member_activity_id_person_id'))
+    )
+    with op.batch_alter_table('team_member', schema=None) as batch_op:
+        batch_op.create_index('ix_team_member_team', ['team_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('team_member', schema=None) as batch_op:
+        batch_op.drop_index('ix_team_member_team')
+
+    op.drop_table('team_member')
     with op.batch_alter_table('study_day', schema=None) as batch_op:
         batch_op.drop_index('ix_study_day_day')
 
     op.drop_table('study_day')
+    with op.batch_alter_table('sign_up', schema=None) as batch_op:
+        batch_op.drop_index('ix_sign_up_person')
+        batch_op.drop_index('ix_sign_up_offer')
+        batch_op.drop_index('ix_sign_up_list')
+
+    op.drop_table('sign_up')
     op.drop_table('plan_entry')
+    with op.batch_alter_table('hour_certificate', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_hour_certificate_person_id'))
+
+    op.drop_table('hour_certificate')
+    op.drop_table('fixture')
+    with op.batch_alter_table('case_objection', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_objection_case_id'))
+
+    op.drop_table('case_objection')
+    with op.batch_alter_table('case_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_file_person_id'))
+        batch_op.drop_index(batch_op.f('ix_case_file_media_file_id'))
+        batch_op.drop_index(batch_op.f('ix_case_file_case_id'))
+
+    op.drop_table('case_file')
+    with op.batch_alter_table('care_visit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_care_visit_person_id'))
+        batch_op.drop_index('ix_care_visit_campaign')
+
+    op.drop_table('care_visit')
+    with op.batch_alter_table('care_talk_note', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_care_talk_note_talk_id'))
+        batch_op.drop_index(batch_op.f('ix_care_talk_note_person_id'))
+
+    op.drop_table('care_talk_note')
+    op.drop_table('care_approval')
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.drop_index('ix_answer_question')
         batch_op.drop_index('ix_answer_occasion')
 
     op.drop_table('answer')
+    op.drop_table('tournament')
+    op.drop_table('team')
     op.drop_table('subscribe_credit')
     with op.batch_alter_table('study_record', schema=None) as batch_op:
         batch_op.drop_index('ix_study_record_day')
 
     op.drop_table('study_record')
+    with op.batch_alter_table('service_report', schema=None) as batch_op:
+        batch_op.drop_index('ix_service_report_registration')
+
+    op.drop_table('service_report')
     op.drop_table('send_attempt')
     with op.batch_alter_table('reflection', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reflection_state'))
@@ -618,11 +1663,84 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_question_fingerprint'))
 
     op.drop_table('question')
+    op.drop_table('minutes')
     op.drop_table('media_file')
+    with op.batch_alter_table('measure', schema=None) as batch_op:
+        batch_op.drop_index('ix_measure_owner')
+        batch_op.drop_index('ix_measure_due')
+        batch_op.drop_index(batch_op.f('ix_measure_activity_id'))
+
+    op.drop_table('measure')
+    with op.batch_alter_table('make_up', schema=None) as batch_op:
+        batch_op.drop_index('ix_make_up_person')
+
+    op.drop_table('make_up')
     with op.batch_alter_table('inbound', schema=None) as batch_op:
         batch_op.drop_index('ix_inbound_at')
 
     op.drop_table('inbound')
+    with op.batch_alter_table('hour_entry', schema=None) as batch_op:
+        batch_op.drop_index('ix_hour_entry_person')
+        batch_op.drop_index('ix_hour_entry_activity')
+
+    op.drop_table('hour_entry')
+    with op.batch_alter_table('hour_appeal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_hour_appeal_state'))
+        batch_op.drop_index(batch_op.f('ix_hour_appeal_person_id'))
+        batch_op.drop_index(batch_op.f('ix_hour_appeal_activity_id'))
+
+    op.drop_table('hour_appeal')
+    op.drop_table('case_vote')
+    with op.batch_alter_table('case_seat', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_seat_person_id'))
+
+    op.drop_table('case_seat')
+    with op.batch_alter_table('case_rating', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_rating_person_id'))
+
+    op.drop_table('case_rating')
+    with op.batch_alter_table('case_notice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_notice_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_case_notice_person_id'))
+
+    op.drop_table('case_notice')
+    with op.batch_alter_table('case_message', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_message_person_id'))
+        batch_op.drop_index(batch_op.f('ix_case_message_case_id'))
+
+    op.drop_table('case_message')
+    with op.batch_alter_table('case_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_event_person_id'))
+
+    op.drop_table('case_event')
+    with op.batch_alter_table('care_talk', schema=None) as batch_op:
+        batch_op.drop_index('ix_care_talk_talker')
+        batch_op.drop_index('ix_care_talk_person')
+
+    op.drop_table('care_talk')
+    with op.batch_alter_table('care_notice', schema=None) as batch_op:
+        batch_op.drop_index('ix_care_notice_due')
+
+    op.drop_table('care_notice')
+    op.drop_table('care_goods')
+    with op.batch_alter_table('care_claim', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_care_claim_person_id'))
+
+    op.drop_table('care_claim')
+    with op.batch_alter_table('back_entry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_back_entry_state'))
+        batch_op.drop_index(batch_op.f('ix_back_entry_person_id'))
+
+    op.drop_table('back_entry')
+    with op.batch_alter_table('attendance', schema=None) as batch_op:
+        batch_op.drop_index('ix_attendance_activity')
+
+    op.drop_table('attendance')
+    op.drop_table('agenda_item')
+    with op.batch_alter_table('activity_host', schema=None) as batch_op:
+        batch_op.drop_index('ix_activity_host_unit')
+
+    op.drop_table('activity_host')
     op.drop_table('synonym')
     with op.batch_alter_table('study_plan', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_study_plan_unit_id'))
@@ -642,15 +1760,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_question_bank_unit_id'))
 
     op.drop_table('question_bank')
+    op.drop_table('parameter_set')
     op.drop_table('nudge')
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.drop_index('ix_membership_unit')
 
     op.drop_table('membership')
+    with op.batch_alter_table('ledger_export', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_ledger_export_unit_id'))
+
+    op.drop_table('ledger_export')
     with op.batch_alter_table('leave_days', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_leave_days_person_id'))
 
     op.drop_table('leave_days')
+    with op.batch_alter_table('kin', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_kin_other_id'))
+
+    op.drop_table('kin')
     with op.batch_alter_table('identity', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_identity_unionid'))
         batch_op.drop_index('ix_identity_person')
@@ -660,6 +1787,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_hr_event_person_id'))
 
     op.drop_table('hr_event')
+    with op.batch_alter_table('help_case', schema=None) as batch_op:
+        batch_op.drop_index('ix_help_case_unit_state')
+        batch_op.drop_index(batch_op.f('ix_help_case_state'))
+        batch_op.drop_index(batch_op.f('ix_help_case_person_id'))
+        batch_op.drop_index(batch_op.f('ix_help_case_next_at'))
+        batch_op.drop_index(batch_op.f('ix_help_case_household_index'))
+        batch_op.drop_index(batch_op.f('ix_help_case_handler_id'))
+        batch_op.drop_index(batch_op.f('ix_help_case_due_at'))
+
+    op.drop_table('help_case')
     with op.batch_alter_table('grant_on_unit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_grant_on_unit_unit_id'))
 
@@ -668,16 +1805,58 @@ def downgrade() -> None:
         batch_op.drop_index('ix_fire_due')
 
     op.drop_table('fire')
+    op.drop_table('faq')
+    with op.batch_alter_table('duty_shift', schema=None) as batch_op:
+        batch_op.drop_index('ix_duty_shift_ends')
+
+    op.drop_table('duty_shift')
+    with op.batch_alter_table('dual_registration', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_dual_registration_branch_id'))
+
+    op.drop_table('dual_registration')
     with op.batch_alter_table('correction', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_correction_person_id'))
 
     op.drop_table('correction')
     op.drop_table('consent')
+    with op.batch_alter_table('code_try', schema=None) as batch_op:
+        batch_op.drop_index('ix_code_try_person')
+
+    op.drop_table('code_try')
     op.drop_table('check_in')
+    with op.batch_alter_table('care_task', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_care_task_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_care_task_person_id'))
+        batch_op.drop_index('ix_care_task_owner')
+        batch_op.drop_index('ix_care_task_due')
+
+    op.drop_table('care_task')
+    with op.batch_alter_table('care_signal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_care_signal_person_id'))
+        batch_op.drop_index('ix_care_signal_new')
+
+    op.drop_table('care_signal')
+    op.drop_table('care_reading')
+    op.drop_table('care_exemption')
+    with op.batch_alter_table('care_campaign', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_care_campaign_ends_on'))
+
+    op.drop_table('care_campaign')
     with op.batch_alter_table('binding_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_binding_code_person_id'))
 
     op.drop_table('binding_code')
+    with op.batch_alter_table('audit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_audit_subject_id'))
+        batch_op.drop_index(batch_op.f('ix_audit_object'))
+        batch_op.drop_index(batch_op.f('ix_audit_actor_id'))
+
+    op.drop_table('audit')
+    with op.batch_alter_table('activity', schema=None) as batch_op:
+        batch_op.drop_index('ix_activity_state_starts')
+        batch_op.drop_index('ix_activity_state_ends')
+
+    op.drop_table('activity')
     op.drop_table('unmatched')
     with op.batch_alter_table('unit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unit_path'))
@@ -688,6 +1867,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_timetable_next_at'))
 
     op.drop_table('timetable')
+    op.drop_table('star_level')
     with op.batch_alter_table('search_token', schema=None) as batch_op:
         batch_op.drop_index('ix_search_token_object')
 
@@ -703,11 +1883,16 @@ def downgrade() -> None:
 
     op.drop_table('notice')
     op.drop_table('heartbeat')
+    op.drop_table('fire_season')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_index('ix_delivery_send', postgresql_where=sa.text('send_id IS NOT NULL'), sqlite_where=sa.text('send_id IS NOT NULL'))
         batch_op.drop_index('ix_delivery_pack')
 
     op.drop_table('delivery')
+    op.drop_table('day_override')
     op.drop_table('channel_state')
+    op.drop_table('case_counter')
+    op.drop_table('care_trigger')
+    op.drop_table('audit_head')
     op.drop_table('access_token')
     # ### end Alembic commands ###

@@ -1,0 +1,39 @@
+"""The chat's door itself: added words, and a database that is away."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.app import create_app
+from bot.channels.simulator.phone import Phone
+from bot.channels.simulator.transport import over_wsgi
+from bot.database import open_database
+from models.messages import Synonym
+from models.org import Unit
+from tests.world import World, found, hire
+
+
+def test_a_word_added_for_a_unit_is_understood_from_its_people_alone(world: World) -> None:
+    with world.writing() as session:
+        company = found(session, "C", "青松岭林业公司")
+        shop = found(session, "C-1", "机修车间", "department", company)
+        hire(session, "20135", "张立秋", shop)
+        hire(session, "20001", "赵书记", company)
+    assert "张立秋" not in world.says("自报家门")
+    with world.writing() as session:
+        unit_id = session.scalars(select(Unit.id).where(Unit.code == "C-1")).one()
+        session.add(Synonym(unit_id=unit_id, word="自报家门", target="我是谁"))
+    world.now += timedelta(seconds=30)
+    assert "张立秋" in world.says("自报家门")
+    assert "赵书记" not in world.says("自报家门", "20001")
+
+
+def test_a_database_that_is_away_asks_the_platform_to_deliver_again(world: World, tmp_path: Path) -> None:
+    broken = open_database(f"sqlite:///{tmp_path / 'no-tables.db'}")
+    app = create_app(world.config, database=broken, clock=lambda: world.now)
+    section = world.config.wecom
+    assert section is not None
+    phone = Phone(section, "wecom", "20135", transport=over_wsgi(app), platform=world.platform, now=lambda: world.now)
+    assert phone.says("我是谁").status == 503
+    broken.dispose()
