@@ -10,18 +10,21 @@ import pytest
 from fakeredis import FakeRedis
 from sqlalchemy import select, text
 
-from bot import logs
+from bot import audit, logs
 from bot.config import Config
 from bot.database import Database
 from bot.schedule import JobTurn
 from bot.scope import NotFound
+from bot.sealed import take
 from bot.sealedfiles import SealedFiles
 from bot.workdays import Workdays
 from handlers.case.jobs import jobs
 from handlers.case.service import retention, stories, subject
 from handlers.case.service.desk import Desk, NotYours
+from handlers.case.service.ratings import rating_of
+from handlers.org.personal import erase_person
 from models import Base
-from models.case import Case
+from models.case import Case, Kind
 from models.org import Person
 from models.outbox import Notice
 from tests.case.conftest import NOW, Clock, Says, Town
@@ -209,3 +212,33 @@ def test_a_panel_member_reads_the_story_only_while_it_is_before_the_panel(db: Da
         case = walker.go("not agreed")
         with pytest.raises((NotYours, NotFound)):
             stories.open_story(walker.desk, case, walker.who("g1"))
+
+
+def test_an_erased_person_leaves_counts_and_a_whole_chain(says: Says, db: Database, clock: Clock) -> None:
+    run(says, clock)
+    with db.transaction() as session:
+        person = session.scalars(select(Person).where(Person.employee_no == "1001")).one()
+        erase_person(session, person, now=clock.now)
+    with db.reading() as session:
+        case = session.scalars(select(Case).where(Case.number == "BF-26-1124-01")).one()
+        assert (take(vault(), case, "answers"), take(vault(), case, "household_no"), case.household_index) == (
+            "",
+            "",
+            None,
+        )
+        assert audit.verify(session, vault()) == []
+
+
+def test_a_rating_is_kept_from_the_handler_until_the_month_is_over(db: Database, town: Town) -> None:
+    with db.transaction() as session:
+        walker = Walker(session, town, Random(1))
+        case = walker.begin(Kind.WISH)
+        for name, action in (("li", "受理"), ("li", "答复"), ("zhang", "评价")):
+            assert walker.step(case, name, action)
+
+        def reads(name: str) -> bool:
+            return rating_of(walker.desk, case, walker.who(name)) is not None
+
+        assert [name for name in ("zhang", "zhao", "li", "wang") if reads(name)] == ["zhang", "zhao"]
+        walker.now += timedelta(days=7)
+        assert [name for name in ("li", "li2", "wang") if reads(name)] == ["li"]

@@ -16,8 +16,8 @@ from handlers.case.eligibility import Household, parameters_for, precheck
 from handlers.case.forms import Unclear
 from handlers.case.policy import DANGER
 from handlers.case.service.desk import Desk
-from handlers.case.service.guards import outcome
 from handlers.case.service.notices import band, masked
+from handlers.case.service.voting import outcome
 from models.base import new_public_id
 from models.case import Case, Faq, ParameterSet, State
 

@@ -10,9 +10,10 @@ from handlers.case.clocks import Clock
 from handlers.case.codes import CODES, REFERENCE
 from handlers.case.service import log
 from handlers.case.service.desk import Desk, HeldBack, Lacking, NotNow, NotYours, Said
-from handlers.case.service.effects import EFFECTS, Done
+from handlers.case.service.effects import EFFECTS
 from handlers.case.service.guards import GUARDS, Ask
 from handlers.case.service.scope import parts, visible
+from handlers.case.service.voices import Done
 from handlers.case.table import PATH_OF, PENDING, TERMINAL, Need, Step, Who, after, find, leading_from
 from models.case import Case, CaseEvent, Kind, State
 from models.org import Person

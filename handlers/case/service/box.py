@@ -20,8 +20,8 @@ from bot.words import fold
 from handlers.case import clocks, texts
 from handlers.case.service import log
 from handlers.case.service.desk import Desk, Said
-from handlers.case.service.effects import say
 from handlers.case.service.scope import holders
+from handlers.case.service.voices import say
 from handlers.case.table import Who
 from models.base import new_public_id
 from models.case import Case, CaseMessage, Kind, State, Urgency

@@ -14,8 +14,8 @@ from handlers.case.forms import FORMS, URGENCY, WITH_FILES, WRITES, Field
 from handlers.case.service import log
 from handlers.case.service.acting import act
 from handlers.case.service.desk import Desk, Said
-from handlers.case.service.effects import seat
 from handlers.case.service.guards import SENSITIVE, WORDING
+from handlers.case.service.voices import seat
 from handlers.case.table import Who
 from models.base import new_public_id
 from models.case import Case, Kind, Seat, State, Urgency

@@ -1,23 +1,31 @@
 """What a step brings about, by the names in the table."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot import audit
 from bot.consents import give_consent
-from bot.outbox import post
-from bot.sealed import put, put_json, take_json
+from bot.sealed import put_json, take_json
 from handlers.case import eligibility, texts
 from handlers.case.clocks import SHANGHAI
 from handlers.case.service import log, notices
 from handlers.case.service.desk import Desk, Said, name_of
-from handlers.case.service.scope import handlers_of, holders, home_unit, leaders_of
-from handlers.case.table import Step, Who
+from handlers.case.service.scope import handlers_of, holders, home_unit
+from handlers.case.service.voices import (
+    Done,
+    say,
+    seat,
+    tell,
+    tell_handler,
+    tell_handlers,
+    tell_leader,
+    tell_person,
+    tell_receivers,
+)
+from handlers.case.table import Who
 from models.base import insert_ignore, new_public_id, table_of
 from models.case import (
     Case,
-    CaseEvent,
-    CaseMessage,
     CaseRating,
     CaseSeat,
     CaseVote,
@@ -26,60 +34,10 @@ from models.case import (
     State,
     Urgency,
 )
-from models.org import Person, Role, Unit
+from models.org import Person, Role
 
 SEAT, VOTE, RATING = table_of(CaseSeat), table_of(CaseVote), table_of(CaseRating)
 LOCALITY = "default"
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A step that was just logged."""
-
-    desk: Desk
-    case: Case
-    actor: Person | None
-    said: Said
-    event: CaseEvent
-    step: Step
-
-
-def tell(done: Done, people: list[Person], text: str, *, urgent: bool = False) -> None:
-    """Post to each of some people, once for this event. Number and step only: notices are not sealed."""
-    for person in people:
-        key = f"case:{done.case.public_id}:{done.event.seq}:{person.public_id}"
-        post(
-            done.desk.session, person, text, key=key, now=done.desk.now, kind="case", priority=0 if urgent else 3,
-            urgent=urgent, on_unknown="resend" if urgent else "hold",
-        )  # fmt: skip
-
-
-def _tell_person(done: Done) -> None:
-    person = done.desk.session.get(Person, done.case.person_id) if done.case.person_id else None
-    if person is not None:
-        tell(done, [person], texts.told(name_of(done.case), done.step.says))
-
-
-def _tell_handlers(done: Done) -> None:
-    tell(done, handlers_of(done.desk.session, done.case), texts.new_for_handlers(name_of(done.case)))
-
-
-def _tell_handler(done: Done) -> None:
-    handler = done.desk.session.get(Person, done.case.handler_id) if done.case.handler_id else None
-    people = [handler] if handler is not None and handler.active else handlers_of(done.desk.session, done.case)
-    tell(done, people, texts.for_staff(name_of(done.case), done.case.state))
-
-
-def _tell_leader(done: Done) -> None:
-    levels = leaders_of(done.desk.session, done.case)
-    people = [person for level in levels[:1] for person in level]
-    tell(done, people, texts.for_staff(name_of(done.case), done.case.state))
-
-
-def _tell_receivers(done: Done) -> None:
-    unit = done.desk.session.get(Unit, done.case.to_unit_id) if done.case.to_unit_id else None
-    people = handlers_of(done.desk.session, done.case, unit)
-    tell(done, people, texts.for_staff(name_of(done.case), done.case.state))
 
 
 def _number(done: Done) -> None:
@@ -122,26 +80,6 @@ def _say_note(done: Done) -> None:
     say(done.desk, done.case, done.actor, done.said.note, staff=True)
 
 
-def say(desk: Desk, case: Case, author: Person | None, text: str, *, staff: bool) -> CaseMessage:
-    """Keep a message between applicant and handler, sealed."""
-    anonymous = case.kind == Kind.BOX and not staff
-    message = CaseMessage(
-        public_id=new_public_id(), case_id=case.id, person_id=case.person_id, staff=staff, at=desk.now,
-        author_id=None if author is None or anonymous else author.id,
-    )  # fmt: skip
-    put(desk.vault, message, "text", text)
-    desk.session.add(message)
-    desk.session.flush()
-    return message
-
-
-def seat(desk: Desk, case: Case, people: list[Person], as_what: Seat, code: str = "") -> None:
-    """Give people a seat on a case; the same seat twice is one."""
-    for person in people:
-        row = {"case_id": case.id, "person_id": person.id, "seat": as_what, "code": code[:32], "at": desk.now}
-        insert_ignore(desk.session, SEAT, row, unique=("case_id", "person_id", "seat"))
-
-
 def _seats(as_what: Seat) -> Callable[[Done], None]:
     def give(done: Done) -> None:
         seat(done.desk, done.case, list(done.said.people), as_what)
@@ -156,7 +94,7 @@ def _recuse(done: Done) -> None:
     seat(done.desk, done.case, [done.actor], Seat.RECUSED, done.said.code)
     if done.case.handler_id == done.actor.id:
         done.case.handler_id = None
-        _tell_handlers(done)
+        tell_handlers(done)
 
 
 def _vote(done: Done) -> None:
@@ -230,7 +168,7 @@ def _follow_on(done: Done) -> None:
         desk, case, "提交", State.SUBMITTED, role=Who(done.event.role), actor=done.actor, said=Said(code="返困")
     )
     _number(replace(done, case=case, event=event))
-    _tell_handlers(replace(done, case=case, event=event))
+    tell_handlers(replace(done, case=case, event=event))
 
 
 def _hand_over(done: Done) -> None:
@@ -252,11 +190,11 @@ def audit_note(done: Done, action: str) -> None:
 
 
 EFFECTS: dict[str, Callable[[Done], None]] = {
-    "tell_person": _tell_person,
-    "tell_handlers": _tell_handlers,
-    "tell_handler": _tell_handler,
-    "tell_leader": _tell_leader,
-    "tell_receivers": _tell_receivers,
+    "tell_person": tell_person,
+    "tell_handlers": tell_handlers,
+    "tell_handler": tell_handler,
+    "tell_leader": tell_leader,
+    "tell_receivers": tell_receivers,
     "number": _number,
     "take": _take,
     "reassign": _reassign,

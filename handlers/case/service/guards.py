@@ -1,7 +1,6 @@
 """What must be so before a step, by the names in the table. A guard answers whether the step may go ahead."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,14 +15,14 @@ from handlers.case.forms import missing
 from handlers.case.service import log, notices
 from handlers.case.service.desk import Desk, Said
 from handlers.case.service.scope import shut_out
+from handlers.case.service.voting import decided, panel
 from handlers.case.table import Who
-from models.case import Case, CaseSeat, CaseVote, Kind, Seat, State
+from models.case import Case, CaseSeat, CaseVote, Kind, State
 from models.org import Person, Role, Unit
 
 SENSITIVE, PUBLIC = "case.sensitive", "case.public"
 WORDING = "2026-11"
 EARLIER = (Who.HANDLER, Who.LEADER, Who.SECRETARY, Who.VERIFIER, Who.PANEL, Who.FINANCE)
-DEFAULT_OUTCOME = {State.PANEL: "不通过", State.OBJECTED: "核实", State.REVIEW: "在册"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +54,6 @@ class Ask:
 
 
 Guard = Callable[[Ask], bool]
-
-
-def outcome(state: State, members: int, votes: Sequence[str]) -> str:
-    """What a panel decided: whatever more than half of all members voted for; all voted without that, the careful way.
-
-    "" while it is open.
-    """
-    counted = Counter(votes)
-    for choice in texts.CHOICES[state]:
-        if counted[choice] * 2 > members:
-            return choice
-    return DEFAULT_OUTCOME[state] if members and len(votes) >= members else ""
-
-
-def panel(session: Session, case: Case) -> list[Person]:
-    """The panel's members who may still vote."""
-    query = select(Person).join(CaseSeat, CaseSeat.person_id == Person.id)
-    query = query.where(CaseSeat.case_id == case.id, CaseSeat.seat == Seat.PANEL, Person.active).order_by(Person.id)
-    return [one for one in session.scalars(query) if one.id != case.person_id and not shut_out(session, case, one)]
-
-
-def decided(desk: Desk, case: Case) -> str:
-    """The present round's outcome, "" while it is open or the panel is too small."""
-    members = panel(desk.session, case)
-    query = select(CaseVote.choice).where(CaseVote.case_id == case.id, CaseVote.round == case.round)
-    votes = desk.session.scalars(query.where(CaseVote.person_id.in_([m.id for m in members]))).all()
-    return outcome(State(case.state), len(members), votes) if len(members) >= desk.policy.panel else ""
 
 
 def _voted(choice: str) -> Guard:

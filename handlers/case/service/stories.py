@@ -15,8 +15,8 @@ from handlers.case import texts
 from handlers.case.service import log
 from handlers.case.service.acting import act
 from handlers.case.service.desk import Desk, NotYours, Said, name_of
-from handlers.case.service.effects import say
 from handlers.case.service.scope import holders, parts, visible
+from handlers.case.service.voices import say
 from handlers.case.table import TERMINAL, Who
 from models.base import new_public_id
 from models.case import Case, CaseEvent, CaseFile, CaseMessage, Kind, State
