@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, redirect
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from bot import children, health, logs
+from bot import children, health, logs, media
+from bot.channels.accounts.files import download
 from bot.channels.accounts.menu import shown
 from bot.channels.door import CallbackDoor
 from bot.channels.envelope import Callback
@@ -29,18 +31,27 @@ from bot.redis import open_redis
 from bot.resolve import Resolver
 from bot.router import Router, merge
 from bot.schedule import Jobs
+from bot.sealedfiles import SealedFiles
 from bot.synonyms import Synonyms
 from bot.vault import Vault
 from bot.worker import Worker
+from handlers.activity import demo as activity_demo
 from handlers.activity import jobs as activity_jobs
 from handlers.activity import messages as activity_messages
+from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
+from handlers.case import danger
+from handlers.case import demo as case_demo
+from handlers.case import jobs as case_jobs
+from handlers.case import messages as case_messages
+from handlers.case.service.desk import Desk
 from handlers.help import messages as help_messages
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
 from handlers.org.personal import compact
 from handlers.org.service import binding as org_binding
+from handlers.quiz import demo as quiz_demo
 from handlers.quiz import jobs as quiz_jobs
 from handlers.quiz import messages as quiz_messages
 from handlers.quiz import pages as quiz_pages
@@ -48,7 +59,7 @@ from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
 from handlers.study import shipped
-from models.org import Identity, Membership, Person, Unit
+from models.org import Grant, Identity, Membership, Person, Role, Unit
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -67,6 +78,7 @@ class Feature:
 FEATURES = (
     Feature("activity", activity_messages.router, activity_jobs.jobs),
     Feature("care", care_messages.router, care_jobs.jobs),
+    Feature("case", case_messages.router, case_jobs.jobs),
     Feature("help", help_messages.router),
     Feature("org", org_messages.router),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages),
@@ -127,9 +139,9 @@ def create_app(
     resolver.matcher.warm()
     if config.simulator.enabled:
         _add_simulator(flask, config, database, clock, resolver)
-    dispatcher = Dispatcher(
-        database, resolver, config, Synonyms(database), workdays_of(database), rng, redis, org_binding.bind_at_once
-    )
+    synonyms, days = Synonyms(database), workdays_of(database)
+    dispatcher = Dispatcher(database, resolver, config, synonyms, days, rng, redis)
+    dispatcher.meet, dispatcher.watch = org_binding.bind_at_once, danger.watch
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 
@@ -145,8 +157,14 @@ def create_worker(
 ) -> Worker:
     """One worker with every channel that is configured."""
     redis = redis_of(config)
-    apis = open_apis(config, database, Vault(config.vault.keys), redis)
+    vault = Vault(config.vault.keys)
+    apis = open_apis(config, database, vault, redis)
     channels = open_channels(config, apis)
+    files = SealedFiles(config.data / "media", vault)
+
+    def pictures(now: datetime) -> int:
+        return media.fetch(database, files, lambda channel, media_id: download(apis[channel], media_id), now=now)
+
     clock = clock or clock_of(config)
     return Worker(
         database,
@@ -158,6 +176,7 @@ def create_worker(
         clock=clock,
         rng=rng,
         tidy=compact,
+        pictures=pictures,
         **settings,
     )
 
@@ -169,13 +188,30 @@ def work(config: Config, stopping: threading.Event) -> None:
     database.dispose()
 
 
-def seed_demo(database: Database, now: datetime) -> None:
+def seed_demo(config: Config, database: Database, now: datetime) -> None:
     """Fill an empty demonstration: the enterprise, the shipped study plan since a month ago."""
     with database.transaction() as session:
         if session.scalar(select(Person.id).limit(1)):
             return
         company = org_demo.seed(session, now)
         shipped.load(session, company, starts_on=(now - timedelta(days=30)).date(), now=now)
+        activity_demo.seed(session, company, now)
+        quiz_demo.seed(session, company, now)
+        case_demo.seed(Desk(session, Vault(config.vault.keys), workdays_of(database), now))
+        care_demo.seed(session, company, **_care_people(session, company), packs=80, today=now.date(), now=now)
+
+
+def _care_people(session: Session, company: Unit) -> dict[str, Person]:
+    """Who prepares and who approves the demonstration's campaigns."""
+
+    def holder(role: Role) -> Person:
+        query = select(Person).join(Grant, Grant.person_id == Person.id).order_by(Person.id)
+        return session.scalars(query.where(Grant.unit_id == company.id, Grant.role == role)).first() or missing(role)
+
+    def missing(role: Role) -> Person:
+        raise LookupError(f"the demonstration's company has no {role}")
+
+    return {"preparer": holder(Role.ORGANIZER), "approver": holder(Role.LEADER)}
 
 
 def _add_simulator(flask: Flask, config: Config, database: Database, clock: Clock, resolver: Resolver) -> None:

@@ -58,7 +58,9 @@ class Worker:
         concurrency: int = CONCURRENCY,
         lease_ms: int = LEASE_MS,
         tidy: Callable[[Database], None] = lambda _: None,
+        pictures: Callable[[datetime], int] = lambda _: 0,
     ) -> None:
+        self.pictures = pictures
         self.tidy = tidy
         self.db, self.redis, self.channels, self.jobs, self.config = db, redis, channels, jobs, config
         self.workdays, self.clock, self.rng = workdays, clock, rng or Random()
@@ -78,7 +80,7 @@ class Worker:
         with guarded("sync"):
             sync(self.db, self.jobs, now=self.clock(), config=self.config)
         scheduler = BackgroundScheduler(timezone=self.config.app.timezone)
-        for beat in (self._tick, self._sweep):
+        for beat in (self._tick, self._sweep, self._pictures):
             settings = {"max_instances": 1, "coalesce": True, "misfire_grace_time": 60}
             scheduler.add_job(beat, "interval", seconds=1, jitter=0.3, **settings)
         scheduler.add_job(self._tidy, "cron", hour=3, minute=30, jitter=900, misfire_grace_time=3600)
@@ -101,6 +103,7 @@ class Worker:
             sync(self.db, self.jobs, now=now, config=self.config)
             self._schedule(now)
             outbox.sweep(self.db, now=now, rng=self.rng, config=self.config)
+            self.pictures(now)
             while True:
                 moved = self._plan_and_pack(now)
                 while self.sender.turn():
@@ -176,6 +179,10 @@ class Worker:
             self._beat("tick", now)
             if tick(self.db, self.jobs, now=now, owner=self.owner, config=self.config, workdays=self.workdays):
                 self.fired.set()
+
+    def _pictures(self) -> None:
+        with guarded("pictures"):
+            self.pictures(self.clock())
 
     def _tidy(self) -> None:
         with guarded("tidy"):

@@ -73,7 +73,7 @@ class ContestQuestion(Plain):
 class Fixture(Row):
     """A match: two units in a league's round, or a duel of 2 or 4 people. `paper`: the same questions for all sides."""
 
-    __tablename__ = "fixture"
+    __tablename__ = "contest_fixture"
     __table_args__ = (
         UniqueConstraint("contest_id", "stage", "round_no", "slot"),
         Index("ix_fixture_open", "state", "closes_at"),
@@ -110,7 +110,7 @@ class Attempt(Row):
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
-    fixture_id: Mapped[int | None] = mapped_column(ForeignKey("fixture.id"))
+    fixture_id: Mapped[int | None] = mapped_column(ForeignKey("contest_fixture.id"))
     number: Mapped[int] = mapped_column(Integer)
     day: Mapped[date] = mapped_column(Date)
     seed: Mapped[str] = mapped_column(String(KEY), info=KEPT)
@@ -132,7 +132,7 @@ class Seat(Plain):
     __tablename__ = "duel_seat"
     __table_args__ = (UniqueConstraint("fixture_id", "lane"), UniqueConstraint("fixture_id", "attempt_id"))
 
-    fixture_id: Mapped[int] = mapped_column(ForeignKey("fixture.id"))
+    fixture_id: Mapped[int] = mapped_column(ForeignKey("contest_fixture.id"))
     lane: Mapped[int] = mapped_column(Integer)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
     recorded: Mapped[bool] = mapped_column(default=False)
