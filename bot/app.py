@@ -35,7 +35,7 @@ from bot.worker import Worker
 from handlers.help import messages as help_messages
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
-from handlers.org.personal import compact
+from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
@@ -147,7 +147,7 @@ def create_worker(
         workdays=Workdays(),
         clock=clock,
         rng=rng,
-        tidy=compact,
+        tidy=compact_if_erased,
         **settings,
     )
 

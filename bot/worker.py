@@ -57,7 +57,7 @@ class Worker:
         rng: Random | None = None,
         concurrency: int = CONCURRENCY,
         lease_ms: int = LEASE_MS,
-        tidy: Callable[[Database], None] = lambda _: None,
+        tidy: Callable[[Database, datetime], None] = lambda *_: None,
     ) -> None:
         self.tidy = tidy
         self.db, self.redis, self.channels, self.jobs, self.config = db, redis, channels, jobs, config
@@ -179,8 +179,9 @@ class Worker:
 
     def _tidy(self) -> None:
         with guarded("tidy"):
-            outbox.purge(self.db, now=self.clock())
-            self.tidy(self.db)
+            now = self.clock()
+            outbox.purge(self.db, now=now)
+            self.tidy(self.db, now)
 
     def _sweep(self) -> None:
         with guarded("sweep"):
