@@ -12,9 +12,9 @@ from bot.channels.accounts.files import MediaGone, download, upload
 from bot.channels.accounts.menu import Button, push_menu
 from bot.channels.accounts.network import callback_ips, check_callback
 from bot.channels.accounts.pages import ticket_sources
-from bot.channels.crypto import jssdk_signature
 from bot.channels.accounts.refusals import CodeSpent, NotAMember, PlatformTrouble, RiskyUser, SnapshotUser
 from bot.channels.api import Api
+from bot.channels.crypto import jssdk_signature
 from bot.channels.platforms import open_apis, open_channels
 from bot.channels.simulator.platform import FakeWeChat
 from bot.channels.tokens import Tokens
