@@ -49,7 +49,7 @@ from handlers.case.service.desk import Desk
 from handlers.help import messages as help_messages
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
-from handlers.org.personal import compact
+from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
 from handlers.quiz import demo as quiz_demo
 from handlers.quiz import jobs as quiz_jobs
@@ -175,7 +175,7 @@ def create_worker(
         workdays=workdays_of(database),
         clock=clock,
         rng=rng,
-        tidy=compact,
+        tidy=compact_if_erased,
         pictures=pictures,
         **settings,
     )

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
 FOLDER = Path(__file__).resolve().parent.parent / "models" / "migrations"
-INITIAL = "0001"
 ADVISORY_LOCK = 0x5157E1
 
 

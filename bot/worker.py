@@ -57,7 +57,7 @@ class Worker:
         rng: Random | None = None,
         concurrency: int = CONCURRENCY,
         lease_ms: int = LEASE_MS,
-        tidy: Callable[[Database], None] = lambda _: None,
+        tidy: Callable[[Database, datetime], None] = lambda *_: None,
         pictures: Callable[[datetime], int] = lambda _: 0,
     ) -> None:
         self.pictures = pictures
@@ -186,8 +186,9 @@ class Worker:
 
     def _tidy(self) -> None:
         with guarded("tidy"):
-            outbox.purge(self.db, now=self.clock())
-            self.tidy(self.db)
+            now = self.clock()
+            outbox.purge(self.db, now=now)
+            self.tidy(self.db, now)
 
     def _sweep(self) -> None:
         with guarded("sweep"):

@@ -99,6 +99,7 @@ class Send(Plain):
     __table_args__ = (
         Index("ix_send_due", "state", "channel", "priority", "not_before_ms", "id"),
         Index("ix_send_lease", "state", "lease_until_ms"),
+        Index("ix_send_recent", "channel", "created_ms", "notice_id"),
     )
 
     key: Mapped[str] = mapped_column(String(KEY), unique=True)

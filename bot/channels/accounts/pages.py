@@ -1,6 +1,5 @@
-"""Pages inside WeChat: the JS-SDK's ticket and signature."""
+"""Pages inside WeChat: the JS-SDK's tickets; `crypto.jssdk_signature` signs with them."""
 
-import hashlib
 from collections.abc import Mapping
 
 from bot.channels.api import Api
@@ -26,9 +25,3 @@ def _source(api: Api, kind: str) -> Source:
         path, params = "/cgi-bin/get_jsapi_ticket", {}
     app = f"{kind}:{api.tokens.app(api.platform)}"
     return Source(app, lambda: api.call("GET", path, params=params, wants="ticket", read_s=3.0), "ticket")
-
-
-def sign_page(ticket: str, url: str, nonce: str, timestamp: int) -> str:
-    """The signature for wx.config: sha1 over exactly this order, the address without its fragment."""
-    text = f"jsapi_ticket={ticket}&noncestr={nonce}&timestamp={timestamp}&url={url.partition('#')[0]}"
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()

@@ -6,7 +6,7 @@ those marked `info={"erase": "keep"}`. A table marked `info={"erase": "delete"}`
 """
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -37,6 +37,7 @@ from models.org import Person
 from models.study import SearchToken
 
 LONG = 128
+LATELY = timedelta(days=2)
 BLANKS = {("inbound", "reply"): "{}"}
 FORGOTTEN = (
     "phone", "email", "gender", "title", "political", "birth_on", "hired_on", "left_on",
@@ -80,6 +81,14 @@ def compact(database: Database) -> None:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         raw.close()
+
+
+def compact_if_erased(database: Database, now: datetime) -> None:
+    """`compact` where somebody was removed lately: all writers wait for it meanwhile, on SQLite every callback too."""
+    with database.reading() as session:
+        lately = session.scalar(select(Person.id).where(Person.erased_at > now - LATELY).limit(1))
+    if lately is not None:
+        compact(database)
 
 
 _NOBODY: dict[str, Any] = {

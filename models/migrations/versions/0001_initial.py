@@ -760,6 +760,7 @@ def upgrade() -> None:
     with op.batch_alter_table('send', schema=None) as batch_op:
         batch_op.create_index('ix_send_due', ['state', 'channel', 'priority', 'not_before_ms', 'id'], unique=False)
         batch_op.create_index('ix_send_lease', ['state', 'lease_until_ms'], unique=False)
+        batch_op.create_index('ix_send_recent', ['channel', 'created_ms', 'notice_id'], unique=False)
 
     op.create_table('study_item',
     sa.Column('code', sa.String(length=64), nullable=False),
@@ -1969,6 +1970,7 @@ def downgrade() -> None:
 
     op.drop_table('study_item')
     with op.batch_alter_table('send', schema=None) as batch_op:
+        batch_op.drop_index('ix_send_recent')
         batch_op.drop_index('ix_send_lease')
         batch_op.drop_index('ix_send_due')
 

@@ -11,9 +11,10 @@ from bot.channels.accounts.cards import update_template_card
 from bot.channels.accounts.files import MediaGone, download, upload
 from bot.channels.accounts.menu import Button, push_menu
 from bot.channels.accounts.network import callback_ips, check_callback
-from bot.channels.accounts.pages import sign_page, ticket_sources
+from bot.channels.accounts.pages import ticket_sources
 from bot.channels.accounts.refusals import CodeSpent, NotAMember, PlatformTrouble, RiskyUser, SnapshotUser
 from bot.channels.api import Api
+from bot.channels.crypto import jssdk_signature
 from bot.channels.platforms import open_apis, open_channels
 from bot.channels.simulator.platform import FakeWeChat
 from bot.channels.tokens import Tokens
@@ -158,7 +159,7 @@ def test_a_downloaded_json_file_is_not_taken_for_an_answer(line: Line, wechat: F
 
 def test_a_page_is_signed_as_the_official_example_shows() -> None:
     ticket = "sM4AOVdWfPE4DxkXGEs8VMCPGGVi4C3VM0P37wVUCFvkVAy_90u5h9nbSlYy3-Sl-HhTdfl2fzFy1AOcHKP7qg"
-    signature = sign_page(ticket, "http://mp.weixin.qq.com?params=value#top", "Wm3WZYTPz0wzccnW", 1414587457)
+    signature = jssdk_signature(ticket, "Wm3WZYTPz0wzccnW", 1414587457, "http://mp.weixin.qq.com?params=value#top")
     assert signature == "0f9de62fce790f9a083d5c99e95740ceb90c27ed"
 
 
