@@ -57,6 +57,7 @@ class Feature:
     pages: Blueprint | None = None
 
 
+PATIENCE_S = 3
 FEATURES = (
     Feature("help", help_messages.router),
     Feature("org", org_messages.router),
@@ -102,7 +103,7 @@ def create_app(
     config: Config, *, database: Database | None = None, clock: Clock | None = None, rng: Random | None = None
 ) -> CallbackDoor:
     """The WSGI application of one web process. Make it after forking: it opens the database."""
-    database = database or open_database(config.database.url)
+    database = database or open_database(config.database.url, patience_s=PATIENCE_S)
     clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
     metrics = make_metrics()
     flask = Flask(__name__)
