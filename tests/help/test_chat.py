@@ -108,11 +108,16 @@ def test_a_menu_click_is_the_word_it_carries(office: World) -> None:
     assert office.phone().taps("CLICK", "帮助").text.startswith("您可以这样用")
 
 
-@pytest.mark.parametrize("typed", ["asdf乱七八糟", "不想活了", "谢谢", "z", "。。。"])
+@pytest.mark.parametrize("typed", ["asdf乱七八糟", "不想活了", "吃了吗", "z", "。。。"])
 def test_what_is_near_nothing_gets_no_wild_guess(office: World, typed: str) -> None:
     answer = office.says(typed)
     assert answer.startswith("这句话我没听懂")
     assert "热线" in answer
+
+
+@pytest.mark.parametrize(("typed", "answer"), [("谢谢！", "不客气"), ("您好", "您好，我在"), ("收到。", "好的")])
+def test_a_courtesy_is_returned(office: World, typed: str, answer: str) -> None:
+    assert office.says(typed).startswith(answer)
 
 
 def test_a_no_to_something_unheard_of_does_nothing_and_says_so(office: World) -> None:
