@@ -75,6 +75,7 @@ class Feature:
     pages: Blueprint | None = None
 
 
+PATIENCE_S = 3
 FEATURES = (
     Feature("activity", activity_messages.router, activity_jobs.jobs),
     Feature("care", care_messages.router, care_jobs.jobs),
@@ -124,7 +125,11 @@ def create_app(
     config: Config, *, database: Database | None = None, clock: Clock | None = None, rng: Random | None = None
 ) -> CallbackDoor:
     """The WSGI application of one web process. Make it after forking: it opens the database."""
+<<<<<<< HEAD
     database = database or open_database(config.database.url, pool_size=config.server.threads)
+=======
+    database = database or open_database(config.database.url, patience_s=PATIENCE_S)
+>>>>>>> qa
     clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
     metrics = make_metrics()
     flask = Flask(__name__)

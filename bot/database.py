@@ -12,16 +12,19 @@ from sqlalchemy.orm import Session
 WRITER_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
-    "busy_timeout=30000",
     "foreign_keys=ON",
     "wal_autocheckpoint=1000",
     "journal_size_limit=67108864",
     "temp_store=MEMORY",
     "trusted_schema=OFF",
 )
+<<<<<<< HEAD
 READ_ONLY = "-c default_transaction_read_only=on"
 PATIENCE_S = 3  # the platforms hang up after five seconds: say sooner that the database is away
 READER_PRAGMAS = ("busy_timeout=5000", "query_only=ON", "temp_store=MEMORY", "trusted_schema=OFF")
+=======
+READER_PRAGMAS = ("query_only=ON", "temp_store=MEMORY", "trusted_schema=OFF")
+>>>>>>> qa
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,25 @@ class Database:
         self.reader.dispose()
 
 
-def open_database(url: str, *, pool_size: int = 8) -> Database:
-    """Engines for `sqlite:///path` or `postgresql+psycopg://…`. Make them after forking, never before."""
+def open_database(url: str, *, pool_size: int = 8, patience_s: float = 30) -> Database:
+    """Engines for `sqlite:///path` or `postgresql+psycopg://…`. Make them after forking, never before.
+
+    `patience_s`: how long to wait for another's write lock (SQLite) or for the server to answer a connection.
+    """
     if not url.startswith("sqlite"):
+<<<<<<< HEAD
         return Database(_server(url, pool_size=pool_size), _server(url, READ_ONLY, pool_size=pool_size))
+=======
+        patience = {"connect_timeout": int(patience_s)}
+        engine = create_engine(
+            url, connect_args=patience, pool_size=pool_size, max_overflow=8, pool_recycle=1800, hide_parameters=True
+        )
+        return Database(engine, engine)
+>>>>>>> qa
     path = Path(make_url(url).database or "")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    writer = _sqlite(url, WRITER_PRAGMAS, "BEGIN IMMEDIATE", timeout=30, pool_size=pool_size)
-    reader = _sqlite(url, READER_PRAGMAS, "BEGIN", timeout=5, pool_size=pool_size)
+    writer = _sqlite(url, WRITER_PRAGMAS, "BEGIN IMMEDIATE", timeout=patience_s, pool_size=pool_size)
+    reader = _sqlite(url, READER_PRAGMAS, "BEGIN", timeout=min(5, patience_s), pool_size=pool_size)
     return Database(writer, reader)
 
 

@@ -7,6 +7,7 @@ commit: each is still whole or not there at all, and none is answered before it 
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Protocol, TypeVar
@@ -72,8 +73,10 @@ class Grouped:
     def _group(self, first: tuple[Work, Future[object]]) -> None:
         done: list[tuple[Future[object], object]] = []
         taken = [first[1]]
+        began = False
         try:
             with self.database.writer.connect() as connection, connection.begin():
+                began = True
                 deadline = monotonic() + LONGEST_GROUP_S
                 item: tuple[Work, Future[object]] | None = first
                 while item is not None:
@@ -82,11 +85,21 @@ class Grouped:
                     if item is not None:
                         taken.append(item[1])
         except BaseException as error:  # noqa: BLE001
+            if not began:
+                taken += self._all_waiting()
             for future in taken:
                 future.set_exception(error)
             return
         for future, result in done:
             future.set_result(result)
+
+    def _all_waiting(self) -> list[Future[object]]:
+        """Whoever waits for a database that is away would only wait as long again."""
+        waiting = []
+        with suppress(Empty):
+            while True:
+                waiting.append(self.waiting.get_nowait()[1])
+        return waiting
 
     def _next(self, so_far: int, deadline: float) -> tuple[Work, Future[object]] | None:
         if so_far >= LARGEST_GROUP or monotonic() >= deadline:

@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import text
 
 from bot import migrate
+from bot.channels.simulator.platform import FakeWeChat
+from bot.channels.simulator.server import Server
 from bot.config import Config, ConfigError, DatabaseSection, RedisSection
 from bot.config.demonstration import demonstration, kept_secrets
 from bot.config.rules import SECRETS
 from bot.database import Database, open_database
 from bot.doctor import Finding, Level, examine, report, status_of
+from bot.doctor.online import probe
 from bot.embedded import start_redis
 from tests.empty_database import empty_database
 
@@ -130,3 +133,40 @@ def test_the_online_stage_is_whatever_it_is_given(db: tuple[Database, Config]) -
     findings = examine(lambda: db[1], now=NOW, online=probe)
     assert findings[-1].found == "http://127.0.0.1:8000 打不开"
     assert "→ 检查域名解析" in report(findings)
+
+
+def online(config: Config, **secret: str) -> list[Finding]:
+    """What the online stage says against a served platform that knows the accounts; `secret` is told wrong."""
+    assert config.official
+    assert config.wecom
+    assert config.miniprogram
+    with Server(FakeWeChat(config)) as server:
+        bases = server.bases
+        official = replace(config.official, api_base=bases["official"], **secret)  # type: ignore[arg-type]
+        wecom = replace(config.wecom, api_base=bases["wecom"])
+        miniprogram = replace(config.miniprogram, api_base=bases["miniprogram"])
+        return probe(replace(config, official=official, wecom=wecom, miniprogram=miniprogram))
+
+
+def test_online_each_platform_gives_a_token_and_the_callback_is_reached(db: tuple[Database, Config]) -> None:
+    findings = online(db[1])
+    assert {finding.level for finding in findings} == {Level.PASS}
+    said = "\n".join(finding.found for finding in findings)
+    assert all(name in said for name in ("公众号：取到", "企业微信：取到", "小程序：取到", "平台能到达回调地址"))
+
+
+def test_online_a_wrong_secret_is_named_with_its_cure_and_never_shown(db: tuple[Database, Config]) -> None:
+    findings = online(db[1], app_secret="not the secret")
+    refused = next(finding for finding in findings if finding.found.startswith("公众号"))
+    assert refused.level == Level.FAIL
+    assert "40125" in refused.found
+    assert "app_secret" in refused.fix
+    assert "not the secret" not in report(findings)
+
+
+def test_online_a_platform_out_of_reach_is_a_failure_that_says_where_to_look(db: tuple[Database, Config]) -> None:
+    assert db[1].official
+    config = replace(db[1], official=replace(db[1].official, api_base="http://127.0.0.1:1"), wecom=None)
+    (finding,) = probe(replace(config, miniprogram=None))
+    assert finding.level == Level.FAIL
+    assert "api_base" in finding.fix

@@ -13,7 +13,7 @@ import click
 from bot.cli.support import Refused, configuration, database
 
 APP = "bot.app"
-ONLINE = "bot.app"
+ONLINE = "bot.doctor.online"
 
 
 @click.command()

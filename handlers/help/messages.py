@@ -102,6 +102,8 @@ def unmatched(turn: Turn) -> Reply:
     if inside and any(c in NEGATIONS for c in turn.text):
         undo = next((name for name in turn.table.words if name == f"取消{inside}"), None)
         return Reply(texts.will_not(inside, undo))
+    if polite := texts.courtesy(fold(turn.text)):
+        return Reply(polite)
     if texts.DECLINED.match(turn.text.strip()):
         return Reply(texts.WILL_NOT_ANYTHING)
     _note(turn)

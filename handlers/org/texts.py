@@ -139,7 +139,8 @@ def exported(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     for name, title in SHEETS.items():
         rows = tables.get(name, ())
         if rows:
-            lines.append(f"【{title}】{len(rows)} 条")
+            count = sum(row["rows"] for row in rows) if name == "acted" else len(rows)
+            lines += [f"【{title}】{count} 条"] if count else []
             lines += [] if name in SENT else [_line(row) for row in rows]
     return "\n".join(lines)
 
