@@ -125,11 +125,8 @@ def create_app(
     config: Config, *, database: Database | None = None, clock: Clock | None = None, rng: Random | None = None
 ) -> CallbackDoor:
     """The WSGI application of one web process. Make it after forking: it opens the database."""
-<<<<<<< HEAD
-    database = database or open_database(config.database.url, pool_size=config.server.threads)
-=======
-    database = database or open_database(config.database.url, patience_s=PATIENCE_S)
->>>>>>> qa
+    patience = {"patience_s": PATIENCE_S, "pool_size": config.server.threads}
+    database = database or open_database(config.database.url, **patience)
     clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
     metrics = make_metrics()
     flask = Flask(__name__)

@@ -18,13 +18,8 @@ WRITER_PRAGMAS = (
     "temp_store=MEMORY",
     "trusted_schema=OFF",
 )
-<<<<<<< HEAD
 READ_ONLY = "-c default_transaction_read_only=on"
-PATIENCE_S = 3  # the platforms hang up after five seconds: say sooner that the database is away
-READER_PRAGMAS = ("busy_timeout=5000", "query_only=ON", "temp_store=MEMORY", "trusted_schema=OFF")
-=======
 READER_PRAGMAS = ("query_only=ON", "temp_store=MEMORY", "trusted_schema=OFF")
->>>>>>> qa
 
 
 @dataclass(frozen=True)
@@ -63,15 +58,8 @@ def open_database(url: str, *, pool_size: int = 8, patience_s: float = 30) -> Da
     `patience_s`: how long to wait for another's write lock (SQLite) or for the server to answer a connection.
     """
     if not url.startswith("sqlite"):
-<<<<<<< HEAD
-        return Database(_server(url, pool_size=pool_size), _server(url, READ_ONLY, pool_size=pool_size))
-=======
-        patience = {"connect_timeout": int(patience_s)}
-        engine = create_engine(
-            url, connect_args=patience, pool_size=pool_size, max_overflow=8, pool_recycle=1800, hide_parameters=True
-        )
-        return Database(engine, engine)
->>>>>>> qa
+        settings: dict[str, Any] = {"pool_size": pool_size, "patience_s": patience_s}
+        return Database(_server(url, **settings), _server(url, READ_ONLY, **settings))
     path = Path(make_url(url).database or "")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     writer = _sqlite(url, WRITER_PRAGMAS, "BEGIN IMMEDIATE", timeout=patience_s, pool_size=pool_size)
@@ -79,11 +67,11 @@ def open_database(url: str, *, pool_size: int = 8, patience_s: float = 30) -> Da
     return Database(writer, reader)
 
 
-def _server(url: str, options: str = "", *, pool_size: int) -> Engine:
+def _server(url: str, options: str = "", *, pool_size: int, patience_s: float) -> Engine:
     """Reading has a pool of its own: a turn that reads something beside its transaction waits for no other turn."""
-    arguments: dict[str, Any] = {"connect_timeout": PATIENCE_S} | ({"options": options} if options else {})
-    settings: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 16, "pool_recycle": 1800}
-    settings["pool_timeout"] = PATIENCE_S
+    wait = int(patience_s)
+    arguments: dict[str, Any] = {"connect_timeout": wait} | ({"options": options} if options else {})
+    settings: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 16, "pool_recycle": 1800, "pool_timeout": wait}
     return create_engine(url, connect_args=arguments, hide_parameters=True, **settings)
 
 

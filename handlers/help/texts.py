@@ -9,15 +9,11 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 NO_NOTICES = "没有新通知。有事会在这里告诉您。"
 TOP = "您可以这样用（回复文字或数字都行）："
 BOTTOM = "办到一半想停下，回复“退出”；说错了没关系，我会问您。"
-<<<<<<< HEAD
-=======
-NOT_UNDERSTOOD = "这句话我没听懂，换个说法试试；回复“帮助”看看能做什么。\n急着找人，回复“热线”。"
 COURTESIES = {
     "谢谢 多谢 谢谢您 谢谢你 谢谢了 谢了 感谢 辛苦了 thanks": "不客气，有事随时找我。想看能做什么，回复“帮助”。",
     "你好 您好 你好啊 在吗 在么 在不在 早 早上好 上午好 中午好 下午好 晚上好 hello hi": "您好，我在。今天的学习回复“学习”，其他回复“帮助”。",
     "好 好的 收到 嗯 嗯嗯 知道了 明白 明白了 ok 行": "好的。想看还能做什么，回复“帮助”。",
 }
->>>>>>> qa
 DECLINED = re.compile(r"(我)?(先|暂时|暂)?(不要|不用|不参加|别给我|别帮我)(?=.{1,8}$)")
 WILL_NOT_ANYTHING = "好的，什么都没有替您办。其他请回复“帮助”。"
 NOTHING_MORE = "没有更多了。回复“帮助”看看能做什么。"
@@ -48,7 +44,6 @@ def inbox(items: Sequence[tuple[datetime, str, bool]], *, rest: int) -> str:
     return "\n\n".join(lines) + (f"\n\n还有 {rest} 条没看，再回复一次“通知”。" if rest else "")
 
 
-<<<<<<< HEAD
 def which_certificate(words: Sequence[str]) -> str:
     """The kinds of certificate, by number."""
     return (
@@ -56,11 +51,11 @@ def which_certificate(words: Sequence[str]) -> str:
         + "  ".join(f"{number} {word}" for number, word in enumerate(words, 1))
         + "\n回复数字即可。"
     )
-=======
+
+
 def courtesy(said: str) -> str:
     """What is answered to a greeting or a thanks, given without punctuation; "" where it is neither."""
     return next((answer for forms, answer in COURTESIES.items() if said in forms.split()), "")
->>>>>>> qa
 
 
 def did_you_mean(words: Sequence[str]) -> str:
