@@ -152,13 +152,14 @@ class Quota(Plain):
 
 
 class ChannelState(Plain):
-    """A channel's breaker and switch, shared by all processes."""
+    """A channel's breaker and switch, shared by all processes. `recent`: its last calls as bits, 1 for a broken one."""
 
     __tablename__ = "channel_state"
 
     channel: Mapped[str] = mapped_column(String(24), unique=True)
     paused: Mapped[bool] = mapped_column(default=False)
     failures: Mapped[int] = mapped_column(Integer, default=0)
+    recent: Mapped[int] = mapped_column(Integer, default=1)
     open_until_ms: Mapped[int] = mapped_column(BigInteger, default=0)
     reason: Mapped[str | None] = mapped_column(Text)
 

@@ -80,7 +80,7 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _Secure
 
 
-def open_pool(*, tls_verify: bool = True, connections: int = 64) -> PoolManager:
+def open_pool(*, tls_verify: bool = True, connections: int = 128) -> PoolManager:
     """The pool that all calls of a process share; `connections` is how many stay open to one host."""
     logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
     verify = "CERT_REQUIRED" if tls_verify else "CERT_NONE"

@@ -138,6 +138,13 @@ def intend(
     return [c for c in claims if c.id in ours]
 
 
+def give_back(session: Session, claims: Sequence[Claim], *, now: datetime, config: Config) -> None:
+    """What a stopping worker leased and will not push: somebody else's at once."""
+    if claims:
+        mine = session.scalars(select(Send).where(held(claims, SendState.LEASED)).with_for_update())
+        _unsent(session, mine.all(), now, config)
+
+
 def cancel(session: Session, sends: Sequence[int], reason: str, *, now: datetime) -> None:
     """Nobody will push these any more, and their deliveries say why."""
     if not sends:

@@ -1,6 +1,8 @@
 """What holds a channel back, shared by all processes: its switch, its breaker, its daily quota."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
@@ -12,6 +14,9 @@ from models.base import insert_ignore, table_of
 from models.outbox import ChannelState, Quota
 
 TRIP = 5
+WINDOW = 20
+FRESH = 1
+BROKEN, PROBING = "the line is broken", "one call tries whether the line is still broken"
 FIRST_OPEN_MS = 30_000
 LONGEST_OPEN_MS = 600_000
 
@@ -39,7 +44,8 @@ def may_send(session: Session, channel: str, *, now: datetime) -> bool | None:
 def probe(session: Session, channel: str, *, now: datetime) -> None:
     """Close the door behind the one probe until it is settled, or for the shortest time a breaker stays open."""
     until = to_ms(now) + FIRST_OPEN_MS
-    session.execute(update(ChannelState).where(ChannelState.channel == channel).values(open_until_ms=until))
+    here = update(ChannelState).where(ChannelState.channel == channel)
+    session.execute(here.values(open_until_ms=until, reason=PROBING))
 
 
 def reserve(session: Session, channel: Channel, recipients: int, *, now: datetime, config: Config) -> bool:
@@ -62,17 +68,42 @@ def refund(session: Session, channel: str, recipients: int, *, now: datetime, co
     session.execute(update(Quota).where(*mine).values(used=left))
 
 
-def note(session: Session, channel: str, *, answered: int, broken: int, now: datetime) -> None:
-    """Tell the breaker: any answer closes it, five failures of the line in a row open it, longer each time."""
-    here = update(ChannelState).where(ChannelState.channel == channel)
-    if answered:
-        session.execute(here.where(ChannelState.failures > 0).values(failures=0, open_until_ms=0, reason=None))
-    elif broken:
-        session.execute(here.values(failures=ChannelState.failures + broken))
-        failures = session.scalar(select(ChannelState.failures).where(ChannelState.channel == channel)) or 0
-        if failures >= TRIP:
-            open_ms = min(LONGEST_OPEN_MS, FIRST_OPEN_MS * 2 ** min(failures - TRIP, 10))
-            session.execute(here.values(open_until_ms=to_ms(now) + open_ms, reason="the line is broken"))
+def note(session: Session, channel: str, broken: Sequence[bool], *, now: datetime) -> None:
+    """Tell the breaker how calls ended, in order (True: the line broke).
+
+    Five broken ones in a row open it, or more than ten of the last twenty. While it is open only the probe counts: an
+    answer closes it, a failure opens it for twice as long. Call it under `lock`.
+    """
+    here = ChannelState.channel == channel
+    was = session.execute(select(ChannelState.failures, ChannelState.recent, ChannelState.reason).where(here)).one()
+    failures, recent = was.failures, was.recent
+    if failures >= TRIP:
+        if was.reason != PROBING:
+            return
+        failures, recent = (failures + 1, FRESH) if all(broken) else (0, FRESH)
+    else:
+        failures, recent = _counted(failures, recent, broken)
+    if (failures, recent) == (was.failures, was.recent):
+        return
+    values: dict[str, Any] = {"failures": failures, "recent": recent}
+    if failures >= TRIP:
+        open_ms = min(LONGEST_OPEN_MS, FIRST_OPEN_MS * 2 ** min(failures - TRIP, 10))
+        values |= {"open_until_ms": to_ms(now) + open_ms, "reason": BROKEN}
+    elif was.failures >= TRIP:
+        values |= {"open_until_ms": 0, "reason": None}
+    session.execute(update(ChannelState).where(here).values(**values))
+
+
+def _counted(failures: int, recent: int, broken: Sequence[bool]) -> tuple[int, int]:
+    """Failures in a row, and the last twenty calls as bits below a leading one; tripped: (TRIP, FRESH)."""
+    for failed in broken:
+        failures = failures + 1 if failed else 0
+        recent = recent << 1 | failed
+        if recent >= 1 << WINDOW + 1:
+            recent = recent & (1 << WINDOW) - 1 | 1 << WINDOW
+        if failures >= TRIP or (recent >= 1 << WINDOW and recent.bit_count() - 1 > WINDOW // 2):
+            return TRIP, FRESH
+    return failures, recent
 
 
 def pause(session: Session, channel: str, seconds: int, reason: str, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel
@@ -54,7 +54,13 @@ def pack(db: Database, *, now: datetime, channels: Mapping[str, Channel], config
 
 def _open_notices(db: Database) -> Sequence[int]:
     with db.reading() as session:
-        query = select(Notice.id).where(Notice.state == "planned").order_by(Notice.priority, Notice.id).limit(NOTICES)
+        begun = and_(Notice.state == "new", Notice.cursor > 0)
+        query = (
+            select(Notice.id)
+            .where(or_(Notice.state == "planned", begun))
+            .order_by(Notice.priority, Notice.id)
+            .limit(NOTICES)
+        )
         return session.scalars(query).all()
 
 

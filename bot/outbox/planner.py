@@ -25,6 +25,7 @@ from models.outbox import Delivery, DeliveryState, Notice
 
 CHUNK = {"sqlite": 2000}
 LARGE_CHUNK = 10_000
+FIRST = 1000
 SINGLES = 100
 DUE = 200
 PAUSE_S = 0.01
@@ -38,7 +39,7 @@ class _Due:
 
 
 def plan(db: Database, *, now: datetime, channels: Mapping[str, Channel], config: Config) -> int:
-    """Plan the notices that are due; how many. Any number of processes may run it at once."""
+    """Plan the notices that are due; how many, until it is 0. Any number of processes may run it at once."""
     routes = usable(channels, config)
     due = _due(db, now)
     if not due:
@@ -91,9 +92,15 @@ def _plan_single(session: Session, notice: _Due, routes: Sequence[Route], now: d
 
 
 def _plan_many(db: Database, notice: _Due, routes: Sequence[Route], now: datetime, config: Config) -> None:
-    """The audience is read once, without the write lock; each chunk moves the cursor it started from, or stops."""
+    """The audience is read without the write lock; each chunk moves the cursor it started from, or stops.
+
+    The first round plans one platform call's worth, so that it is on its way while the next plans the rest.
+    """
+    first = notice.cursor == 0
     with db.reading() as session:
-        ids = list(session.scalars(recipients(session, notice.audience).where(Person.id > notice.cursor)))
+        rest = recipients(session, notice.audience).where(Person.id > notice.cursor)
+        ids = list(session.scalars(rest.limit(FIRST + 1) if first else rest))
+    more, ids = first and len(ids) > FIRST, ids[:FIRST] if first else ids
     cursor, size = notice.cursor, CHUNK.get(db.writer.dialect.name, LARGE_CHUNK)
     for start in range(0, len(ids), size):
         chunk = ids[start : start + size]
@@ -103,8 +110,9 @@ def _plan_many(db: Database, notice: _Due, routes: Sequence[Route], now: datetim
             _deliveries(session, notice.id, chunk, routes, now, config)
         cursor = chunk[-1]
         breathe(db)
-    with db.transaction() as session:
-        _advance(session, notice.id, cursor, cursor, state="planned")
+    if not more:
+        with db.transaction() as session:
+            _advance(session, notice.id, cursor, cursor, state="planned")
 
 
 def _advance(session: Session, notice_id: int, cursor: int, to: int, *, state: str) -> bool:

@@ -8,7 +8,7 @@ from random import Random
 from bot.channels.base import Channel, Outcome, Result
 from bot.config import Config
 from bot.database import Database
-from bot.outbox.engine import LEASE_MS, Claim, claim, intend
+from bot.outbox.engine import LEASE_MS, Claim, claim, give_back, intend
 from bot.outbox.moments import to_ms
 from bot.outbox.settling import Finished, Settler
 
@@ -54,10 +54,14 @@ class Sender:
         return True
 
     def drain(self) -> None:
-        """Wait for every call under way and settle it; claim nothing more."""
+        """Wait for every call under way and settle it, give back what was claimed and not begun; claim nothing more."""
         wait(self.under_way)
         self._gather()
         self._write_down(0)
+        if self.leased:
+            with self.db.transaction() as session:
+                give_back(session, self.leased, now=self.clock(), config=self.config)
+            self.leased = []
 
     def close(self) -> None:
         """End the threads."""

@@ -61,8 +61,7 @@ class Settler:
 
     def _tell_breaker(self, channel: str, outcomes: Sequence[Outcome]) -> None:
         limits.lock(self.session, channel)
-        broken = sum(o.transport for o in outcomes)
-        limits.note(self.session, channel, answered=len(outcomes) - broken, broken=broken, now=self.now)
+        limits.note(self.session, channel, [o.transport for o in outcomes], now=self.now)
         if asked := max(outcomes, key=lambda o: o.pause_s).pause_s:
             why = next(o.reason for o in outcomes if o.pause_s)
             limits.pause(self.session, channel, asked, why, now=self.now)

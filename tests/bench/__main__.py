@@ -1,15 +1,16 @@
 """Run the measurements that were named, or all."""
 
+import os
 import sys
 from importlib import import_module
 
-ALL = ("callbacks", "notices")
+ALL = ("callbacks", "notices", "kills")
 
 
 def main() -> None:
     """Each measurement is a module with `measure()`."""
     for name in sys.argv[1:] or ALL:
-        print(f"\n== {name}", flush=True)
+        print(f"\n== {name} (load average {os.getloadavg()[0]:.1f})", flush=True)
         import_module(f"tests.bench.{name}").measure()
 
 

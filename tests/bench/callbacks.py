@@ -36,7 +36,7 @@ def measure() -> None:
             _row("WeRoBot, no session, 1 worker", port, THEIRS, FIXED, COUNT // 2)
         # More threads and its one SQLite connection answers "database is locked", or nothing at all.
         with granian(WEROBOT, {"WEROBOT_SESSION": "1"}, threads=1, folder=Path(folder)) as port:
-            _row("WeRoBot, its default SQLite session, 1 worker, 1 thread", port, THEIRS, KEPT, COUNT // 6)
+            _row("WeRoBot, its default SQLite session, 1 worker, 1 thread", port, THEIRS, KEPT, COUNT // 16)
 
 
 def _prepare(url: str) -> None:

@@ -177,9 +177,9 @@ def _compare(db: Database, log: dict[tuple[str, str], int], kills: int, seconds:
     return Tally(kills * PEOPLE, len(lost), len(doubled), len(unknown), delivered, kills, seconds)
 
 
-def kill_schedulers(db: Database, url: str, *, kills: int, jobs: int = 4, seed: int = 1) -> tuple[int, int, int]:
-    """Kill one of four workers `kills` times while jobs run; windows wanted, missing, and run more than once."""
-    rng = Random(seed)
+def kill_schedulers(db: Database, url: str, *, kills: int, jobs: int = 4, seed: int = 1) -> tuple[int, int, int, float]:
+    """Kill one of four workers `kills` times while jobs run; windows wanted, missing, run more than once, seconds."""
+    rng, started = Random(seed), time.monotonic()
     with workers(4, url, 9, dedupes=False, jobs=jobs) as group:
         wait_until(lambda: _ran(db) > 0, seconds=20)
         for _ in range(kills):
@@ -192,7 +192,7 @@ def kill_schedulers(db: Database, url: str, *, kills: int, jobs: int = 4, seed: 
         twice = session.scalar(select(func.count()).select_from(Unmatched).where(Unmatched.times != 1)) or 0
         odd = session.scalar(select(func.count()).select_from(Fire).where(Fire.state.in_(("failed", "skipped")))) or 0
     assert not odd, "a window failed or was skipped"
-    return wanted, missing, twice
+    return wanted, missing, twice, time.monotonic() - started
 
 
 def _ran(db: Database) -> int:

@@ -53,6 +53,7 @@ def upgrade() -> None:
     sa.Column('channel', sa.String(length=24), nullable=False),
     sa.Column('paused', sa.Boolean(), nullable=False),
     sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('recent', sa.Integer(), nullable=False),
     sa.Column('open_until_ms', sa.BigInteger(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=True),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
