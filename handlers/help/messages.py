@@ -59,7 +59,7 @@ def hotlines(_turn: Turn) -> Reply:
     return Reply(texts.HOTLINE)
 
 
-@router.words("通知", "我的通知", "消息", "收件箱", help="看发给您的通知", menu="我的", rank=80)
+@router.words("通知", "我的通知", "消息", "收件箱", help="看发给您的通知", menu="服务", rank=80)
 def inbox(turn: Turn) -> Reply:
     """What has not been seen yet, or the newest notices; seeing them is reading them."""
     person = turn.person
@@ -70,7 +70,7 @@ def inbox(turn: Turn) -> Reply:
     return Reply(texts.inbox([(item.at, item.text, item.unread) for item in items], rest=rest))
 
 
-@router.words("证书", "奖状", "我的证书", help="您得的证书", menu="我的", rank=70)
+@router.words("证书", "奖状", "我的证书", help="您得的证书", rank=70)
 def certificates(turn: Turn) -> Reply:
     """Which of the features' certificates."""
     turn.offer(CERTIFICATES)

@@ -73,7 +73,7 @@ def answer(turn: Turn) -> Reply:
     return Reply(texts.verdict(question, right=verdict.right, again=verdict.again))
 
 
-@router.words("搜索", "查找", "搜", help="找学习内容，例如：搜索 遵义", argument="text", menu="学习", rank=50)
+@router.words("搜索", "查找", "搜", help="找学习内容，例如：搜索 遵义", menu="学习", argument="text", rank=50)
 def search(turn: Turn) -> Reply:
     """Titles that hold the words, by number."""
     turn.end()
@@ -102,7 +102,7 @@ def open_found(turn: Turn) -> Reply:
     return Reply(texts.article(item))
 
 
-@router.words("体会", "写体会", "心得", "学习体会", help="写下学习体会", argument="text", menu="学习", rank=60)
+@router.words("体会", "写体会", "心得", "学习体会", help="写下学习体会", argument="text", rank=60)
 def reflect(turn: Turn) -> Reply:
     """体会 with the text, or 体会 alone and the text next."""
     person = turn.person

@@ -26,13 +26,13 @@ class State(StrEnum):
     MARKING = "activity.marking"
 
 
-@router.words("签到", "打卡签到", "到了", help="到场签到：签到 482913", argument="number", menu="活动", rank=30)
+@router.words("签到", "打卡签到", "到了", help="到场签到：签到 482913", menu="活动", argument="number", rank=30)
 def sign_in(turn: Turn) -> Reply:
     """With the digits on the screen, or the digits next."""
     return _by_code(turn, turn.argument, attendance.IN)
 
 
-@router.words("签退", "离场", "走了", help="离场签退：签退 482913", argument="number", menu="活动", rank=32)
+@router.words("签退", "离场", "走了", help="离场签退：签退 482913", argument="number", rank=32)
 def sign_out(turn: Turn) -> Reply:
     """With the digits on the screen, or the digits next."""
     return _by_code(turn, turn.argument, attendance.OUT)

@@ -23,7 +23,7 @@ class State(StrEnum):
     CONFIRMING = "activity.dual-confirm"
 
 
-@router.words("双报到", "社区报到", "我的双报到", help="双报到：登记、交服务报告", menu="活动", rank=50)
+@router.words("双报到", "社区报到", "我的双报到", help="双报到：登记、交服务报告", rank=50)
 def start(turn: Turn) -> Reply:
     """One's registrations, or the first one."""
     rows = dual.mine(turn.session, turn.person)

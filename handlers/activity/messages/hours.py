@@ -27,7 +27,7 @@ class State(StrEnum):
     REJECTING = "activity.rejecting"
 
 
-@router.words("我的时长", "时长", "志愿时长", "服务时长", help="志愿服务时长和星级", menu="我的", rank=34)
+@router.words("我的时长", "时长", "志愿时长", "服务时长", help="志愿服务时长和星级", menu="活动", rank=34)
 def mine(turn: Turn) -> Reply:
     """One's own total, stars and last entries."""
     rows = hours.ledger(turn.session, turn.person)
@@ -39,7 +39,7 @@ def mine(turn: Turn) -> Reply:
     return Reply(texts.hours(head, rows))
 
 
-@router.words("志愿证书", "服务证明", "志愿服务证明", help="开志愿服务证明", menu="我的", rank=36)
+@router.words("志愿证书", "服务证明", "志愿服务证明", help="开志愿服务证明", rank=36)
 def certificate(turn: Turn) -> Reply:
     """The certificate as of now."""
     paper = certificates.issue(turn.session, turn.person, now=turn.now)

@@ -54,7 +54,7 @@ def _pick(turn: Turn, number: int) -> int | None:
     return ids[number - 1] if 1 <= number <= len(ids) else None
 
 
-@router.words("报名", "我要报名", "参加", "报名活动", help="看活动、报名", argument="number", menu="活动", rank=20)
+@router.words("报名", "我要报名", "参加", "报名活动", help="看活动、报名", menu="活动", argument="number", rank=20)
 def enter(turn: Turn) -> Reply:
     """The open list, or a place at once: 报名 3."""
     _ = turn.person
@@ -106,9 +106,7 @@ def agree(turn: Turn) -> Reply:
     return Reply(texts.YES_OR_NO)
 
 
-@router.words(
-    "活动", "活动详情", "本周活动", "近期活动", help="看一个活动的详情：活动 1", argument="number", menu="活动", rank=22
-)
+@router.words("活动", "活动详情", "本周活动", "近期活动", help="看一个活动的详情：活动 1", argument="number", rank=22)
 def detail(turn: Turn) -> Reply:
     """The list, or one activity in full."""
     number = _number(turn)
@@ -149,9 +147,7 @@ def one_of_mine(turn: Turn) -> Reply:
     return detail(turn)
 
 
-@router.words(
-    "取消报名", "退报", "不去了", "退出候补", help="取消报名：取消报名 1", argument="number", menu="活动", rank=26
-)
+@router.words("取消报名", "退报", "不去了", "退出候补", help="取消报名：取消报名 1", argument="number", rank=26)
 def cancel(turn: Turn) -> Reply:
     """A number of the list shown last; without one, one's own list is asked from."""
     _ = turn.person

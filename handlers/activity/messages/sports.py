@@ -52,7 +52,7 @@ def _show(turn: Turn, activity: Activity, then: str) -> Reply:
     )
 
 
-@router.words("球赛", "比赛报名", "组队", "队伍", help="比赛的队伍：入队、组队", menu="活动", rank=44)
+@router.words("球赛", "比赛报名", "组队", "队伍", help="比赛的队伍：入队、组队", rank=44)
 def teams(turn: Turn) -> Reply:
     """The teams; a number asks to join, 0 makes a new one."""
     return _choose(turn, "teams")
@@ -113,7 +113,7 @@ def answer(turn: Turn) -> Reply:
     return requests(turn)
 
 
-@router.words("赛程", "对阵", "赛程表", help="比赛的赛程和比分", menu="活动", rank=46)
+@router.words("赛程", "对阵", "赛程表", help="比赛的赛程和比分", rank=46)
 def fixtures(turn: Turn) -> Reply:
     """Who meets whom."""
     return _choose(turn, "fixtures")

@@ -24,7 +24,7 @@ class State(StrEnum):
     DISPUTING = "care.disputing"
 
 
-@router.words("我的谈话", "谈话记录", "谈心记录", help="和我的谈话记录：看、补充、提出不同意见", menu="我的", rank=240)
+@router.words("我的谈话", "谈话记录", "谈心记录", help="和我的谈话记录：看、补充、提出不同意见", rank=240)
 def talks(turn: Turn) -> Reply:
     """The talks with the reader by number."""
     found = records.mine(turn.session, turn.person)

@@ -23,13 +23,13 @@ class State(StrEnum):
     DECLINING = "care.declining"
 
 
-@router.words("送清凉", "送凉爽", "夏送凉爽", "夏送清凉", "高温", help="清凉物资在哪里领", menu="关怀", rank=110)
+@router.words("送清凉", "送凉爽", "夏送凉爽", "夏送清凉", "高温", help="清凉物资在哪里领", rank=110)
 def cool(turn: Turn) -> Reply:
     """What the summer's campaigns have for the reader."""
     return _offers(turn, shipped.COOL)
 
 
-@router.words("送温暖", "冬送温暖", "慰问", "慰问品", help="慰问物资在哪里领", menu="关怀", rank=115)
+@router.words("送温暖", "冬送温暖", "慰问", "慰问品", help="慰问物资在哪里领", rank=115)
 def warm(turn: Turn) -> Reply:
     """What the winter's and the feast days' campaigns have for the reader."""
     return _offers(turn, shipped.WARM)
@@ -50,9 +50,7 @@ def _offers(turn: Turn, word: str) -> Reply:
     return Reply(texts.offers(lines))
 
 
-@router.words(
-    "领取", "领取码", "我要领", help="拿领取码；工作人员核销：领取 7Q4K", argument="text", menu="关怀", rank=120
-)
+@router.words("领取", "领取码", "我要领", help="拿领取码；工作人员核销：领取 7Q4K", argument="text", rank=120)
 def claim(turn: Turn) -> Reply:
     """One's own code; with a code after it, the keeper's handing over."""
     turn.end()
@@ -92,7 +90,7 @@ def _hand_over(turn: Turn, code: str) -> Reply:
     return Reply(texts.handed_over(claim.person.name, " · ".join(units), claim.campaign.name, what))
 
 
-@router.words("不需要", "不用了", "不要了", help="把这一份留给更需要的人", menu="关怀", rank=125)
+@router.words("不需要", "不用了", "不要了", help="把这一份留给更需要的人", rank=125)
 def decline(turn: Turn) -> Reply:
     """The reader needs nothing of an open campaign."""
     turn.end()

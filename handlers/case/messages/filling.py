@@ -24,7 +24,7 @@ READY = frozenset({"好了", "发完了", "完了", "没有了", "好"})
 MOST_FILES = 9
 
 
-@router.words("求助", "我要求助", "帮扶", "申请帮扶", "困难求助", help="遇到难处，找人帮忙", menu="求助", rank=20)
+@router.words("求助", "我要求助", "帮扶", "申请帮扶", "困难求助", help="遇到难处，找人帮忙", menu="服务", rank=20)
 def ask(turn: Turn) -> Reply:
     """Choose a kind, or go on with a draft."""
     draft = drafts.unfinished(turn.session, turn.person)
@@ -35,7 +35,7 @@ def ask(turn: Turn) -> Reply:
     return Reply(texts.OPENING)
 
 
-@router.words("心声", "意见", "诉求", "意见诉求", help="提意见、说诉求", argument="text", menu="求助", rank=120)
+@router.words("心声", "意见", "诉求", "意见诉求", help="提意见、说诉求", menu="服务", argument="text", rank=120)
 def wish(turn: Turn) -> Reply:
     """心声 with the text, or 心声 alone."""
     reply = _begin(turn, Kind.WISH, "诉求")

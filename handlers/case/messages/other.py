@@ -18,7 +18,7 @@ SURE = "确认"
 MINI = "miniprogram"
 
 
-@router.words("匿名", "匿名信箱", "树洞", help="不留名字说一件事", menu="求助", rank=150)
+@router.words("匿名", "匿名信箱", "树洞", help="不留名字说一件事", rank=150)
 def anonymous(turn: Turn) -> Reply:
     """One message, one receipt code; nothing of this dialogue is written down."""
     if turn.incoming.channel == MINI:
@@ -57,9 +57,7 @@ def receipt(turn: Turn) -> Reply:
     return private(texts.letter(case.state, messages), kept=texts.GENERIC)
 
 
-@router.words(
-    "政策", "政策咨询", "政策查询", help="问政策，例如：政策 医疗互助", argument="text", menu="求助", rank=160
-)
+@router.words("政策", "政策咨询", "政策查询", help="问政策，例如：政策 医疗互助", argument="text", rank=160)
 def policy(turn: Turn) -> Reply:
     """The nearest reviewed answer, with its source; the next ones by their questions."""
     turn.end()

@@ -28,7 +28,7 @@ def cases_of(turn: Turn) -> list[Case]:
     return list(turn.session.scalars(query.order_by(Case.id.desc()).limit(MOST)))
 
 
-@router.words("进度", "求助进度", "我的求助", "办到哪了", help="看看求助办到哪一步", menu="求助", rank=30)
+@router.words("进度", "求助进度", "我的求助", "办到哪了", help="看看求助办到哪一步", menu="服务", rank=30)
 def progress(turn: Turn) -> Reply:
     """The list; a single case opens at once."""
     mine = cases_of(turn)
@@ -92,7 +92,7 @@ def choose(turn: Turn) -> Reply:
     return offer(turn, case, actions[number - 1])
 
 
-@router.words("补充", "补充材料", "补充说明", help="给求助补充材料或说明", argument="text", menu="求助", rank=110)
+@router.words("补充", "补充材料", "补充说明", help="给求助补充材料或说明", argument="text", rank=110)
 def add(turn: Turn) -> Reply:
     """To the case that waits for it, else to the newest open one."""
     open_ones = [case for case in cases_of(turn) if Step(case.state) not in TERMINAL]
@@ -125,7 +125,7 @@ def keep(turn: Turn, case: Case, text: str) -> Reply:
     return Reply(texts.ADDED)
 
 
-@router.words("撤回", "撤回求助", "不求助了", help="撤回一件求助", menu="求助", rank=130)
+@router.words("撤回", "撤回求助", "不求助了", help="撤回一件求助", rank=130)
 def withdraw(turn: Turn) -> Reply:
     """Ask once more, for the newest that can be withdrawn."""
     case = _first_with(turn, "撤回")
@@ -150,7 +150,7 @@ def withdraw_it(turn: Turn) -> Reply:
     return Reply(texts.ONE_OR_TWO)
 
 
-@router.words("评价", "满意度", "评价求助", help="评价办好的求助", menu="求助", rank=140)
+@router.words("评价", "满意度", "评价求助", help="评价办好的求助", rank=140)
 def rate(turn: Turn) -> Reply:
     """Solved or not, then 1 to 5."""
     case = _first_with(turn, "评价")
@@ -160,7 +160,7 @@ def rate(turn: Turn) -> Reply:
     return offer(turn, case, "评价")
 
 
-@router.words("谁看过", "查看记录", "谁看过我的求助", help="谁看过您的求助内容", menu="我的", rank=250)
+@router.words("谁看过", "查看记录", "谁看过我的求助", help="谁看过您的求助内容", rank=250)
 def looked(turn: Turn) -> Reply:
     """Every look at one's own sealed records."""
     turn.end()

@@ -25,9 +25,7 @@ class State(StrEnum):
     CORRECT = "org.correct"
 
 
-@router.words(
-    "绑定", "绑定工号", "认证", "登记工号", help="认识一下：绑定 工号", argument="text", menu="我的", rank=200
-)
+@router.words("绑定", "绑定工号", "认证", "登记工号", help="认识一下：绑定 工号", argument="text", rank=200)
 def begin(turn: Turn) -> Reply:
     """Ask for a code; 企业微信 needs none where the userid is on the roster."""
     person = known(turn)
@@ -60,7 +58,7 @@ def enter_code(turn: Turn) -> Reply:
     return Reply(texts.bound(person.name, places(turn, person)))
 
 
-@router.words("我是谁", "我的单位", "我的绑定", "个人信息", help="您绑定的是谁、在哪个单位", menu="我的", rank=210)
+@router.words("我是谁", "我的单位", "我的绑定", "个人信息", help="您绑定的是谁、在哪个单位", rank=210)
 def whoami(turn: Turn) -> Reply:
     """Name, number, units and channels of the sender."""
     person = known(turn)

@@ -22,7 +22,7 @@ class State(StrEnum):
     ERASE = "org.erase"
 
 
-@router.words("我的数据", "个人数据", "我的资料", help="看看记了您什么，导出、更正、删除", menu="我的", rank=240)
+@router.words("我的数据", "个人数据", "我的资料", help="看看记了您什么，导出、更正、删除", menu="服务", rank=240)
 def menu(turn: Turn) -> Reply:
     """Four numbered choices."""
     _ = turn.person

@@ -9,7 +9,7 @@ router = Router()
 PURPOSE, VERSION = "basic", "2026-01"
 
 
-@router.words("隐私", "隐私政策", "隐私说明", help="我们记什么、不记什么", menu="我的", rank=250)
+@router.words("隐私", "隐私政策", "隐私说明", help="我们记什么、不记什么", rank=250)
 def explain(turn: Turn) -> Reply:
     """What is kept and what is not, with three numbered ways on."""
     turn.offer(["同意", "撤回同意", "我的数据"])

@@ -19,7 +19,7 @@ class State(StrEnum):
     SIZE = "quiz.duel"
 
 
-@router.words("对战", "双人对战", "四人赛", "对战赛", help="和同事对战", menu="竞赛", rank=22)
+@router.words("对战", "双人对战", "四人赛", "对战赛", help="和同事对战", rank=22)
 def duel(turn: Turn) -> Reply:
     """The duel under way, or how many are to play."""
     turn.end()

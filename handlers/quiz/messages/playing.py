@@ -26,7 +26,7 @@ class State(StrEnum):
     FALLEN = "quiz.fallen"
 
 
-@router.words("竞赛", "比赛", "答题竞赛", "知识竞赛", help="参加竞赛，接着上次答", menu="竞赛", rank=20)
+@router.words("竞赛", "比赛", "答题竞赛", "知识竞赛", help="参加竞赛，接着上次答", menu="活动", rank=20)
 def enter(turn: Turn) -> Reply:
     """What is under way goes on; else the open contests by number."""
     turn.end()
@@ -79,7 +79,7 @@ def start(turn: Turn) -> Reply:
     return step(turn, contest, attempt, before=texts.proof(mean) if mean else "")
 
 
-@router.words("挑战", "挑战答题", "挑战赛", help="答到第一次答错为止", menu="竞赛", rank=21)
+@router.words("挑战", "挑战答题", "挑战赛", help="答到第一次答错为止", rank=21)
 def challenge(turn: Turn) -> Reply:
     """The open challenge: the one under way, or its rules."""
     turn.end()

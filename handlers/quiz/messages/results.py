@@ -21,7 +21,7 @@ class State(StrEnum):
     SHOWN = "quiz.ranking.shown"
 
 
-@router.words("排行", "排行榜", "排名", "联赛积分", help="竞赛的支部和个人名次", menu="竞赛", rank=23)
+@router.words("排行", "排行榜", "排名", "联赛积分", help="竞赛的支部和个人名次", rank=23)
 def ranking(turn: Turn) -> Reply:
     """The latest contest's places; several by number."""
     turn.end()

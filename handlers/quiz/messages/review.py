@@ -20,7 +20,7 @@ class State(StrEnum):
     NEXT = "quiz.review.next"
 
 
-@router.words("错题", "错题本", "复习", help="复习答错过的题", menu="竞赛", rank=27)
+@router.words("错题", "错题本", "复习", help="复习答错过的题", menu="学习", rank=27)
 def due(turn: Turn) -> Reply:
     """The one that has been due longest."""
     turn.end()
