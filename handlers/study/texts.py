@@ -27,7 +27,7 @@ JUDGE_HINT = "回复“对”或“错”作答"
 LETTER_HINT = "回复字母作答"
 LETTERS_HINT = "多选题，回复全部字母作答，例如 AC"
 WEEKDAYS = "一二三四五六日"
-ROW = 56
+SCREEN, ROW = 12, 56
 ARTICLE_NEXT = "再看一篇请回复前面的数字，今天的内容回复“学习”。"
 REFLECT_NEXT = "写感想回复“体会”加上您的话。"
 
@@ -54,14 +54,15 @@ def card(study: StudyDay, question: Question | None, url: str) -> str:
     """The morning's push."""
     lines = [f"每日一学 · 第 {study.number} 天", study.item.title, study.item.summary]
     lines.append(f'<a href="{url}">打开全文</a>（约 2 分钟），或回复“学习”')
-    return "\n".join([*lines, *_asked(question)])
+    return "\n".join([*lines, *_asked(question, after=len(lines))])
 
 
 def reading(study: StudyDay, question: Question | None, when: str, *, answered: bool) -> str:
     """The item itself, with the question that goes with it."""
     lines = [f"{when} · 第 {study.number} 天", f"《{study.item.title}》", plain(study.item.body), source(study.item)]
-    tail = ["这天的题您已经答过了。" + REFLECT_NEXT] if answered else _asked(question)
-    return "\n".join([line for line in lines if line] + tail)
+    text = "\n".join(line for line in lines if line)
+    tail = ["这天的题您已经答过了。" + REFLECT_NEXT] if answered else _asked(question, after=text.count("\n") + 1)
+    return "\n".join([text, *tail])
 
 
 def article(item: StudyItem) -> str:
@@ -75,15 +76,19 @@ def source(item: StudyItem) -> str:
     return f"出处：{item.source}" if item.source else ""
 
 
-def _asked(question: Question | None) -> list[str]:
-    return [] if question is None else [f"每日一题：{question.stem}", *_choices(question), hint(question)]
+def _asked(question: Question | None, *, after: int) -> list[str]:
+    """The question, `after` so many lines: a line an option where a screen has room for it, else rows of them."""
+    if question is None:
+        return []
+    options = [f"{letter} {option}" for letter, option in zip(LETTERS, question.options, strict=False)]
+    if after + len(options) + 2 > SCREEN:
+        options = _rows(options)
+    return [f"每日一题：{question.stem}", *options, hint(question)]
 
 
-def _choices(question: Question) -> list[str]:
-    """The options with their letters, as many in a line as a phone shows well."""
+def _rows(options: Sequence[str]) -> list[str]:
     rows: list[str] = []
-    for letter, option in zip(LETTERS, question.options, strict=False):
-        one = f"{letter} {option}"
+    for one in options:
         if rows and len(rows[-1]) + 1 + len(one) <= ROW:
             rows[-1] += f"　{one}"
         else:

@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
+from handlers.study import texts
+from models.quiz import Question
+from models.study import StudyDay, StudyItem
+
 Entry = dict[str, Any]
 
 LETTERS = "ABCDEF"
@@ -203,3 +207,17 @@ def test_no_date_is_invented(entry: Entry) -> None:
     assert set(YEAR.findall(claimed)) <= set(YEAR.findall(told(entry)))
     assert months(claimed) <= months(told(entry))
     assert days(claimed) <= days_told(entry)
+
+
+def test_an_item_with_its_question_fits_on_a_screen_and_in_a_message() -> None:
+    longer = []
+    for item in ITEMS:
+        fields = {name: item[name] for name in ("title", "summary", "body")}
+        day = StudyDay(number=100, item=StudyItem(**fields, source="史实清单第 100 条、第 101 条", media_url=""))
+        for code in item["questions"]:
+            asked = QUESTIONS[code]
+            question = Question(kind=asked["kind"], stem=asked["stem"], options=asked.get("options", []))
+            text = texts.reading(day, question, "今天", answered=False)
+            assert len(text.encode()) <= 2048
+            longer += [code] if text.count("\n") >= texts.SCREEN else []
+    assert len(longer) <= 1, longer
