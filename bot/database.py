@@ -1,9 +1,12 @@
 """Engines and transactions: one engine that writes (BEGIN IMMEDIATE on SQLite) and one that only reads."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from random import uniform
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -17,7 +20,9 @@ WRITER_PRAGMAS = (
     "journal_size_limit=67108864",
     "temp_store=MEMORY",
     "trusted_schema=OFF",
+    "busy_timeout=1",  # the write lock is waited for in _begin
 )
+LONGEST_WAIT_S, LOOK_AGAIN_S = 30, 0.001
 READ_ONLY = "-c default_transaction_read_only=on"
 READER_PRAGMAS = ("query_only=ON", "temp_store=MEMORY", "trusted_schema=OFF")
 
@@ -87,6 +92,25 @@ def _sqlite(url: str, pragmas: tuple[str, ...], begin: str, *, timeout: float, p
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        _begin(connection, begin)
 
     return engine
+
+
+def _begin(connection: Connection, begin: str) -> None:
+    """Begin, asking for the write lock each millisecond: SQLite's own waiting sleeps up to 100 ms and misses its turn.
+
+    Raises: OperationalError where nobody gave it up for so long.
+    """
+    driver: Any = connection.connection.driver_connection
+    until = monotonic() + LONGEST_WAIT_S
+    while monotonic() < until:
+        try:
+            driver.execute(begin)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                break
+            sleep(uniform(0.5, 1.5) * LOOK_AGAIN_S)
+        else:
+            return
+    connection.exec_driver_sql(begin)

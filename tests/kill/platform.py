@@ -24,7 +24,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A push."""
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        size = int(self.headers["Content-Length"])
+        body = self.rfile.read(size).decode()
+        if len(body.encode()) < size:
+            self.close_connection = True  # the caller was killed in the middle of its request: nothing was asked
+            return
         time.sleep(HALF_S)
         with self.lock:
             if not self.dedupes or not self.accepted[body]:
