@@ -17,7 +17,7 @@ from models.org import Grant, Identity, Membership, Person, Role, Unit
 from models.quiz import Question, QuestionBank
 from models.study import Review
 
-SECRET = "a secret of the tests alone"
+SECRET = "a secret of the live rooms' tests alone"
 FLAT = Rules(speed=Speed.FLAT, points=10, units=UnitRule.SUM, seconds=60)
 TEAMS = 4
 
