@@ -22,7 +22,7 @@ SPARE_FILES = 200
 KEYS = "bench:BwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSY="
 HEAD = (
     f"{'database':11} {'players':>7} {'connect s':>9} {'answers':>8} {'question ms':>11} {'ack p50':>8} {'ack p99':>8} "
-    f"{'worst':>7} {'close ms':>8} {'reveal ms':>9} {'standings ms':>12} {'RSS MB':>7} {'lost':>5}"
+    f"{'worst':>7} {'cpu ms':>6} {'close ms':>8} {'reveal ms':>9} {'standings ms':>12} {'RSS MB':>7} {'lost':>5}"
 )
 
 
@@ -43,11 +43,8 @@ def _measure(name: str, url: str, players: int) -> None:
     with TemporaryDirectory() as folder:
         plan = _prepare(url, players, Path(folder))
         with live(siwei(url, Path(folder))) as (process, port):
-            told = subprocess.run(
-                [sys.executable, "-m", "tests.bench.live_client", str(port), str(plan)],
-                stdout=subprocess.PIPE,
-                check=True,
-            )
+            crowd = [sys.executable, "-m", "tests.bench.live_client", str(port), str(process.pid), str(plan)]
+            told = subprocess.run(crowd, stdout=subprocess.PIPE, check=True)
             memory = _peak_mb(process.pid)
         measured = json.loads(told.stdout)
         for over_s, of in zip(ROUNDS, measured["rounds"], strict=True):
@@ -56,11 +53,10 @@ def _measure(name: str, url: str, players: int) -> None:
 
 def _row(name: str, players: int, whole: Mapping[str, Any], over_s: float, of: Mapping[str, Any], memory: float) -> str:
     spread = f"{over_s:.0f} s" if over_s else "at once"
-    return (
-        f"{name:11} {players:7} {whole['connect_s']:9.2f} {spread:>8} {of['question_ms']:11.0f} {of['p50']:8.1f} "
-        f"{of['p99']:8.1f} {of['worst']:7.0f} {of['closed_ms']:8.0f} {of['reveal_ms']:9.0f} {of['standing_ms']:12.0f} "
-        f"{memory:7.0f} {players - of['acks']:5}"
-    )
+    acks = f"{of['p50']:8.1f} {of['p99']:8.1f} {of['worst']:7.0f} {of['cpu_ms']:6.0f}"
+    told = f"{of['closed_ms']:8.0f} {of['reveal_ms']:9.0f} {of['standing_ms']:12.0f}"
+    head = f"{name:11} {players:7} {whole['connect_s']:9.2f} {spread:>8} {of['question_ms']:11.0f}"
+    return f"{head} {acks} {told} {memory:7.0f} {players - of['acks']:5}"
 
 
 def _prepare(url: str, players: int, folder: Path) -> Path:

@@ -11,6 +11,7 @@ import random
 import resource
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import uvloop
@@ -84,8 +85,8 @@ class Member(asyncio.Protocol):
 class Crowd:
     """All players and what they have been told."""
 
-    def __init__(self, code: str) -> None:
-        self.code = code
+    def __init__(self, code: str, server: int) -> None:
+        self.code, self.server = code, server
         self.members: list[Member] = []
         self.counts: dict[bytes, int] = {}
         self.latencies: list[float] = []
@@ -163,7 +164,7 @@ class Host(Member):
 async def run(port: int, plan: dict[str, Any]) -> dict[str, Any]:
     """Connect, then for each round: question, answers, close, reveal, standings."""
     rng = random.Random(1)
-    crowd = Crowd(plan["code"])
+    crowd = Crowd(plan["code"], plan["pid"])
     loop = asyncio.get_running_loop()
     _, host = await loop.create_connection(lambda: Host(crowd, plan["host"]), "127.0.0.1", port)
     connect_s = await crowd.connect(port, plan["tickets"])
@@ -174,14 +175,22 @@ async def run(port: int, plan: dict[str, Any]) -> dict[str, Any]:
     return {"connect_s": connect_s, "rounds": rounds, "gone": crowd.gone, "refused": len(crowd.refused)}
 
 
+def cpu_ms(pid: int) -> float:
+    """Processor time of a process so far, in ms."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 async def one_round(crowd: Crowd, host: Host, number: int, over_s: float, rng: random.Random) -> dict[str, float]:
     """Milliseconds of one question."""
     asked = crowd.all_told(b"question")
     opened = host.order("open")
     question_ms = (await asyncio.wait_for(asked, PATIENCE_S) - opened) * 1000
     await asyncio.sleep(0.3)
+    before = cpu_ms(crowd.server)
     latencies = await crowd.answer(number, over_s, rng)
-    measured = {"question_ms": question_ms, "p50": latencies[len(latencies) // 2] * 1000}
+    spent = cpu_ms(crowd.server) - before
+    measured = {"cpu_ms": spent, "question_ms": question_ms, "p50": latencies[len(latencies) // 2] * 1000}
     measured |= {
         "p99": latencies[int(len(latencies) * 0.99)] * 1000,
         "worst": latencies[-1] * 1000,
@@ -196,11 +205,10 @@ async def one_round(crowd: Crowd, host: Host, number: int, over_s: float, rng: r
 
 
 def main() -> None:
-    """`python -m tests.bench.live_client PORT PLAN.json`."""
+    """`python -m tests.bench.live_client PORT PID PLAN.json`."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    with open(sys.argv[2], encoding="utf-8") as file:
-        plan = json.load(file)
+    plan = json.loads(Path(sys.argv[3]).read_text("utf-8")) | {"pid": int(sys.argv[2])}
     print(json.dumps(uvloop.run(run(int(sys.argv[1]), plan))))
 
 

@@ -97,7 +97,9 @@ class Play:
     def __init__(self, static: Frozen) -> None:
         self.static = static
         self.room = Room(tuple(asked.id for asked in static.asked))
-        self.tally = Tally(static.ruleset)
+        self._tally = Tally(static.ruleset)
+        self._fresh: list[Answered] = []
+        self._chosen: dict[int, Choice] = {}
         self.people: dict[int, Who] = {}
         self.joined: list[int] = []
         self.teams = dict(static.teams)
@@ -124,6 +126,14 @@ class Play:
         return self.static.steps[at] if at < len(self.static.steps) else None
 
     @property
+    def tally(self) -> Tally:
+        """The fold over the log. Marking takes its time, so answers wait until somebody asks for the result."""
+        fresh, self._fresh = self._fresh, []
+        for answer in fresh:
+            self._tally.take(answer)
+        return self._tally
+
+    @property
     def table(self) -> Standings:
         """The standings, told again only after something counted."""
         if self._table is None:
@@ -144,18 +154,18 @@ class Play:
 
     def answered(self, answer: Answered) -> None:
         """An accepted answer, now or from the store."""
-        self.tally.take(answer)
+        self._fresh.append(answer)
         self._table = None
         if answer.question == self.room.current:
             self.seen.add(answer.person)
+            self._chosen[answer.person] = answer.choice
             chosen = answer.choice if isinstance(answer.choice, list) else [str(answer.choice)]
             for choice in chosen:
                 self.spread[choice] = self.spread.get(choice, 0) + 1
 
     def chose(self, person: int) -> Choice | None:
         """What a person answered to the current question."""
-        mark = self.tally.sheet.marks.get(person, {}).get(self.room.current or 0)
-        return mark.answer.choice if mark else None
+        return self._chosen.get(person)
 
     def apply(self, body: Body) -> None:
         """The next event of the log. NotNow or ValueError: it does not fit, and nothing has changed."""
@@ -173,7 +183,7 @@ class Play:
 
     def _opened(self, body: Body) -> None:
         self.room = self.room.open(now=body["at"], seconds=body["seconds"])
-        self.seen, self.spread, self.armed_at = set(), {}, 0
+        self.seen, self.spread, self._chosen, self.armed_at = set(), {}, {}, 0
         step = self.step_at(self.room.at)
         self.floor = hall.floor(step) if step else None
 

@@ -59,7 +59,6 @@ class Socket(asyncio.Protocol):
         "_protocol",
         "_rtts",
         "_transport",
-        "alive",
         "code",
         "desk",
         "hosted",
@@ -74,7 +73,6 @@ class Socket(asyncio.Protocol):
         self.hosted: Hosted | None = None
         self.person = 0
         self.is_host = self.packs = False
-        self.alive = True
         self._protocol = ServerProtocol(max_size=LARGEST_IN)
         self._transport: asyncio.Transport | None = None
         self._rtts: tuple[int, ...] = ()
@@ -162,7 +160,7 @@ class Socket(asyncio.Protocol):
         if self._transport is None or self._protocol.state is not State.OPEN:
             return
         payload = random.randbytes(4)
-        self._echo, self.alive = (payload, clock()), False
+        self._echo = (payload, clock())
         self._protocol.send_ping(payload)
         self._flush()
 
@@ -170,7 +168,11 @@ class Socket(asyncio.Protocol):
         if self._echo is not None and self._echo[0] == payload:
             took = asyncio.get_running_loop().time() - self._echo[1]
             self._rtts = (*self._rtts, round(took * 1000))[-RTT_SAMPLES:]
-            self._echo, self.alive = None, True
+            self._echo = None
+
+    def waited(self, now: float) -> float:
+        """Seconds since a ping that has not been answered, 0 for none; `now` by the loop's clock."""
+        return now - self._echo[1] if self._echo is not None else 0
 
     @property
     def connected(self) -> bool:

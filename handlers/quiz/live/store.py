@@ -1,17 +1,19 @@
 """The rooms' rows: claim one, load one, keep what happened. Called in a thread of its own, never on the loop."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.database import Database
+from handlers.quiz.live.bulk import Record, insert_rows
 from handlers.quiz.live.play import Body, Play, frozen
 from handlers.quiz.rules.events import Answered
-from models.base import from_ms, insert_ignore, table_of
+from models.base import from_ms, table_of
 from models.live import LiveAnswer, LiveEvent, LiveIntent, LiveRoom
 
 LEASE_MS = 1500
@@ -26,7 +28,8 @@ RENEW = (
 SHOW = RENEW.values(
     phase=bindparam("phase_"), current=bindparam("current_"), ends_at_ms=bindparam("ends"), ended_at=bindparam("ended")
 )
-KEEP = insert(EVENT)
+EVENT_COLUMNS = ("room_id", "n", "body")
+ANSWER_COLUMNS = ("room_id", "question_id", "person_id", "choice", "ms", "at_ms")
 DONE = update(INTENT).where(INTENT.c.id == bindparam("intent")).values(done=True)
 
 
@@ -51,8 +54,8 @@ class Batch:
 
     room: int
     fence: int
-    events: list[dict[str, Any]] = field(default_factory=list)
-    answers: list[dict[str, Any]] = field(default_factory=list)
+    events: list[Record] = field(default_factory=list)
+    answers: list[Record] = field(default_factory=list)
     intents: list[int] = field(default_factory=list)
     show: dict[str, Any] | None = None
 
@@ -129,10 +132,8 @@ def keep(db: Database, batches: Sequence[Batch], me: Me, *, now: int) -> set[int
 
 
 def _keep(connection: Connection, batch: Batch) -> None:
-    if batch.events:
-        connection.execute(KEEP, batch.events)
-    if batch.answers:
-        insert_ignore(connection, ANSWER, batch.answers, unique=("room_id", "question_id", "person_id"))
+    insert_rows(connection, EVENT.name, EVENT_COLUMNS, batch.events)
+    insert_rows(connection, ANSWER.name, ANSWER_COLUMNS, batch.answers)
     if batch.intents:
         connection.execute(DONE, [{"intent": intent} for intent in batch.intents])
 
@@ -161,12 +162,16 @@ def showing(play: Play, now: int) -> dict[str, Any]:
     return {"phase_": room.phase.value, "current_": room.current, "ends": room.ends_at, "ended": ended}
 
 
-def event_row(play: Play, body: Body) -> dict[str, Any]:
+def event_row(play: Play, body: Body) -> Record:
     """The row of the event that was just applied."""
-    return {"room_id": play.static.id, "n": play.seq, "body": body}
+    return play.static.id, play.seq, _json(body)
 
 
-def answer_row(play: Play, answer: Answered) -> dict[str, Any]:
+def answer_row(play: Play, answer: Answered) -> Record:
     """The row of an accepted answer."""
-    given = {"person_id": answer.person, "question_id": answer.question, "choice": answer.choice}
-    return {"room_id": play.static.id, **given, "ms": answer.ms, "at_ms": answer.at}
+    return play.static.id, answer.question, answer.person, _json(answer.choice), answer.ms, answer.at
+
+
+def _json(value: Any) -> str:
+    """As the column type `Json` has it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

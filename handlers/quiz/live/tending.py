@@ -82,13 +82,13 @@ async def _counts(hub: Hub) -> None:
 
 
 async def _pings(hub: Hub) -> None:
-    """Whoever has not answered the last one is gone."""
+    """Whoever has not answered one for so long is gone."""
     clock = asyncio.get_running_loop().time
     for at, socket in enumerate(list(hub.sockets)):
-        if socket.alive:
-            socket.ping(clock)
-        else:
+        if socket.waited(clock()) > PING_S / 2:
             socket.drop()
+        else:
+            socket.ping(clock)
         if at % CHUNK == CHUNK - 1:
             await asyncio.sleep(0.01)
 
