@@ -8,6 +8,7 @@ from handlers.quiz.live.play import Body, Play
 from handlers.quiz.live.socket import Socket
 from handlers.quiz.live.store import Batch, event_row, showing
 from handlers.quiz.rules.buzzer import Buzz
+from handlers.quiz.rules.events import Answered
 
 MOST_SOCKETS = 4
 CHUNK = 200
@@ -18,6 +19,7 @@ class Pending:
     """What one commit of a room contains, and what is to be said after it."""
 
     batch: Batch
+    answers: list[Answered] = field(default_factory=list)
     acks: list[tuple[Socket, int, int]] = field(default_factory=list)
     told: list[tuple[int, Body]] = field(default_factory=list)
 

@@ -92,7 +92,7 @@ class Hub:
 
     def _join(self, socket: Socket, message: Message) -> None:
         if message["type"] != "join":
-            socket.close(4401, "join first")
+            socket.send(frames.refused("not_joined"))
             return
         hosted = self.rooms.get(socket.code)
         if hosted is not None:
@@ -177,6 +177,7 @@ class Hub:
     def accept(self, hosted: Hosted, answer: Answered) -> None:
         """An answer that counts."""
         hosted.play.answered(answer)
+        hosted.pending.answers.append(answer)
         hosted.pending.batch.answers.append(store.answer_row(hosted.play, answer))
         hosted.changed = True
         self.journal.stir()

@@ -95,6 +95,8 @@ class Journal:
         hosted.wishes.difference_update(pending.batch.intents)
         for told in pending.told:
             hosted.telling.put_nowait(told)
+        for answer in pending.answers:
+            hosted.play.stored(answer)
         for at, (socket, question, arrived) in enumerate(pending.acks):
             socket.send(frames.taken(question, arrived))
             if at % CHUNK == CHUNK - 1:

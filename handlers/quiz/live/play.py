@@ -158,13 +158,17 @@ class Play:
         self._table = None
         if answer.question == self.room.current:
             self.seen.add(answer.person)
-            self._chosen[answer.person] = answer.choice
             chosen = answer.choice if isinstance(answer.choice, list) else [str(answer.choice)]
             for choice in chosen:
                 self.spread[choice] = self.spread.get(choice, 0) + 1
 
+    def stored(self, answer: Answered) -> None:
+        """An accepted answer is kept: its player may be told so."""
+        if answer.question == self.room.current:
+            self._chosen[answer.person] = answer.choice
+
     def chose(self, person: int) -> Choice | None:
-        """What a person answered to the current question."""
+        """What a person answered to the current question, once that is stored."""
         return self._chosen.get(person)
 
     def apply(self, body: Body) -> None:

@@ -105,7 +105,9 @@ def _load(session: Session, room: LiveRoom) -> Play:
         play.apply(body)
     columns = (ANSWER.c.person_id, ANSWER.c.question_id, ANSWER.c.choice, ANSWER.c.ms, ANSWER.c.at_ms)
     for row in session.execute(select(*columns).where(ANSWER.c.room_id == room.id).order_by(ANSWER.c.id)):
-        play.answered(Answered(*row))
+        answer = Answered(*row)
+        play.answered(answer)
+        play.stored(answer)
     return play
 
 
