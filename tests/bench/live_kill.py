@@ -11,8 +11,9 @@ from tests.quiz.live.killing import kill_in_the_middle
 
 PLAYERS = 1_000
 HEAD = (
-    f"{'database':11} {'processes':>9} {'killed':>6} {'resumed s':>9} {'all back s':>10} {'acknowledged':>12} {'stored':>7} "
-    f"{'doubled':>7} {'changed':>7} {'same table':>10} {'load':>5}"
+    f"{'database':11} {'processes':>9} {'killed':>6} {'resumed s':>9} {'all back s':>10} {'acknowledged':>12} "
+    f"{'stored':>7} {'doubled':>7} {'changed':>7} "
+    f"{'same table':>10} {'load':>5}"
 )
 
 

@@ -12,10 +12,10 @@ import structlog
 from bot.database import Database
 from handlers.quiz.live import frames, store, texts, tokens
 from handlers.quiz.live.buzzing import buzz
-from handlers.quiz.live.commands import ORDERS, ordered
 from handlers.quiz.live.directory import Directory
 from handlers.quiz.live.hosting import Hosted
 from handlers.quiz.live.journal import Journal
+from handlers.quiz.live.orders import ORDERS, ordered
 from handlers.quiz.live.play import Body
 from handlers.quiz.live.socket import Socket, frame
 from handlers.quiz.live.store import Elsewhere, Me

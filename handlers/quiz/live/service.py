@@ -127,6 +127,11 @@ def create_room(
     return Opened(room, token)
 
 
+def host_url(base_url: str, made: Opened) -> str:
+    """The big screen's address, with the host's token in the fragment."""
+    return f"{base_url}/live/{made.room.code}#{made.host_token}"
+
+
 def ruleset(asked: Sequence[Question], rules: Rules) -> Ruleset:
     """The rule set of a room that asks these."""
     speedy, limit = rules.speed is Speed.KAHOOT, rules.seconds * 1000
