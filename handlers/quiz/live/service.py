@@ -146,7 +146,7 @@ def ruleset(asked: Sequence[Question], rules: Rules) -> Ruleset:
         for q in asked
     ]
     how = (rules.speed, rules.partial, rules.streaks, rules.units)
-    return Ruleset(tuple(items), *how, members=dict(rules.members or {}), base=rules.base)
+    return Ruleset(tuple(items), *how, members=dict(rules.members or dict.fromkeys(rules.teams, 1)), base=rules.base)
 
 
 def _questions(session: Session, host: Person, ids: Sequence[int]) -> list[Question]:
