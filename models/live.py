@@ -35,6 +35,7 @@ class LiveRoom(Row):
     fence: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    filed: Mapped[bool] = mapped_column(default=False)
 
 
 class LiveEvent(Plain):

@@ -37,7 +37,7 @@ def test_help_lists_every_command_and_is_quick(siwei: Siwei) -> None:
     told = siwei("--help")
     assert time.monotonic() - started < 3
     assert told.returncode == 0
-    for name in ("run", "web", "worker", "migrate", "doctor", "backup", "restore", "keys", "demo"):
+    for name in ("run", "web", "worker", "live", "migrate", "doctor", "backup", "restore", "keys", "demo"):
         assert f"\n  {name} " in told.stdout
 
 
