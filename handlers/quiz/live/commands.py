@@ -1,17 +1,34 @@
 """`siwei room`: a live room from the command line."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from random import SystemRandom
 
 import click
 from sqlalchemy import select
 
-from bot.cli.support import Refused, configuration, database
+from bot.config.environment import config_from
+from bot.database import Database, open_database
 from bot.turn import Refusal
 from handlers.quiz.live import service, texts
 from models.org import Person
 from models.quiz import Question, QuestionBank
 from models.study import Review
+
+
+class Refused(click.ClickException):
+    """A no, with the reason."""
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    db = open_database(url)
+    try:
+        yield db
+    finally:
+        db.dispose()
 
 
 @click.command()
@@ -22,8 +39,8 @@ from models.study import Review
 @click.option("--seconds", default=service.SECONDS, show_default=True, help="每题几秒。")
 def room(bank: str, host_no: str, title: str, count: int, seconds: int) -> None:
     """用题库 BANK 开一场现场赛，给出主持人的链接。"""
-    config, rng = configuration(), SystemRandom()
-    with database(config) as db, db.transaction() as session:
+    config, rng = config_from(os.environ), SystemRandom()
+    with _opened(config.database.url) as db, db.transaction() as session:
         host = session.scalar(select(Person).where(Person.employee_no == host_no))
         query = select(Question.id).join(QuestionBank).where(QuestionBank.name == bank)
         query = query.where(Question.state == Review.APPROVED, Question.kind.in_(service.KINDS))
