@@ -14,7 +14,7 @@ from handlers.quiz.live.store import Wish
 from handlers.quiz.rules.events import Answered
 from handlers.quiz.rules.live import Phase
 
-WISH_S, ORPHAN_S, COUNT_S, PING_S, HERE_S, LINGER_S = 0.1, 0.2, 0.25, 20.0, 0.5, 60.0
+WISH_S, ORPHAN_S, COUNT_S, PING_S, HERE_S, LINGER_S, AGAIN_S = 0.1, 0.2, 0.25, 20.0, 0.5, 60.0, 2.0
 log = structlog.get_logger()
 
 
@@ -41,6 +41,7 @@ async def _every(seconds: float, chore: Callable[[Hub], Awaitable[None]], hub: H
             await chore(hub)
         except DBAPIError as fault:
             log.error("the database does not answer", chore=chore.__name__, why=type(fault.orig).__name__)
+            await asyncio.sleep(AGAIN_S)
 
 
 async def _wishes(hub: Hub) -> None:
