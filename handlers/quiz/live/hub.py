@@ -27,6 +27,7 @@ from models.base import to_ms
 
 log = structlog.get_logger()
 Message = dict[str, Any]
+PATIENCE, AGAIN_S = 20, 0.1
 TIMED = frozenset({"opened", "closed", "paused", "resumed", "voided", "ended"})
 
 
@@ -219,7 +220,13 @@ class Hub:
         address = await loop.run_in_executor(self.reading, self.directory.where, code) if ask else ""
         if address and address != self.me.address:
             return Elsewhere(address)
-        found = await loop.run_in_executor(self.writing, lambda: store.claim(self.db, code, self.me, now=self.now()))
+        for _ in range(PATIENCE):
+            found = await loop.run_in_executor(
+                self.writing, lambda: store.claim(self.db, code, self.me, now=self.now())
+            )
+            if not isinstance(found, Elsewhere) or found.address != self.me.address:
+                break
+            await asyncio.sleep(AGAIN_S)  # the lease of who had our address before: nobody is to be sent there
         return self._adopt(found) if isinstance(found, store.Loaded) else found
 
     def _adopt(self, loaded: store.Loaded) -> Hosted:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import websockets
@@ -25,7 +26,7 @@ from tests.quiz.live.stage import SECRET, Show, set_up
 
 KEYS = "bench:BwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSY="
 PATIENCE_S = 45
-RETRY_S = 0.05
+FIRST_S, LAST_S = 0.2, 3  # as the page waits before it comes back
 FAR = 2**50
 
 
@@ -97,14 +98,15 @@ class Crowd:
 
     async def member(self, i: int) -> None:
         """Until the standings are told."""
-        turn = 0
+        turn, tries, rng = 0, 0, Random(i)
         while i not in self.points:
+            began = time.monotonic()
             try:
                 async with websockets.connect(self._address(turn), compression=None) as ws:
                     await self._play(i, ws)
             except (OSError, websockets.WebSocketException, TimeoutError):
-                await asyncio.sleep(RETRY_S)
-            turn += 1
+                await asyncio.sleep(min(FIRST_S * 2**tries, LAST_S) * rng.uniform(0.5, 1.5))
+            tries, turn = (0 if self.back.get(i, 0) > began else tries + 1), turn + 1
 
     def _address(self, turn: int) -> str:
         return f"{self.addresses[turn % len(self.addresses)]}/rooms/{self.show.code}"
