@@ -55,6 +55,9 @@ from handlers.quiz import demo as quiz_demo
 from handlers.quiz import jobs as quiz_jobs
 from handlers.quiz import messages as quiz_messages
 from handlers.quiz import pages as quiz_pages
+from handlers.quiz.live import jobs as live_jobs
+from handlers.quiz.live import messages as live_messages
+from handlers.quiz.live import pages as live_pages
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
@@ -83,6 +86,7 @@ FEATURES = (
     Feature("help", help_messages.router),
     Feature("org", org_messages.router),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages),
+    Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
 )
 

@@ -1,4 +1,4 @@
-"""The roles as processes: web under granian, worker, and `run`, which keeps one of each alive on one machine."""
+"""The roles as processes: web under granian, worker, live rooms, and `run`, which keeps one of each alive."""
 
 import errno
 import os
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 APP = "bot.app:from_environment"
 REDIS_VARIABLE = "SIWEI_REDIS__URL"
 COMMANDS: Mapping[str, Sequence[str]] = MappingProxyType(
-    {role: (sys.executable, "-m", "bot", role) for role in ("web", "worker")}
+    {role: (sys.executable, "-m", "bot", role) for role in ("web", "worker", "live")}
 )
 MIGRATE = (sys.executable, "-m", "bot", "migrate")
 BROKEN_CONFIGURATION = 2
@@ -80,6 +80,12 @@ def serve_worker(config: Config, work: Callable[[Config, threading.Event], None]
     stopping = stop_event()
     with running(config.data), redis_of(config) as url:
         work(with_redis(config, url), stopping)
+
+
+def serve_live(config: Config, serve: Callable[[Config], None]) -> None:
+    """Run the live rooms' `serve`, which minds SIGTERM and SIGINT itself; its configuration has a Redis address."""
+    with running(config.data), redis_of(config) as url:
+        serve(with_redis(config, url))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "bank": "handlers.quiz.commands:bank",
         "notices": "handlers.care.commands:notices",
         "person": "handlers.org.commands:person",
+        "room": "handlers.quiz.live.commands:room",
         "roster": "handlers.org.commands:roster",
     }
 )

@@ -1,6 +1,19 @@
 """Tables, and the rules that need only an object's own rows. Importing this package makes the metadata complete."""
 
-from models import activity, audit, care, case, contest, messages, org, outbox, quiz, study
+from models import activity, audit, care, case, contest, live, messages, org, outbox, quiz, study
 from models.base import Base
 
-__all__ = ["Base", "activity", "audit", "care", "case", "contest", "messages", "org", "outbox", "quiz", "study"]
+__all__ = [
+    "Base",
+    "activity",
+    "audit",
+    "care",
+    "case",
+    "contest",
+    "live",
+    "messages",
+    "org",
+    "outbox",
+    "quiz",
+    "study",
+]

@@ -11,15 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import create_engine, text
 
-import models.messages
-import models.org
-import models.outbox
-import models.quiz
-import models.study  # noqa: F401
 from bot import logs
 from bot.channels.simulator.server import Server
 from bot.database import Database, open_database
-from models.base import Base
+from models import Base
 
 if TYPE_CHECKING:
     from tests.world import World

@@ -34,7 +34,7 @@ def siwei(tmp_path: Path) -> Siwei:
 def test_help_lists_every_command(siwei: Siwei) -> None:
     told = siwei("--help")
     assert told.returncode == 0
-    for name in ("run", "web", "worker", "migrate", "doctor", "backup", "restore", "keys", "demo"):
+    for name in ("run", "web", "worker", "live", "migrate", "doctor", "backup", "restore", "keys", "demo"):
         assert f"\n  {name} " in told.stdout
 
 

@@ -13,6 +13,7 @@ OWN = {
     "run": "bot.cli.roles:run",
     "web": "bot.cli.roles:web",
     "worker": "bot.cli.roles:worker",
+    "live": "bot.cli.roles:live",
     "migrate": "bot.cli.upkeep:migrate",
     "doctor": "bot.cli.upkeep:doctor",
     "backup": "bot.cli.upkeep:backup",

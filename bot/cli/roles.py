@@ -1,4 +1,4 @@
-"""`siwei run`, `web`, `worker`: the roles as processes."""
+"""`siwei run`, `web`, `worker`, `live`: the roles as processes."""
 
 import importlib
 import sys
@@ -8,11 +8,12 @@ import click
 from bot.cli.support import configuration
 
 WORK = "bot.app"
+LIVE = "handlers.quiz.live.server"
 
 
 @click.command()
 def run() -> None:
-    """在一台机器上启动全部：建表、内置 Redis、网页、后台任务。"""
+    """在一台机器上启动全部：建表、内置 Redis、网页、后台任务、现场赛。"""
     from bot.serving import run_all
 
     sys.exit(run_all(configuration(), say=click.echo))
@@ -32,3 +33,11 @@ def worker() -> None:
     from bot.serving import serve_worker
 
     serve_worker(configuration(), importlib.import_module(WORK).work)
+
+
+@click.command()
+def live() -> None:
+    """只启动现场赛；可以启动任意多个，每个要有自己的 live.bind 和 live.url。"""
+    from bot.serving import serve_live
+
+    serve_live(configuration(), importlib.import_module(LIVE).serve)

@@ -678,6 +678,34 @@ def upgrade() -> None:
     with op.batch_alter_table('ledger_export', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ledger_export_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('live_room',
+    sa.Column('code', sa.String(length=8), nullable=False),
+    sa.Column('title', sa.String(length=128), nullable=False),
+    sa.Column('host_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('host_hash', sa.String(length=64), nullable=False),
+    sa.Column('ruleset', sa.Text(), nullable=False),
+    sa.Column('questions', sa.Text(), nullable=False),
+    sa.Column('settings', sa.Text(), nullable=False),
+    sa.Column('phase', sa.String(length=16), nullable=False),
+    sa.Column('current', sa.BigInteger(), nullable=True),
+    sa.Column('ends_at_ms', sa.BigInteger(), nullable=False),
+    sa.Column('owner', sa.String(length=64), nullable=False),
+    sa.Column('address', sa.String(length=255), nullable=False),
+    sa.Column('lease_until_ms', sa.BigInteger(), nullable=False),
+    sa.Column('fence', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('filed', sa.Boolean(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['host_id'], ['person.id'], name=op.f('fk_live_room_host_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_room')),
+    sa.UniqueConstraint('code', name=op.f('uq_live_room_code')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_live_room_public_id'))
+    )
+    with op.batch_alter_table('live_room', schema=None) as batch_op:
+        batch_op.create_index('ix_live_room_lease', ['ended_at', 'lease_until_ms'], unique=False)
+
     op.create_table('membership',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1178,6 +1206,43 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('inbound', schema=None) as batch_op:
         batch_op.create_index('ix_inbound_at', ['at'], unique=False)
+
+    op.create_table('live_answer',
+    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question_id', sa.BigInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('choice', sa.Text(), nullable=False),
+    sa.Column('ms', sa.BigInteger(), nullable=False),
+    sa.Column('at_ms', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_answer_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_answer')),
+    sa.UniqueConstraint('room_id', 'question_id', 'person_id', name=op.f('uq_live_answer_room_id_question_id_person_id'))
+    )
+    op.create_table('live_event',
+    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('n', sa.BigInteger(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_event_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_event')),
+    sa.UniqueConstraint('room_id', 'n', name=op.f('uq_live_event_room_id_n'))
+    )
+    op.create_table('live_intent',
+    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question_id', sa.BigInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('at_ms', sa.BigInteger(), nullable=False),
+    sa.Column('done', sa.Boolean(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_live_intent_person_id')),
+    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_intent_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_intent')),
+    sa.UniqueConstraint('room_id', 'question_id', 'person_id', name=op.f('uq_live_intent_room_id_question_id_person_id'))
+    )
+    with op.batch_alter_table('live_intent', schema=None) as batch_op:
+        batch_op.create_index('ix_live_intent_done', ['room_id', 'done'], unique=False)
 
     op.create_table('make_up',
     sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1889,6 +1954,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_make_up_person')
 
     op.drop_table('make_up')
+    with op.batch_alter_table('live_intent', schema=None) as batch_op:
+        batch_op.drop_index('ix_live_intent_done')
+
+    op.drop_table('live_intent')
+    op.drop_table('live_event')
+    op.drop_table('live_answer')
     with op.batch_alter_table('inbound', schema=None) as batch_op:
         batch_op.drop_index('ix_inbound_at')
 
@@ -1986,6 +2057,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_membership_unit')
 
     op.drop_table('membership')
+    with op.batch_alter_table('live_room', schema=None) as batch_op:
+        batch_op.drop_index('ix_live_room_lease')
+
+    op.drop_table('live_room')
     with op.batch_alter_table('ledger_export', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ledger_export_unit_id'))
 

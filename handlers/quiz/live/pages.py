@@ -1,0 +1,65 @@
+"""The big screen's page and the player's. Tickets are in the address's fragment, which no server or log ever sees."""
+
+from flask import Blueprint, Response, abort, current_app, jsonify, render_template
+from sqlalchemy import select
+
+from handlers.quiz.live import texts
+from models.base import to_ms
+from models.live import LiveRoom
+
+pages = Blueprint("live", __name__, template_folder="templates", static_folder="static", static_url_path="/live-static")
+POLICY = "default-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+@pages.after_request
+def guard(response: Response) -> Response:
+    """No script but our files, and no address sent on."""
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@pages.get("/live/<code>")
+def screen(code: str) -> str:
+    """The host's and the projector's page."""
+    return render_template("live/host.html", room=_room(code), words=texts.PAGE)
+
+
+@pages.get("/m/live/<code>")
+def phone(code: str) -> str:
+    """The player's page."""
+    return render_template("live/player.html", room=_room(code), words=texts.PAGE)
+
+
+@pages.get("/live/<code>/where")
+def where(code: str) -> Response:
+    """The address of the process that has the room now, or of any: it takes the room over or says who has it."""
+    siwei, room = current_app.extensions["siwei"], _room(code)
+    now = to_ms(siwei["clock"]())
+    address = room.address if room.lease_until_ms > now else siwei["config"].live.url
+    answer = jsonify(url=f"{address}/rooms/{room.code}")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@pages.get("/live/<code>/qr.svg")
+def qr(code: str) -> Response:
+    """The player's page as a QR code."""
+    import io
+
+    import segno
+
+    room = _room(code)
+    out = io.BytesIO()
+    address = f"{current_app.extensions['siwei']['config'].app.base_url}/m/live/{room.code}"
+    segno.make(address, error="m").save(out, kind="svg", scale=8, border=2)
+    return Response(out.getvalue(), mimetype="image/svg+xml")
+
+
+def _room(code: str) -> LiveRoom:
+    with current_app.extensions["siwei"]["database"].reading() as session:
+        room: LiveRoom | None = session.scalar(select(LiveRoom).where(LiveRoom.code == code))
+        if room is None:
+            abort(404)
+        session.expunge(room)
+        return room

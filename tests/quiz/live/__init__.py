@@ -1,0 +1,1 @@
+"""Live rooms over real sockets."""
