@@ -22,7 +22,7 @@ WRITER_PRAGMAS = (
     "trusted_schema=OFF",
     "busy_timeout=1",  # the write lock is waited for in _begin
 )
-LONGEST_WAIT_S, LOOK_AGAIN_S = 30, 0.001
+LOOK_AGAIN_S = 0.001
 READ_ONLY = "-c default_transaction_read_only=on"
 READER_PRAGMAS = ("query_only=ON", "temp_store=MEMORY", "trusted_schema=OFF")
 
@@ -92,18 +92,18 @@ def _sqlite(url: str, pragmas: tuple[str, ...], begin: str, *, timeout: float, p
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        _begin(connection, begin)
+        _begin(connection, begin, timeout)
 
     return engine
 
 
-def _begin(connection: Connection, begin: str) -> None:
+def _begin(connection: Connection, begin: str, patience_s: float) -> None:
     """Begin, asking for the write lock each millisecond: SQLite's own waiting sleeps up to 100 ms and misses its turn.
 
-    Raises: OperationalError where nobody gave it up for so long.
+    Raises: OperationalError where nobody gave it up for `patience_s`.
     """
     driver: Any = connection.connection.driver_connection
-    until = monotonic() + LONGEST_WAIT_S
+    until = monotonic() + patience_s
     while monotonic() < until:
         try:
             driver.execute(begin)
