@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from bot.schedule import Jobs, JobTurn
-
 from handlers.study import pushing
 
 jobs = Jobs()
