@@ -65,7 +65,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
     command = [sys.executable, "-m", "tests.serving_app", "run", str(notes)]
     process = subprocess.Popen(command, cwd=tmp_path, env=environ, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
-    said = "".join(process.stdout.readline() for _ in range(4))
+    said = ""
+    while "/simulator/" not in said and (line := process.stdout.readline()):
+        said += line
     yield Site(process, port, notes, time.monotonic() - started, said)
     process.kill()
     process.communicate()

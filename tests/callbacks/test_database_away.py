@@ -5,13 +5,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, make_url, select
 
 from bot.database import Database
 from models.study import Reflection
-from tests.callbacks.conftest import Served
+from tests.callbacks.conftest import Served, environment
 
 DEADLINE_S = 5
 
@@ -44,3 +45,16 @@ def test_messages_to_a_locked_database_all_get_503_within_the_platform_s_patienc
     assert deliver(0)[0] == 200
     with staffed.reading() as session:
         assert session.scalar(select(func.count()).select_from(Reflection)) == 1
+
+
+def test_a_server_whose_database_is_gone_starts_says_so_and_answers_503(tmp_path: Path) -> None:
+    served = Served(environment("postgresql+psycopg://nobody@127.0.0.1:1/nothing", tmp_path))
+    served.start()
+    try:
+        callback = served.phone().text("体会 没有数据库")
+        answer = served.send("POST", callback.target, callback.body)
+        assert (answer.status, answer.data) == (503, b"")
+        assert served.send("GET", "/healthz").status == 200
+        assert served.send("GET", "/readyz").status == 503
+    finally:
+        served.kill()

@@ -29,7 +29,7 @@ Transport = Callable[[Callback], Response]
 
 def over_http(base_url: str, pool: urllib3.PoolManager | None = None) -> Transport:
     """Deliver to a server and wait five seconds for its answer."""
-    http = pool or urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(total=DEADLINE_S))
+    http = pool or urllib3.PoolManager(maxsize=16, retries=False, timeout=urllib3.Timeout(total=DEADLINE_S))
 
     def deliver(callback: Callback) -> Response:
         method = "POST" if callback.body else "GET"
