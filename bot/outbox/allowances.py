@@ -11,7 +11,7 @@ from bot.config import Config
 from bot.outbox.moments import to_ms
 from bot.outbox.routes import WINDOW, Allowance, Route, template_of
 from models.org import Identity
-from models.outbox import Delivery, DeliveryState, Send, SubscribeCredit
+from models.outbox import Delivery, DeliveryState, Notice, Send, SubscribeCredit
 
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
@@ -57,9 +57,11 @@ def too_many(session: Session, channel: Channel, identities: Sequence[int], *, n
     if channel.member_minute is None and channel.member_hour is None:
         return frozenset()
     moment = to_ms(now)
-    since = select(func.min(Send.notice_id)).where(
-        Send.created_ms > moment - LOOK_BACK_MS, Send.channel == channel.name
-    )
+    recent = (Send.created_ms > moment - LOOK_BACK_MS, Send.channel == channel.name)
+    since = session.scalar(select(func.min(Send.notice_id)).where(*recent)) or 0
+    fewest = min(filter(None, (channel.member_minute, channel.member_hour)))
+    if len(session.scalars(select(Notice.id).where(Notice.id >= since).limit(fewest)).all()) < fewest:
+        return frozenset()  # a notice reaches each person once, and there were not so many
     waiting = Delivery.state == DeliveryState.PACKED
     minute = func.sum(case((or_(waiting, Delivery.settled_ms > moment - MINUTE_MS), 1), else_=0))
     hour = func.sum(case((or_(waiting, Delivery.settled_ms > moment - HOUR_MS), 1), else_=0))
@@ -68,7 +70,7 @@ def too_many(session: Session, channel: Channel, identities: Sequence[int], *, n
         Delivery.person_id.in_(people),
         Delivery.identity_id.in_(identities),
         Delivery.channel == channel.name,
-        Delivery.notice_id >= func.coalesce(since.scalar_subquery(), 0),
+        Delivery.notice_id >= since,
         Delivery.state.in_((DeliveryState.PACKED, DeliveryState.SENT, DeliveryState.UNKNOWN)),
     )
     most = [over >= limit for over, limit in ((minute, channel.member_minute), (hour, channel.member_hour)) if limit]

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from bot import migrate, outbox
 from bot.channels.simulator.accounts import demo_accounts
@@ -82,6 +82,7 @@ def _people(database: Database) -> None:
             places = [{"person_id": i, "unit_id": 1 if i <= PEOPLE else 2, "main": True} for i in ids]
             session.execute(insert(table_of(Membership)), places)
             session.execute(insert(table_of(Identity)), [_identity(i, now) for i in ids])
+        session.execute(text("ANALYZE"))  # a database in use has its statistics
 
 
 def _person(number: int, now: datetime) -> dict[str, Any]:
