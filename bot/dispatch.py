@@ -82,6 +82,7 @@ class Dispatcher:
     meet: Meet | None = None
     watch: Callable[[Turn], Reply | None] | None = None
     runner: Runner = field(init=False)
+    fixed_answers: dict[str, Answered] = field(default_factory=dict, init=False)
     senders: Senders = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,11 +97,16 @@ class Dispatcher:
         """
         route = self.resolver.fixed(incoming) if incoming.channel != PUSHED else None
         if route:
-            return Answered(route.handler(self._turn(incoming, now, route, Conversation())), route.reason)
+            return self.fixed_answers.get(route.reason) or self._fixed(route, incoming, now)
         answered = self._kept(partial(self._answer, incoming=incoming, now=now), incoming, now)
         if answered.posted:
             outbox.ring(self.redis)
         return answered
+
+    def _fixed(self, route: Route, incoming: Incoming, now: datetime) -> Answered:
+        """A reply that depends on nothing but the word is made once."""
+        reply = route.handler(self._turn(incoming, now, route, Conversation()))
+        return self.fixed_answers.setdefault(route.reason, Answered(reply, route.reason))
 
     def _kept(self, work: Callable[[Connection], Answered], incoming: Incoming, now: datetime) -> Answered:
         try:

@@ -84,7 +84,7 @@ class CallbackDoor:
         return _send(start, status, body, kind, headers)
 
     def _answer(self, callback: Callback, environ: "WSGIEnvironment") -> tuple[bytes, str, Headers]:
-        query = dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
+        query = parameters(environ.get("QUERY_STRING", ""))
         now = self.clock()
         method = environ["REQUEST_METHOD"]
         if method == "GET":
@@ -97,6 +97,13 @@ class CallbackDoor:
         body, kind = callback.seal(answered.reply, incoming, query=query, now=now, nonce=nonce)
         headers = [("X-Siwei-Reason", quote(answered.reason))] if self.reasons else []
         return body, kind, headers
+
+
+def parameters(query: str) -> dict[str, str]:
+    """The query of a callback; most have nothing that is escaped, which is a third of the work."""
+    if "%" in query or "+" in query:
+        return dict(parse_qsl(query, keep_blank_values=True))
+    return dict(pair.split("=", 1) for pair in query.split("&") if "=" in pair)
 
 
 def _body(environ: "WSGIEnvironment") -> bytes:
