@@ -55,6 +55,7 @@ from handlers.quiz import demo as quiz_demo
 from handlers.quiz import jobs as quiz_jobs
 from handlers.quiz import messages as quiz_messages
 from handlers.quiz import pages as quiz_pages
+from handlers.quiz.service import bankfiles
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
@@ -164,8 +165,11 @@ def create_worker(
     channels = open_channels(config, apis)
     files = SealedFiles(config.data / "media", vault)
 
+    def fetch(channel: str, media_id: str) -> bytes:
+        return download(apis[channel], media_id)
+
     def pictures(now: datetime) -> int:
-        return media.fetch(database, files, lambda channel, media_id: download(apis[channel], media_id), now=now)
+        return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, now=now)
 
     clock = clock or clock_of(config)
     return Worker(

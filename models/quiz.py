@@ -28,6 +28,21 @@ class QuestionBank(Row):
     created_at: Mapped[datetime]
 
 
+class BankFile(Row):
+    """A file a keeper sent, until a worker has read it into the bank of its name: it is fetched by its media id."""
+
+    __tablename__ = "bank_file"
+    __table_args__ = (Index("ix_bank_file_due", "not_before"), {"info": {"erase": "delete"}})
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[str] = mapped_column(String(16))
+    media_id: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(128))
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    not_before: Mapped[datetime]
+    created_at: Mapped[datetime]
+
+
 class Question(Row):
     """One question. `kind`: single, multi, judge, blank or essay. `answer`: a list of option letters (single, multi),
     true or false (judge), a list of lists of accepted texts (blank), a text (essay).
