@@ -43,7 +43,7 @@ def attempt_over(contest: Contest, points: object, right: int, of: int, ms: int,
     head = "时间到了，" if early else ""
     return (
         f"{head}《{contest.title}》本次 {points} 分，答对 {right}/{of} 题，用时 {minutes}。\n"
-        "答错的题记进了错题本，回复“错题”复习；回复“排行”看名次。"
+        "答错的题记进了错题本，明天起回复“错题”复习；回复“排行”看名次。"
     )
 
 
