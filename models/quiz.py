@@ -12,9 +12,10 @@ from models.base import Json, Plain, Row
 from models.study import Review
 
 LETTERS = "ABCDEFGH"
+EMOJI = "\ufe0f"
 SEPARATORS = " 、,，;；/|和"
-RIGHT = frozenset({"对", "正确", "是", "T", "TRUE", "√", "✓", "✔", "Y", "YES", "A", "1"})
-WRONG = frozenset({"错", "错误", "不对", "否", "F", "FALSE", "×", "✗", "✘", "X", "N", "NO", "B", "0"})
+RIGHT = frozenset({"对", "对的", "正确", "✅", "是", "T", "TRUE", "√", "✓", "✔", "Y", "YES", "A", "1"})
+WRONG = frozenset({"错", "错的", "错误", "❌", "不对", "否", "F", "FALSE", "×", "✗", "✘", "X", "N", "NO", "B", "0"})
 Choice = list[str] | bool | str
 
 
@@ -75,7 +76,7 @@ class Question(Row):
 
     def read(self, text: str) -> Choice | None:
         """What a text chooses: sorted letters, a judgement, or the text itself; None where it chooses nothing."""
-        bare = unicodedata.normalize("NFKC", text).strip().strip("。.!！").upper()
+        bare = unicodedata.normalize("NFKC", text).replace(EMOJI, "").strip().strip("。.!！").upper()
         if self.kind == "judge":
             return True if bare in RIGHT else False if bare in WRONG else None
         if self.kind in ("single", "multi"):

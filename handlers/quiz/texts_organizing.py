@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from handlers.quiz.service.results import QuestionStats
 
 TOO_FEW_UNITS = "联赛至少要有两个有人的单位。请换一个上级单位来办。"
-NO_BANK = "还没有可用的题库。先导入题目，再请另一位同志回复“审题”通过。"
+NO_BANK = "还没有可用的题库。把题库文件（Word、Excel、文本）直接发给我，再请另一位同志回复“审题”通过。"
 WHICH_NUMBER = "请回复前面的数字；不办了回复“退出”。"
 WHICH_MODE = (
     "办哪一种？\n1 答卷（限时答题，取最好一次，支部按公平分排名）\n2 挑战（答错为止）\n3 对战（双人、四人）\n"
