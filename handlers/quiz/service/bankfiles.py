@@ -1,7 +1,9 @@
 """Banks sent to the chat as files: wanted in their message's transaction; read and reported by a worker."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -20,8 +22,8 @@ from models.org import Person
 from models.quiz import BankFile
 
 FILES = table_of(BankFile)
-TRIES, MOST = 6, 4
-AGAIN_AFTER = timedelta(minutes=1)
+TRIES, MOST, AT_ONCE = 6, 4, 200
+AGAIN_AFTER = timedelta(minutes=3)
 LONGEST = 40
 NAMED = ("FileName", "Title")
 Download = Callable[[str, str], bytes]
@@ -55,6 +57,9 @@ def fetch(database: Database, download: Download, *, now: datetime) -> int:
 
 def _take(database: Database, row: Mapping[str, Any], download: Download, now: datetime) -> bool:
     mine = (FILES.c.id == row["id"]) & (FILES.c.attempts == row["attempts"])
+    if row["attempts"] >= TRIES:
+        _settle(database, row, texts.FILE_LOST.format(name=row["name"]), now)
+        return False
     later = now + AGAIN_AFTER * 2 ** row["attempts"]
     with database.transaction() as session:
         put_off = update(FILES).where(mine).values(attempts=row["attempts"] + 1, not_before=later)
@@ -62,33 +67,52 @@ def _take(database: Database, row: Mapping[str, Any], download: Download, now: d
             return False
     try:
         offer = exchange.read(row["name"], download(row["channel"], row["media_id"]))
+        said = _write(database, row, offer, now)
     except BankRefused as refused:
-        return _settle(database, row, f"{row['name']}：{refused.text}", None, now)
+        _settle(database, row, f"{row['name']}：{refused.text}", now)
+        return False
     except (Refusal, OSError):
-        lost = row["attempts"] + 1 >= TRIES
-        return lost and _settle(database, row, texts.FILE_LOST.format(name=row["name"]), None, now)
-    return _settle(database, row, "", offer, now)
+        return False
+    return _settle(database, row, said, now)
 
 
-def _settle(database: Database, row: Mapping[str, Any], said: str, offer: exchange.Offer | None, now: datetime) -> bool:
+def _settle(database: Database, row: Mapping[str, Any], said: str, now: datetime) -> bool:
     with database.transaction() as session:
         if session.connection().execute(delete(FILES).where(FILES.c.id == row["id"])).rowcount != 1:
             return False
+        post(session, row["person_id"], said, key=f"bank-file:{row['public_id']}", now=now)
+    return True
+
+
+def _write(database: Database, row: Mapping[str, Any], offer: exchange.Offer, now: datetime) -> str:
+    """The questions into the bank of the file's name, where it is this keeper's; what to say of it.
+
+    Many are written in several transactions: others' messages must not wait for a whole bank. Written again after a
+    crash, what is there already is passed over.
+    """
+    name, title = row["name"], PurePosixPath(row["name"]).stem
+    with database.reading() as session:
+        known = banks.bank_named(session, title)
         keeper = session.get_one(Person, row["person_id"])
-        if offer:
-            said = _write(session, keeper, row["name"], offer, now)
-        post(session, keeper, said, key=f"bank-file:{row['public_id']}", now=now)
-    return offer is not None
+        units = [unit.id for unit in units_in_scope(session, keeper, banks.KEEPERS)]
+        if not units:
+            return banks.NotAKeeper.text
+        if known and known.unit_id is not None and known.unit_id not in units:
+            return texts.FILE_NOT_YOURS.format(name=name)
+        report = exchange.contradicting(session, known, offer.report)
+    total = banks.Added()
+    for part in _parts(offer):
+        with database.transaction() as session:
+            author = session.get_one(Person, row["person_id"])
+            added = exchange.apply(session, [part], title, author=author, unit_id=units[0], now=now)
+        total = banks.Added(total.new + added.new, total.known + added.known, total.doubtful + added.doubtful)
+    return texts.file_report(name, title, report, added=total, keyless=offer.keyless)
 
 
-def _write(session: Session, keeper: Person, name: str, offer: exchange.Offer, now: datetime) -> str:
-    """The questions into the bank of the file's name, where it is this keeper's; what to say of it."""
-    title = PurePosixPath(name).stem
-    units, known = units_in_scope(session, keeper, banks.KEEPERS), banks.bank_named(session, title)
-    if not units:
-        return banks.NotAKeeper.text
-    if known and known.unit_id is not None and known.unit_id not in {unit.id for unit in units}:
-        return texts.FILE_NOT_YOURS.format(name=name)
-    report = exchange.contradicting(session, known, offer.report)
-    added = exchange.apply(session, [offer], title, author=keeper, unit_id=units[0].id, now=now)
-    return texts.file_report(name, title, report, added=added, keyless=offer.keyless)
+def _parts(offer: exchange.Offer) -> Iterator[exchange.Offer]:
+    rows = iter(offer.rows)
+    every = offer.report.questions
+    for at in range(0, len(every), AT_ONCE):
+        questions = every[at : at + AT_ONCE]
+        count = sum(question.answer is not None for question in questions)
+        yield exchange.Offer(replace(offer.report, questions=questions), tuple(islice(rows, count)))

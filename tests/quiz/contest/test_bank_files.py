@@ -72,7 +72,7 @@ def test_who_keeps_no_bank_and_a_file_the_platform_lost(branches: World, tmp_pat
     assert sends(branches, bank_text().encode(), who="30101").startswith("题库由组织员")
     sends(branches, bank_text().encode())
     branches.platform.medias.clear()
-    for hour in range(2, 10):
+    for hour in range(2, 12):
         branches.until(branches.now.replace(hour=hour))
     assert branches.pushed("30001") == ["没能从微信取到《党课题库.txt》，请再发一次。"]
 
@@ -89,3 +89,11 @@ def test_a_name_that_another_unit_s_bank_has_is_not_written_into(branches: World
     branches.work()
     assert branches.pushed("30001")[-1].startswith("《党课题库.txt》没有写入")
     assert not questions(branches)
+
+
+def test_a_large_bank_comes_whole(branches: World) -> None:
+    sends(branches, bank_text(500, 120).encode())
+    branches.work()
+    assert "读到 620 题" in branches.pushed("30001")[-1]
+    assert "：620 题待审" in branches.pushed("30001")[-1]
+    assert questions(branches) == 620
