@@ -74,7 +74,7 @@ def test_who_keeps_no_bank_and_a_file_the_platform_lost(branches: World, tmp_pat
     branches.platform.medias.clear()
     for hour in range(2, 12):
         branches.until(branches.now.replace(hour=hour))
-    assert branches.pushed("30001") == ["没能从微信取到《党课题库.txt》，请再发一次。"]
+    assert branches.pushed("30001") == ["没能从微信取到《党课题库.txt》。请看看是不是超过了 10 MB，再发一次。"]
 
 
 def test_a_name_that_another_unit_s_bank_has_is_not_written_into(branches: World) -> None:
