@@ -58,6 +58,7 @@ from handlers.quiz import pages as quiz_pages
 from handlers.quiz.live import jobs as live_jobs
 from handlers.quiz.live import messages as live_messages
 from handlers.quiz.live import pages as live_pages
+from handlers.quiz.service import bankfiles
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
@@ -168,8 +169,11 @@ def create_worker(
     channels = open_channels(config, apis)
     files = SealedFiles(config.data / "media", vault)
 
+    def fetch(channel: str, media_id: str) -> bytes:
+        return download(apis[channel], media_id)
+
     def pictures(now: datetime) -> int:
-        return media.fetch(database, files, lambda channel, media_id: download(apis[channel], media_id), now=now)
+        return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, now=now)
 
     clock = clock or clock_of(config)
     return Worker(

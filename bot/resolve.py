@@ -9,7 +9,7 @@ from bot.turn import CHOICE, Conversation, Incoming, Reply
 from bot.words import Rung, WordTable, fold
 
 LETTERS = frozenset("abcdefghABCDEFGH")
-JUDGEMENTS = frozenset("对错是否tf√×✓✗✔✘") | {"正确", "错误", "true", "false"}
+JUDGEMENTS = frozenset("对错是否tf√×✓✗✔✘✅❌") | {"正确", "错误", "true", "false"}
 
 
 @dataclass(frozen=True, slots=True)

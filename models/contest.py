@@ -1,13 +1,15 @@
 """Contests, their frozen questions, who sat them, the append-only log, fixtures, certificates, the review book."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, and_, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import KEY, Plain, Row
+from models.quiz import Answer, Question
+from models.study import Review
 
 # What standings are counted from: letters and numbers, which stay when a person is erased.
 KEPT: dict[str, Any] = {"erase": "keep"}
@@ -190,3 +192,18 @@ class ReviewCard(Plain):
     card: Mapped[dict[str, Any]]
     due: Mapped[datetime]
     wrong: Mapped[int] = mapped_column(Integer, default=0)
+
+
+def due_count(session: Session, person_id: int, *, now: datetime) -> int:
+    """How many questions of a person's wrong-question book are due, without taking new answers into it.
+
+    A wrong answer that no card knows of yet is due after a day, which is where the book would put it.
+    """
+    latest = select(func.max(Answer.id)).where(Answer.person_id == person_id).group_by(Answer.question_id)
+    mine = and_(ReviewCard.person_id == person_id, ReviewCard.question_id == Answer.question_id)
+    known = and_(ReviewCard.answer_id == Answer.id, ReviewCard.due <= now, ReviewCard.wrong > 0)
+    fresh = or_(ReviewCard.id.is_(None), ReviewCard.answer_id < Answer.id)
+    missed = and_(fresh, Answer.right.is_(False), Answer.at <= now - timedelta(days=1))
+    query = select(func.count()).select_from(Answer).join(Question, Question.id == Answer.question_id)
+    query = query.outerjoin(ReviewCard, mine).where(Answer.id.in_(latest), or_(known, missed))
+    return session.scalar(query.where(Question.state == Review.APPROVED, Question.kind != "essay")) or 0

@@ -12,9 +12,10 @@ from models.base import Json, Plain, Row
 from models.study import Review
 
 LETTERS = "ABCDEFGH"
+EMOJI = "\ufe0f"
 SEPARATORS = " 、,，;；/|和"
-RIGHT = frozenset({"对", "正确", "是", "T", "TRUE", "√", "✓", "✔", "Y", "YES", "A", "1"})
-WRONG = frozenset({"错", "错误", "不对", "否", "F", "FALSE", "×", "✗", "✘", "X", "N", "NO", "B", "0"})
+RIGHT = frozenset({"对", "对的", "正确", "✅", "是", "T", "TRUE", "√", "✓", "✔", "Y", "YES", "A", "1"})
+WRONG = frozenset({"错", "错的", "错误", "❌", "不对", "否", "F", "FALSE", "×", "✗", "✘", "X", "N", "NO", "B", "0"})
 Choice = list[str] | bool | str
 
 
@@ -25,6 +26,21 @@ class QuestionBank(Row):
 
     name: Mapped[str] = mapped_column(String(128), unique=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    created_at: Mapped[datetime]
+
+
+class BankFile(Row):
+    """A file a keeper sent, until a worker has read it into the bank of its name: it is fetched by its media id."""
+
+    __tablename__ = "bank_file"
+    __table_args__ = (Index("ix_bank_file_due", "not_before"), {"info": {"erase": "delete"}})
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[str] = mapped_column(String(16))
+    media_id: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(128))
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    not_before: Mapped[datetime]
     created_at: Mapped[datetime]
 
 
@@ -60,7 +76,7 @@ class Question(Row):
 
     def read(self, text: str) -> Choice | None:
         """What a text chooses: sorted letters, a judgement, or the text itself; None where it chooses nothing."""
-        bare = unicodedata.normalize("NFKC", text).strip().strip("。.!！").upper()
+        bare = unicodedata.normalize("NFKC", text).replace(EMOJI, "").strip().strip("。.!！").upper()
         if self.kind == "judge":
             return True if bare in RIGHT else False if bare in WRONG else None
         if self.kind in ("single", "multi"):

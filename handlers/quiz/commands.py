@@ -13,9 +13,10 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import make_url, select
+from sqlalchemy import inspect, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import migrate
 from bot.clock import clock_of
 from bot.config import Config, ConfigError
 from bot.config.environment import DEFAULT, VARIABLE, config_from
@@ -24,8 +25,9 @@ from handlers.quiz import texts_bank as texts
 from handlers.quiz.importer import BankRefused, to_json
 from handlers.quiz.service import banks, exchange
 from models.org import Person
+from models.quiz import QuestionBank
 
-REFUSED = 1
+REFUSED, USAGE = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,15 @@ class Opened:
 
 @contextmanager
 def opened(config: Config | None = None) -> Iterator[Opened]:
-    """This process's database, closed at the end. Raises: ConfigError."""
+    """This process's database, closed at the end; a demonstration's is made if missing. Raises: ConfigError."""
     config = config or config_from(os.environ)
     database = open_database(config.database.url)
     try:
+        if not inspect(database.reader).has_table(QuestionBank.__tablename__):
+            if not config.app.demo:
+                click.echo(texts.NO_SCHEMA, err=True)
+                sys.exit(USAGE)
+            migrate.to_head(database)
         yield Opened(database, clock_of(config)())
     finally:
         database.dispose()
@@ -155,5 +162,9 @@ def export_bank(name: str, file: Path) -> None:
     if content is None:
         click.echo(texts.NO_BANK.format(name=name))
         sys.exit(REFUSED)
-    file.write_bytes(content[0])
+    try:
+        file.write_bytes(content[0])
+    except OSError as fault:
+        click.echo(texts.NOT_WRITTEN.format(file=file, why=fault.strerror), err=True)
+        sys.exit(USAGE)
     click.echo(texts.EXPORTED.format(count=content[1], file=file))

@@ -1,14 +1,21 @@
-"""A certificate's page: what the number stands for, and the picture and the PDF. The address cannot be guessed."""
+"""A certificate's page: what the number stands for, and the picture and the PDF. The address cannot be guessed.
+
+And a contest's workbook, by a signed link that its organiser was given in the chat.
+"""
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cards import as_pdf, as_png
+from bot.scope import NotFound
+from handlers.quiz import links
 from handlers.quiz import texts_results as texts
-from handlers.quiz.service import awards
+from handlers.quiz.service import awards, sheets
 from models.contest import Certificate, Contest
+from models.org import Person
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 pages = Blueprint("quiz", __name__, url_prefix="/m/quiz", template_folder="templates")
 
 
@@ -65,3 +72,24 @@ def _drawn(public_id: str, *, pdf: bool) -> Response:
         card = awards.card(session, certificate, base_url=siwei["config"].app.base_url)
     kind = "application/pdf" if pdf else "image/png"
     return Response(as_pdf(card) if pdf else as_png(card), mimetype=kind)
+
+
+@pages.get("/results/<token>")
+def results(token: str) -> Response:
+    """Everything of a contest as an .xlsx, while whoever got the link organises it."""
+    siwei = current_app.extensions["siwei"]
+    now = siwei["clock"]()
+    read = links.read(siwei["config"].app, token, now=now)
+    if read is None:
+        abort(410, texts.LINK_OVER)
+    with siwei["database"].reading() as session:
+        contest, person = session.get(Contest, read[0]), session.get(Person, read[1])
+        if contest is None or person is None or not person.active:
+            abort(404)
+        try:
+            content = sheets.workbook(session, person, contest, now=now)
+        except NotFound:
+            abort(404)
+        answer = Response(content, mimetype=XLSX, headers={"Cache-Control": "no-store"})
+        answer.headers.set("Content-Disposition", "attachment", filename=f"contest-{contest.id}.xlsx")
+        return answer

@@ -133,7 +133,7 @@ def fallen(right: int) -> str:
 def challenge_over(right: int) -> str:
     """A challenge's end."""
     praise = "，满分。" if right >= 5 else "。"
-    return f"本次挑战答对 {right} 题{praise}\n答错的题记进了错题本，回复“错题”复习；再来一次回复“挑战”。"
+    return f"本次挑战答对 {right} 题{praise}\n答错的题记进了错题本，明天起回复“错题”复习；再来一次回复“挑战”。"
 
 
 def due(question: Question, count: int) -> str:

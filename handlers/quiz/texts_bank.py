@@ -1,8 +1,15 @@
 """What people read of question banks: import reports, review, search."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from models.quiz import Question, QuestionBank
+
+if TYPE_CHECKING:
+    from handlers.quiz.importer import Report
+    from handlers.quiz.service.banks import Added
+
+FIRST = 3
 
 KINDS = {"single": "单选", "multi": "多选", "judge": "判断", "blank": "填空", "essay": "简答"}
 STATES = {"draft": "待修改", "pending": "待审", "approved": "已通过", "rejected": "已退回", "retired": "已停用"}
@@ -20,7 +27,16 @@ APPLIED = "已写入题库“{bank}”：新增 {new} 题，其中 {doubtful} �
 SKIPPED = "没有答案的 {count} 题没有写入，补上答案后再导入一次即可。"
 DRY = "这是试运行，什么也没有写。确认无误后加 --apply 写入。"
 NO_BANK = "没有名叫“{name}”的题库。"
+NO_SCHEMA = "数据库里还没有表，请先运行 siwei migrate。"
+NOT_WRITTEN = "文件 {file} 写不了（{why}），请换个文件夹。"
 EXPORTED = "已导出 {count} 题：{file}"
+FILE_TAKEN = "收到《{name}》，正在读，稍后告诉您结果。读到的题先待审，不会直接用于竞赛。"
+FILE_NAMELESS = "题库"
+FILE_LOST = "没能从微信取到《{name}》。请看看是不是超过了 10 MB，再发一次。"
+FILE_NOT_YOURS = "《{name}》没有写入：同名的题库归别的单位管理。请把文件改个名字再发一次。"
+REVIEW_NEXT = "下一步：请另一位组织员、书记或讲师回复“审题”，通过后就能办竞赛。"
+FILE_APPLIED = "题库“{bank}”：{new} 题待审，已有的 {known} 题没有重复写入。"
+FILE_AGAIN = "有疑问的题请在文件里改好，再发一次就会送审。"
 FIND_WHAT = "想找什么题？回复“查题”加几个字，例如：查题 遵义"
 
 
@@ -33,6 +49,18 @@ def problem(place: str, stem: str, problems: Sequence[str]) -> str:
     """One question that needs a look."""
     start = stem[:30] + ("…" if len(stem) > 30 else "")
     return f"  {place}  {start}  {''.join(problems)}"
+
+
+def file_report(name: str, bank: str, report: "Report", *, added: "Added", keyless: int) -> str:
+    """What became of a file that was sent: counts, the first problems, the next step."""
+    doubtful = [question for question in report.questions if question.problems]
+    lines = [read(name, len(report.questions), len(doubtful))]
+    lines.append(FILE_APPLIED.format(bank=bank, new=added.new - added.doubtful, known=added.known))
+    lines += [problem(q.place, q.stem, [q.problems[0][:60]]).strip() for q in doubtful[:FIRST]]
+    lines += [f"另有 {len(doubtful) - FIRST} 题有疑问。"] if len(doubtful) > FIRST else []
+    lines += [FILE_AGAIN] if doubtful else []
+    lines += [SKIPPED.format(count=keyless)] if keyless else []
+    return "\n".join([*lines, REVIEW_NEXT] if added.new > added.doubtful else lines)
 
 
 def to_review(question: Question, bank: QuestionBank, left: int) -> str:

@@ -7,6 +7,7 @@ from bot.resolve import is_choice
 from bot.router import Router
 from bot.turn import Reply, Turn
 from handlers.study import organizing, service, texts
+from models.contest import due_count
 from models.org import Person
 from models.study import Review, StudyDay, StudyItem
 
@@ -70,7 +71,8 @@ def answer(turn: Turn) -> Reply:
     if choice is None:
         return Reply(texts.how_to_answer(question))
     verdict = service.answer(turn.session, person, study, choice, now=turn.now)
-    return Reply(texts.verdict(question, right=verdict.right, again=verdict.again))
+    due = due_count(turn.session, person.id, now=turn.now)
+    return Reply(texts.verdict(question, right=verdict.right, again=verdict.again) + texts.book_due(due))
 
 
 @router.words("搜索", "查找", "搜", help="找学习内容，例如：搜索 遵义", menu="学习", argument="text", rank=50)

@@ -104,6 +104,11 @@ def verdict(question: Question, *, right: bool, again: bool) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def book_due(count: int) -> str:
+    """A line on the wrong-question book after the day's answer, where something in it is due."""
+    return f"\n您的错题本里还有 {count} 道该复习了，回复“错题”。" if count else ""
+
+
 def how_to_answer(question: Question) -> str:
     """What works, for a text that chooses nothing here."""
     if question.kind == "judge":

@@ -14,7 +14,7 @@ from .starting import Starts
 
 SOURCES = ("出处", "依据", "来源")
 NO_SCORE = re.compile(r"得\s*分\s*[:：]\s*0(?:\.0*)?\s*(?:分|$)")
-DROPPED = re.compile(r"难度|难易|分值|页码|题型|考点|考查点|知识点|章节|出题|命题|得\s*分")
+DROPPED = re.compile(r"难度|难易|分值|页码|类型|题型|考点|考查点|知识点|章节|出题|命题|得\s*分")
 
 
 class Reader:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from . import patterns
-from .endkeys import KeyGroup, headed_pairs, key_pairs, numbered_key
+from .endkeys import SECTION, KeyGroup, headed_pairs, key_pairs, numbered_key
 from .found import Line
 from .headings import Heading, heading
 
@@ -56,7 +56,12 @@ class Detached:
         headed = headed_pairs(text)
         if headed:
             self.begin(line, None)
-            self.groups[-1].kind, self.groups[-1].pairs = headed
+            self.groups[-1].kind, self.groups[-1].lead, self.groups[-1].pairs = headed
+            return True
+        alone = SECTION.match(text)
+        if alone and not alone["rest"]:
+            self.begin(line, None)
+            self.groups[-1].lead = alone["lead"]
             return True
         head = heading(text)
         if head and not key_pairs(text):

@@ -17,6 +17,9 @@ PAIR = re.compile(
     + WORD
     + r")\s*[)）\]】]?(?![A-Za-z0-9])"
 )
+SECTION = re.compile(
+    r"\s*[(（]?(?P<lead>[" + patterns.HAN + r"]{1,3})(?:[)）]\s*[、.．:：]?|\s*[、.．:：\s]|\s*$)\s*(?P<rest>.*)$"
+)
 FILLER = re.compile(r"[\s、,，;；。.|]+")
 
 
@@ -29,6 +32,7 @@ class KeyGroup:
     area: int
     kind: str = ""
     chapter: str = ""
+    lead: str = ""
     pairs: list[tuple[int, str]] = field(default_factory=list)
     explanations: dict[int, str] = field(default_factory=dict)
 
@@ -70,11 +74,15 @@ def _spread(found: re.Match[str]) -> list[tuple[int, str]] | None:
     return [(first + i, t.upper()) for i, t in enumerate(tokens)]
 
 
-def headed_pairs(text: str) -> tuple[str, list[tuple[int, str]]] | None:
-    """单选题：1.A 2.B …: the kind said and the keys."""
+def headed_pairs(text: str) -> tuple[str, str, list[tuple[int, str]]] | None:
+    """单选题：1.A 2.B …, or 一、1.A 2.B …: the kind said or the section's own number, and the keys."""
     found = patterns.SEC.match(text)
-    pairs = key_pairs(found["rest"].lstrip(" :：")) if found and found["rest"].strip(" :：") else None
-    return (patterns.kind_of(found["kind"]) or "", pairs) if found and pairs else None
+    if found:
+        pairs = key_pairs(found["rest"].lstrip(" :：")) if found["rest"].strip(" :：") else None
+        return (patterns.kind_of(found["kind"]) or "", "", pairs) if pairs else None
+    led = SECTION.match(text)
+    pairs = key_pairs(led["rest"]) if led else None
+    return ("", led["lead"], pairs) if led and pairs else None
 
 
 def numbered_key(text: str) -> tuple[int, str, str] | None:
@@ -95,6 +103,7 @@ def attach(reading: Reading, found: list[KeyGroup]) -> None:
     """Give every detached key to the question it belongs to; what fits badly is doubted, what fits nothing noted."""
     taken: set[int] = set()
     since = 0
+    found = [keys for keys in found if keys.pairs]
     for position, keys in enumerate(found):
         if position and keys.area != found[position - 1].area:
             since = found[position - 1].after
@@ -132,6 +141,8 @@ def _choose(reading: Reading, keys: KeyGroup, by_group: dict[int, list[Draft]]) 
         fitting = {g: ds for g, ds in fitting.items() if reading.groups[g].chapter == keys.chapter}
     if keys.kind and any(_kinds(reading, g, ds) == keys.kind for g, ds in fitting.items()):
         fitting = {g: ds for g, ds in fitting.items() if _kinds(reading, g, ds) == keys.kind}
+    if keys.lead and any(SECTION.match(reading.groups[g].title) for g in by_group):
+        fitting = {g: ds for g, ds in fitting.items() if _lead(reading.groups[g].title) == keys.lead}
     keyless = {g: ds for g, ds in fitting.items() if not all(d.keys for d in ds)}
     out: list[tuple[list[Draft], bool]] = []
     for pool in (keyless, fitting):
@@ -144,6 +155,12 @@ def _choose(reading: Reading, keys: KeyGroup, by_group: dict[int, list[Draft]]) 
         if share >= 0.5:
             out.append((ds, False))
     return out
+
+
+def _lead(title: str) -> str:
+    """一 of 一、单选题."""
+    found = SECTION.match(title)
+    return found["lead"] if found else ""
 
 
 def _kinds(reading: Reading, group: int, drafts: list[Draft]) -> str:

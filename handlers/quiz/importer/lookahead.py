@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from . import patterns
-from .endkeys import headed_pairs, key_pairs, numbered_key
+from .endkeys import SECTION, headed_pairs, key_pairs, numbered_key
 from .found import Line
 from .headings import heading
 from .options import LETTERS, Mark, chain, embedded, glued, leading
@@ -77,6 +77,9 @@ class Ahead:
     def keys_follow(self, i: int, kind: str | None) -> bool:
         """Whether the next lines are detached keys, not questions."""
         later = self.following(i, 3)
+        alone = SECTION.match(later[0]) if later else None
+        if alone and not alone["rest"]:
+            later = later[1:]
         below = heading(later[0]) if later and not key_pairs(later[0]) and not headed_pairs(later[0]) else None
         if below:
             kind, later = below.kind or kind, later[1:]

@@ -5,6 +5,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import func, select
+
 from bot.router import Router
 from bot.scope import units_in_scope
 from bot.turn import Reply, Turn
@@ -100,7 +102,12 @@ def choose_mode(turn: Turn) -> Reply:
     mode, form = MODES[turn.number - 1]
     data = turn.conversation.data
     unit, bank = turn.session.get_one(Unit, data["unit"]), turn.session.get_one(QuestionBank, data["bank"])
-    terms = usual(mode, format=form)
+    questions = usual(mode).questions
+    if mode != Mode.CHALLENGE:
+        usable = banks.usable(bank.id, on=turn.now.astimezone(contests.SHANGHAI).date())
+        count = turn.session.scalar(select(func.count()).select_from(usable.order_by(None).subquery())) or 0
+        questions = max(1, min(questions, count))
+    terms = usual(mode, format=form, questions=questions)
     contest = contests.create(
         turn.session, turn.person, unit, bank, mode, title=bank.name[:LONGEST_TITLE], now=turn.now, terms=terms
     )

@@ -1,4 +1,4 @@
-"""For keepers of banks: 审题, one question at a time or all; 查题."""
+"""For keepers of banks: 审题, one question at a time or all; 查题; a file that is sent is a bank."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from bot.router import Router
 from bot.turn import Reply, Turn
 from handlers.quiz import texts_bank as texts
-from handlers.quiz.service import banks
+from handlers.quiz.service import bankfiles, banks
 from models.quiz import Question, QuestionBank
 
 router = Router()
@@ -60,3 +60,12 @@ def find(turn: Turn) -> Reply:
     if not turn.argument:
         return Reply(texts.FIND_WHAT)
     return Reply(texts.found(banks.find(turn.session, turn.person, turn.argument), turn.argument))
+
+
+@router.kind("file")
+def take_file(turn: Turn) -> Reply:
+    """A file from a keeper: a worker reads it into a bank of its name and reports."""
+    sent, name = turn.incoming, bankfiles.name_in(turn.incoming.data)
+    place = {"channel": sent.channel, "media_id": sent.media_id}
+    bankfiles.want(turn.session, turn.person, **place, name=name, now=turn.now)
+    return Reply(texts.FILE_TAKEN.format(name=name))

@@ -1,6 +1,7 @@
 """The bank: in by command, reviewed by a second person, out again without loss."""
 
 import json
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -219,3 +220,18 @@ def test_a_doubtful_question_waits_until_a_corrected_file_puts_it_right(kept: Wo
         assert (added.new, added.known, added.doubtful) == (1, 2, 0)
         waiting = session.scalars(banks.pending(session, keeper(session, "20001"))).all()
         assert [q.answer for q in waiting] == [["B"], ["C"], True]
+
+
+def test_writing_in_a_fresh_folder_makes_the_demonstration_s_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("SIWEI_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    Path("题.txt").write_text(FILE, "utf-8")
+    runner = CliRunner()
+    assert runner.invoke(bank, ["export", "题", "出.xlsx"]).exit_code == 1
+    done = runner.invoke(bank, ["import", "--bank", "题", "--apply", "题.txt"])
+    assert "新增 3 题" in done.output
+    assert runner.invoke(bank, ["export", "题", "没有/出.xlsx"]).exit_code == 2
+    assert runner.invoke(bank, ["export", "题", "出.xlsx"]).exit_code == 0

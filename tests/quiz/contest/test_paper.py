@@ -107,13 +107,13 @@ def test_every_nonsense_is_told_what_works_and_changes_nothing(bank: World) -> N
     "shape", [str.lower, str.upper, lambda s: s.translate({ord(c): ord(c) + 0xFEE0 for c in "ABCD"})]
 )
 def test_letters_in_any_width_and_case_and_judgements_in_any_form_are_taken(bank: World, shape) -> None:  # type: ignore[no-untyped-def]
-    forms = {"对": ["对", "√", "T", "正确", "ｔ"], "错": ["错", "×", "F", "错误", "ｆ"]}
+    forms = {"对": ["对", "√", "T", "✔\ufe0f", "ｔ", "✅"], "错": ["错", "×", "F", "错误", "ｆ", "❌"]}
     open_contest(bank, "paper", questions=20)
     bank.says("竞赛", SMALL[0])
     text, n = bank.says("1", SMALL[0]), 0
     while "题 · " in text:
         right = key(text)
-        text = bank.says(forms[right][n % 5] if right in forms else shape(right), SMALL[0])
+        text = bank.says(forms[right][n % 6] if right in forms else shape(right), SMALL[0])
         n += 1
     assert "100 分，答对 20/20 题" in text
 

@@ -1,11 +1,14 @@
 """错题: every answer from every mode, one at a time, and only when it is asked for."""
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from handlers.quiz.service import difficulty, review
+from handlers.study import shipped
 from models.contest import ReviewCard
+from models.org import Unit
 from models.quiz import Answer, Question
 from tests.quiz.contest.conftest import LARGE, SMALL, key, open_contest, person, play
 from tests.world import World
@@ -119,3 +122,22 @@ def test_difficulty_is_measured_from_first_answers_once_there_are_enough(bank: W
         session.flush()
         assert difficulty.measure(session, now=bank.now, enough=16) == 2
         assert (easy.difficulty, hard.difficulty, few.difficulty) == (1, 3, 2)
+
+
+def test_the_daily_answer_says_how_many_are_due_and_the_book_has_as_many(bank: World) -> None:
+    with bank.writing() as session:
+        company = session.scalars(select(Unit).where(Unit.code == "DW")).one()
+        shipped.load(session, company, starts_on=bank.now.date(), now=bank.now)
+    open_contest(bank, "paper", questions=6)
+    play(bank, SMALL[1], wrong=3)
+    assert "错题本" not in bank.says("A", SMALL[1])
+    bank.now += DAY + timedelta(minutes=10)
+    told = re.search(r"您的错题本里还有 (\d) 道该复习了，回复“错题”。$", bank.says("A", SMALL[1]))
+    assert told
+    assert int(told[1]) >= 3
+    text = bank.says("错题", SMALL[1])
+    assert f"今天该复习 {told[1]} 道" in text
+    bank.says(key(text) if "号" in text else "A", SMALL[1])
+    bank.says("退出", SMALL[1])
+    assert f"还有 {int(told[1]) - 1} 道该复习了" in bank.says("A", SMALL[1])
+    assert "错题本" not in bank.says("A", SMALL[2])

@@ -88,3 +88,14 @@ def test_a_key_is_found_where_it_stands(bank: list[Item], text: str) -> None:
     assert not silent
     assert exact == len(bank), missed[:2]
     assert [q.problems for q in report.questions if q.problems] == []
+
+
+@pytest.mark.parametrize("form", ["{lead}、{keys}", "（{lead}）{keys}", "{lead}、\n{keys}", "({lead}) \n{keys}"])
+def test_keys_under_the_sections_own_numbers(form: str) -> None:
+    body = "\n".join(f"{title}\n{asked(items)}" for title, items in SECTIONS)
+    keys = [form.format(lead=title[0], keys=listed(items)) for title, items in SECTIONS]
+    text = "\n".join([body, "参考答案", *keys])
+    exact, missed, silent = score(KEYED, read_bank("题.txt", text.encode()).questions)
+    assert (exact, missed, silent) == (len(KEYED), [], [])
+    report = read_bank("题.txt", "\n".join([body, "参考答案", keys[2]]).encode())
+    assert [q.answer is None for q in report.questions] == [q.kind != "judge" for q in KEYED]
