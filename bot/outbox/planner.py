@@ -1,6 +1,5 @@
 """Due notices become one delivery a person: INSERT … SELECT in chunks, resumable, harmless when run again."""
 
-import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import TextClause, case, cast, literal, select, text, tuple_, update
+from sqlalchemy import case, cast, literal, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,7 +15,7 @@ from bot.channels.base import Channel
 from bot.config import Config
 from bot.database import Database
 from bot.guard import each_part
-from bot.outbox.audience import recipients
+from bot.outbox.audience import among, recipients
 from bot.outbox.moments import after_quiet, to_ms
 from bot.outbox.routes import CODES, Route, choice, route_name, usable
 from models.base import BigId, table_of
@@ -145,7 +144,7 @@ def _deliveries(
     if not people:
         return
     code = choice(Person.id, routes, now=now, config=config)
-    chosen = select(Person.id.label("person_id"), cast(code, BigId).label("code")).where(_among(session, people))
+    chosen = select(Person.id.label("person_id"), cast(code, BigId).label("code")).where(among(session, people))
     picked = chosen.cte("chosen").prefix_with("MATERIALIZED")
     boxed = picked.c.code.is_(None)
     rows = select(
@@ -161,11 +160,3 @@ def _deliveries(
     kind = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = kind(table_of(Delivery)).from_select(names, rows, include_defaults=False)
     session.connection().execute(statement.on_conflict_do_nothing(index_elements=["notice_id", "person_id"]))
-
-
-def _among(session: Session, people: Sequence[int]) -> TextClause:
-    """One bound value for thousands of ids, so that the statement stays the same and is compiled once."""
-    if session.get_bind().dialect.name == "postgresql":
-        ids = "{" + ",".join(map(str, people)) + "}"
-        return text("person.id = ANY(CAST(:people AS bigint[]))").bindparams(people=ids)
-    return text("person.id IN (SELECT value FROM json_each(:people))").bindparams(people=json.dumps(people))
