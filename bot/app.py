@@ -179,6 +179,7 @@ def create_worker(
         rng=rng,
         tidy=compact_if_erased,
         pictures=pictures,
+        metrics=make_metrics(),
         **settings,
     )
 

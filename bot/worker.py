@@ -16,6 +16,7 @@ from bot.channels.base import Channel
 from bot.config import Config
 from bot.database import Database
 from bot.guard import guarded
+from bot.metrics import Metrics
 from bot.outbox.engine import LEASE_MS
 from bot.outbox.sender import CONCURRENCY
 from bot.schedule import Jobs, run_due, sync, tick
@@ -59,7 +60,9 @@ class Worker:
         lease_ms: int = LEASE_MS,
         tidy: Callable[[Database, datetime], None] = lambda *_: None,
         pictures: Callable[[datetime], int] = lambda _: 0,
+        metrics: Metrics | None = None,
     ) -> None:
+        self.metrics = metrics
         self.pictures = pictures
         self.tidy = tidy
         self.db, self.redis, self.channels, self.jobs, self.config = db, redis, channels, jobs, config
@@ -71,6 +74,7 @@ class Worker:
 
     def _sender(self) -> outbox.Sender:
         settings: dict[str, Any] = {"owner": self.owner, "rng": self.rng, "lease_ms": self.lease_ms}
+        settings["metrics"] = self.metrics
         return outbox.Sender(
             self.db, self.channels, self.config, clock=lambda: self.clock(), concurrency=self.concurrency, **settings
         )
@@ -167,7 +171,8 @@ class Worker:
 
     def _run_jobs(self, now: datetime) -> bool:
         given: dict[str, Any] = {"now": now, "owner": self.owner, "config": self.config, "workdays": self.workdays}
-        return bool(run_due(self.db, self.jobs, rng=self.rng, lease_ms=self.lease_ms, **given))
+        given |= {"rng": self.rng, "lease_ms": self.lease_ms, "metrics": self.metrics}
+        return bool(run_due(self.db, self.jobs, **given))
 
     def _rest(self, _: threading.Event) -> None:
         self.fired.wait(LONGEST_WAIT_S)

@@ -13,6 +13,7 @@ from bot.channels.errors import CallbackError, TooLarge
 from bot.dispatch import Dispatcher, Unavailable
 from bot.guard import guarded
 from bot.metrics import Metrics
+from bot.resolve import UNMATCHED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -59,6 +60,7 @@ class CallbackDoor:
         self.dispatcher = dispatcher
         self.clock = clock
         self.reasons = reasons
+        self.unmatched = metrics.unmatched
         self.seconds = {name: metrics.latency.labels(name) for name in callbacks}
         self.counted = {
             (name, status): metrics.callbacks.labels(name, str(status)) for name in callbacks for status in STATUS
@@ -97,6 +99,8 @@ class CallbackDoor:
             raise MethodRefused(method)
         incoming = callback.open(query, _body(environ), now=now)
         answered = self.dispatcher.handle(incoming, now=now)
+        if answered.reason == UNMATCHED:
+            self.unmatched.inc()
         nonce = query.get("nonce", "")
         body, kind = callback.seal(answered.reply, incoming, query=query, now=now, nonce=nonce)
         headers = [("X-Siwei-Reason", quote(answered.reason))] if self.reasons else []

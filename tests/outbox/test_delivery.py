@@ -146,8 +146,8 @@ def test_an_unknown_audience_is_an_error_that_names_it(db: Database, now: dateti
 
 
 def test_a_day_that_is_none_is_refused_when_the_notice_is_decided(db: Database, now: datetime) -> None:
+    away = {"unit": 1, "except_days": "tomorrow"}
     with db.transaction() as session, pytest.raises(ValueError, match="tomorrow"):
-        away = {"unit": 1, "except_days": "tomorrow"}
         outbox.announce(session, key="k", kind="n", texts={"text": "x"}, audience=away, now=now)
 
 
