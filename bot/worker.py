@@ -88,6 +88,7 @@ class Worker:
             settings = {"max_instances": 1, "coalesce": True, "misfire_grace_time": 60}
             scheduler.add_job(beat, "interval", seconds=1, jitter=0.3, **settings)
         scheduler.add_job(self._tidy, "cron", hour=3, minute=30, jitter=900, misfire_grace_time=3600)
+        scheduler.add_job(self._forget, "cron", minute=10, jitter=300, misfire_grace_time=600)
         scheduler.start()
         loops = (("plan", self._plan, self._listen), ("send", self._send, self._idle), ("jobs", self._jobs, self._rest))
         threads = [threading.Thread(target=self._loop, args=(stop, *loop), name=loop[0]) for loop in loops]
@@ -194,6 +195,10 @@ class Worker:
             now = self.clock()
             outbox.purge(self.db, now=now)
             self.tidy(self.db, now)
+
+    def _forget(self) -> None:
+        with guarded("forget"):
+            outbox.forget(self.db, now=self.clock())
 
     def _sweep(self) -> None:
         with guarded("sweep"):
