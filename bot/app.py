@@ -187,6 +187,7 @@ def create_worker(
         rng=rng,
         tidy=compact_if_erased,
         pictures=pictures,
+        metrics=make_metrics(),
         **settings,
     )
 

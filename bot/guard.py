@@ -1,7 +1,7 @@
 """The one broad guard of the program outside dispatch: a loop or a job may fail, the process that runs it goes on."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TypeVar
 
@@ -38,3 +38,17 @@ def each(what: str, items: Iterable[Item], work: Callable[[Item], object]) -> No
             errors.append(guard.error)
     if errors:
         raise errors[0]
+
+
+def each_part(what: str, parts: Iterable[Sequence[Item]], work: Callable[[Sequence[Item]], object]) -> None:
+    """`each`, for work on several items at once: those of a part that failed are worked on again, one by one."""
+
+    def whole_or_singly(part: Sequence[Item]) -> None:
+        with guarded(what) as guard:
+            work(part)
+        if guard.error and len(part) == 1:
+            raise guard.error
+        if guard.error:
+            each(what, [[item] for item in part], work)
+
+    each(what, parts, whole_or_singly)

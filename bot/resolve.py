@@ -8,6 +8,7 @@ from bot.router import Handler, Router, Word
 from bot.turn import CHOICE, Conversation, Incoming, Reply
 from bot.words import Rung, WordTable, fold
 
+UNMATCHED = "unmatched"
 LETTERS = frozenset("abcdefghABCDEFGH")
 JUDGEMENTS = frozenset("对错是否tf√×✓✗✔✘✅❌") | {"正确", "错误", "true", "false"}
 
@@ -113,7 +114,7 @@ class Resolver:
 
     def _nothing(self) -> Route:
         handler = self.table.unmatched[0] if self.table.unmatched else _silence
-        return Route(handler, "", "unmatched")
+        return Route(handler, "", UNMATCHED)
 
 
 def is_choice(text: str) -> bool:

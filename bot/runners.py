@@ -13,6 +13,8 @@ from time import monotonic
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.database import Database
 
@@ -20,6 +22,7 @@ LARGEST_GROUP = 64
 LONGEST_GROUP_S = 0.03
 Result = TypeVar("Result")
 Work = Callable[[Connection], object]
+Item = tuple[Work, Future[object]]
 
 
 class Runner(Protocol):
@@ -43,11 +46,12 @@ class OneEach:
 
 
 class Grouped:
-    """A transaction for all the work that waits. What one raises undoes the whole group, so work guards itself."""
+    """A transaction for all the work that waits. Where one raises, all are undone and done again, each alone."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.waiting: SimpleQueue[tuple[Work, Future[object]]] = SimpleQueue()
+        self.alone = OneEach(database)
+        self.waiting: SimpleQueue[Item] = SimpleQueue()
         self.starting = threading.Lock()
         self.thread: threading.Thread | None = None
 
@@ -70,38 +74,46 @@ class Grouped:
         while True:
             self._group(self.waiting.get())
 
-    def _group(self, first: tuple[Work, Future[object]]) -> None:
-        done: list[tuple[Future[object], object]] = []
-        taken = [first[1]]
+    def _group(self, first: Item) -> None:
+        taken: list[Item] = []
+        results: list[object] = []
         began = False
         try:
             with self.database.writer.connect() as connection, connection.begin():
                 began = True
                 deadline = monotonic() + LONGEST_GROUP_S
-                item: tuple[Work, Future[object]] | None = first
+                item: Item | None = first
                 while item is not None:
-                    done.append((item[1], item[0](connection)))
-                    item = self._next(len(done), deadline)
-                    if item is not None:
-                        taken.append(item[1])
+                    taken.append(item)
+                    results.append(item[0](connection))
+                    item = self._next(len(taken), deadline)
         except BaseException as error:  # noqa: BLE001
-            if not began:
-                taken += self._all_waiting()
-            for future in taken:
-                future.set_exception(error)
+            self._undone(taken if began else [first, *self._all_waiting()], error)
             return
-        for future, result in done:
+        for (_, future), result in zip(taken, results, strict=True):
             future.set_result(result)
 
-    def _all_waiting(self) -> list[Future[object]]:
+    def _undone(self, taken: list[Item], error: BaseException) -> None:
+        """A database that is away is away for all; what else goes wrong is one message's, and strikes it alone."""
+        if len(taken) == 1 or isinstance(error, OperationalError | NoConnection):
+            for _, future in taken:
+                future.set_exception(error)
+            return
+        for work, future in taken:
+            try:
+                future.set_result(self.alone.run(work))
+            except BaseException as own:  # noqa: BLE001
+                future.set_exception(own)
+
+    def _all_waiting(self) -> list[Item]:
         """Whoever waits for a database that is away would only wait as long again."""
         waiting = []
         with suppress(Empty):
             while True:
-                waiting.append(self.waiting.get_nowait()[1])
+                waiting.append(self.waiting.get_nowait())
         return waiting
 
-    def _next(self, so_far: int, deadline: float) -> tuple[Work, Future[object]] | None:
+    def _next(self, so_far: int, deadline: float) -> Item | None:
         if so_far >= LARGEST_GROUP or monotonic() >= deadline:
             return None
         try:

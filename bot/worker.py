@@ -16,6 +16,7 @@ from bot.channels.base import Channel
 from bot.config import Config
 from bot.database import Database
 from bot.guard import guarded
+from bot.metrics import Metrics
 from bot.outbox.engine import LEASE_MS
 from bot.outbox.sender import CONCURRENCY
 from bot.schedule import Jobs, run_due, sync, tick
@@ -59,7 +60,9 @@ class Worker:
         lease_ms: int = LEASE_MS,
         tidy: Callable[[Database, datetime], None] = lambda *_: None,
         pictures: Callable[[datetime], int] = lambda _: 0,
+        metrics: Metrics | None = None,
     ) -> None:
+        self.metrics = metrics
         self.pictures = pictures
         self.tidy = tidy
         self.db, self.redis, self.channels, self.jobs, self.config = db, redis, channels, jobs, config
@@ -71,6 +74,7 @@ class Worker:
 
     def _sender(self) -> outbox.Sender:
         settings: dict[str, Any] = {"owner": self.owner, "rng": self.rng, "lease_ms": self.lease_ms}
+        settings["metrics"] = self.metrics
         return outbox.Sender(
             self.db, self.channels, self.config, clock=lambda: self.clock(), concurrency=self.concurrency, **settings
         )
@@ -84,6 +88,7 @@ class Worker:
             settings = {"max_instances": 1, "coalesce": True, "misfire_grace_time": 60}
             scheduler.add_job(beat, "interval", seconds=1, jitter=0.3, **settings)
         scheduler.add_job(self._tidy, "cron", hour=3, minute=30, jitter=900, misfire_grace_time=3600)
+        scheduler.add_job(self._forget, "cron", minute=10, jitter=300, misfire_grace_time=600)
         scheduler.start()
         loops = (("plan", self._plan, self._listen), ("send", self._send, self._idle), ("jobs", self._jobs, self._rest))
         threads = [threading.Thread(target=self._loop, args=(stop, *loop), name=loop[0]) for loop in loops]
@@ -167,7 +172,8 @@ class Worker:
 
     def _run_jobs(self, now: datetime) -> bool:
         given: dict[str, Any] = {"now": now, "owner": self.owner, "config": self.config, "workdays": self.workdays}
-        return bool(run_due(self.db, self.jobs, rng=self.rng, lease_ms=self.lease_ms, **given))
+        given |= {"rng": self.rng, "lease_ms": self.lease_ms, "metrics": self.metrics}
+        return bool(run_due(self.db, self.jobs, **given))
 
     def _rest(self, _: threading.Event) -> None:
         self.fired.wait(LONGEST_WAIT_S)
@@ -189,6 +195,10 @@ class Worker:
             now = self.clock()
             outbox.purge(self.db, now=now)
             self.tidy(self.db, now)
+
+    def _forget(self) -> None:
+        with guarded("forget"):
+            outbox.forget(self.db, now=self.clock())
 
     def _sweep(self) -> None:
         with guarded("sweep"):

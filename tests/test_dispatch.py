@@ -1,8 +1,10 @@
-"""The chat's door itself: added words, and a database that is away."""
+"""The chat's door itself: added words, a database that is away, and what nobody expected."""
 
-from datetime import timedelta
+import io
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from bot.app import create_app
@@ -37,3 +39,23 @@ def test_a_database_that_is_away_asks_the_platform_to_deliver_again(world: World
     phone = Phone(section, "wecom", "20135", transport=over_wsgi(app), platform=world.platform, now=lambda: world.now)
     assert phone.says("我是谁").status == 503
     broken.dispose()
+
+
+def test_what_nobody_expected_asks_the_platform_to_deliver_again(world: World) -> None:
+    def broken_clock() -> datetime:
+        raise ZeroDivisionError
+
+    app = create_app(world.config, database=world.db, clock=broken_clock)
+    section = world.config.wecom
+    assert section is not None
+    phone = Phone(section, "wecom", "20135", transport=over_wsgi(app), platform=world.platform, now=lambda: world.now)
+    assert phone.says("我是谁").status == 503
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, "-1", "x", "²"])
+def test_an_absurd_length_gets_413(world: World, length: str) -> None:
+    app = create_app(world.config, database=world.db, clock=lambda: world.now)
+    said: list[str] = []
+    environ = {"PATH_INFO": "/wechat/wecom", "REQUEST_METHOD": "POST", "QUERY_STRING": "", "CONTENT_LENGTH": length}
+    app({**environ, "wsgi.input": io.BytesIO(b"")}, lambda status, *_: said.append(status))  # type: ignore[arg-type]
+    assert said == ["413 Content Too Large"]

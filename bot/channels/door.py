@@ -11,12 +11,15 @@ import structlog
 from bot.channels.envelope import LARGEST, TEXT_TYPE, Callback
 from bot.channels.errors import CallbackError, TooLarge
 from bot.dispatch import Dispatcher, Unavailable
+from bot.guard import guarded
 from bot.metrics import Metrics
+from bot.resolve import UNMATCHED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PREFIX = "/wechat/"
+MOST_DIGITS = 20
 STATUS = {
     200: "200 OK",
     400: "400 Bad Request",
@@ -57,6 +60,7 @@ class CallbackDoor:
         self.dispatcher = dispatcher
         self.clock = clock
         self.reasons = reasons
+        self.unmatched = metrics.unmatched
         self.seconds = {name: metrics.latency.labels(name) for name in callbacks}
         self.counted = {
             (name, status): metrics.callbacks.labels(name, str(status)) for name in callbacks for status in STATUS
@@ -71,14 +75,16 @@ class CallbackDoor:
         if callback is None:
             return _send(start, 404, b"", TEXT_TYPE, [])
         began = perf_counter()
-        status, body, kind, headers = 200, b"", TEXT_TYPE, Headers()
-        try:
-            body, kind, headers = self._answer(callback, environ)
-        except CallbackError as refused:
-            status = refused.status
-            log.warning("callback refused", channel=callback.name, status=status, why=str(refused))
-        except Unavailable:
-            status = 503
+        status, body, kind, headers = 503, b"", TEXT_TYPE, Headers()
+        with guarded(f"callback {callback.name}"):
+            try:
+                body, kind, headers = self._answer(callback, environ)
+                status = 200
+            except CallbackError as refused:
+                status = refused.status
+                log.warning("callback refused", channel=callback.name, status=status, why=str(refused))
+            except Unavailable:
+                status = 503
         self.seconds[callback.name].observe(perf_counter() - began)
         self.counted[callback.name, status].inc()
         return _send(start, status, body, kind, headers)
@@ -93,6 +99,8 @@ class CallbackDoor:
             raise MethodRefused(method)
         incoming = callback.open(query, _body(environ), now=now)
         answered = self.dispatcher.handle(incoming, now=now)
+        if answered.reason == UNMATCHED:
+            self.unmatched.inc()
         nonce = query.get("nonce", "")
         body, kind = callback.seal(answered.reply, incoming, query=query, now=now, nonce=nonce)
         headers = [("X-Siwei-Reason", quote(answered.reason))] if self.reasons else []
@@ -109,7 +117,7 @@ def parameters(query: str) -> dict[str, str]:
 def _body(environ: "WSGIEnvironment") -> bytes:
     """At most 64 KiB, whatever length was claimed."""
     claimed = environ.get("CONTENT_LENGTH") or ""
-    if claimed and (not claimed.isdecimal() or int(claimed) > LARGEST):
+    if claimed and not (claimed.isdecimal() and len(claimed) <= MOST_DIGITS and int(claimed) <= LARGEST):
         raise TooLarge("the claimed length is over the limit")
     data: bytes = environ["wsgi.input"].read(int(claimed) if claimed else LARGEST + 1)
     if len(data) > LARGEST:

@@ -1,6 +1,6 @@
 """Answers where a platform shows no passive reply: they go out as customer messages, through the outbox."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -13,6 +13,7 @@ from models.outbox import Send, SendState
 PUSHED = "miniprogram"
 CHANNEL = "miniprogram_customer"
 FIRST = 0
+ANSWERABLE = timedelta(hours=48)  # later the platform takes no answer to the message any more
 
 
 def push_reply(connection: Connection, incoming: Incoming, reply: Reply, *, now: datetime) -> None:
@@ -28,6 +29,7 @@ def push_reply(connection: Connection, incoming: Incoming, reply: Reply, *, now:
         "state": SendState.READY,
         "priority": FIRST,
         "not_before_ms": to_ms(now),
+        "expires_ms": to_ms(now + ANSWERABLE),
         "attempts": 0,
         "max_attempts": 3,
         "on_unknown": "hold",

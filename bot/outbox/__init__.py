@@ -6,6 +6,7 @@ wrote; the chat's 通知 reads `inbox`.
 
 from bot.outbox.audience import recipients
 from bot.outbox.engine import sweep
+from bot.outbox.forgetting import ONE_TIME, forget
 from bot.outbox.inbox import InboxItem, inbox, mark_read, unread_count
 from bot.outbox.limits import switch
 from bot.outbox.packer import pack
@@ -15,12 +16,14 @@ from bot.outbox.sender import Sender
 from bot.outbox.upkeep import counts, dead, drop, purge, resend, retry, unknown, wake, wake_person
 
 __all__ = [
+    "ONE_TIME",
     "InboxItem",
     "Sender",
     "announce",
     "counts",
     "dead",
     "drop",
+    "forget",
     "heard",
     "inbox",
     "mark_read",

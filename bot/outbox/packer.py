@@ -1,186 +1,147 @@
 """Planned deliveries become sends: the recipients and bytes of one platform call, frozen; allowances taken with it."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, or_, select, update
+from sqlalchemy import Select, and_, exists, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel
-from bot.channels.sending.forms import NoForm
 from bot.config import Config
 from bot.database import Database
-from bot.guard import each
-from bot.outbox import allowances, limits
-from bot.outbox.moments import scatter, to_ms
+from bot.guard import each_part
+from bot.outbox import limits
+from bot.outbox.dealing import Dealer
 from bot.outbox.planner import breathe
-from bot.outbox.replan import replan
-from bot.outbox.routes import ROUTES, Route, usable
-from models.base import table_of
+from bot.outbox.routes import ROUTES, Route
 from models.org import Identity
-from models.outbox import Delivery, DeliveryState, Notice, Send, SendState
+from models.outbox import Delivery, DeliveryState, Notice
 
 SINGLES = 200
 NOTICES = 200
-MAX_ATTEMPTS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Packer:
-    """What stays the same while one round packs."""
-
-    channels: Mapping[str, Channel]
-    config: Config
-    now: datetime
 
 
 def pack(db: Database, *, now: datetime, channels: Mapping[str, Channel], config: Config) -> int:
     """Pack what is planned and not held back by a limit; how many deliveries were dealt with."""
-    packer = _Packer(channels, config, now)
-    dealt = Counter[int]()
-
-    def pack_notice(notice_id: int) -> None:
-        for route in ROUTES:
-            dealt[notice_id] += _pack_route(db, packer, notice_id, route)
-        with db.transaction() as session:
-            _close(session, notice_id)
-
-    each("pack", _open_notices(db), pack_notice)
-    return dealt.total()
+    packer = _Packer(db, channels, config, now, Counter())
+    each_part("pack", packer.parts(), packer.pack)
+    return packer.dealt.total()
 
 
-def _open_notices(db: Database) -> Sequence[int]:
-    with db.reading() as session:
+@dataclass(frozen=True, slots=True)
+class _Packer:
+    """One round of packing; `dealt` counts deliveries."""
+
+    db: Database
+    channels: Mapping[str, Channel]
+    config: Config
+    now: datetime
+    dealt: Counter[str]
+
+    def parts(self) -> Iterator[list[tuple[int, bool]]]:
+        """Notices to pack in one go (id, whether for one person), the most important first.
+
+        What is held back stands in nobody's way: where none of a page moved, the next page has its turn.
+        """
+        after = (-1, 0)
+        while True:
+            before, page = self.dealt.total(), self._open(after)
+            singles = [(row.id, True) for row in page if "person" in row.audience]
+            if singles:
+                yield singles
+            yield from ([(row.id, False)] for row in page if "person" not in row.audience)
+            if len(page) < NOTICES or self.dealt.total() > before:
+                return
+            after = (page[-1].priority, page[-1].id)
+
+    def _open(self, after: tuple[int, int]) -> Sequence[Any]:
         begun = and_(Notice.state == "new", Notice.cursor > 0)
-        query = (
-            select(Notice.id)
-            .where(or_(Notice.state == "planned", begun))
-            .order_by(Notice.priority, Notice.id)
-            .limit(NOTICES)
-        )
-        return session.scalars(query).all()
+        query = select(Notice.id, Notice.priority, Notice.audience).where(or_(Notice.state == "planned", begun))
+        query = query.where(tuple_(Notice.priority, Notice.id) > after)
+        with self.db.reading() as session:
+            return session.execute(query.order_by(Notice.priority, Notice.id).limit(NOTICES)).all()
+
+    def pack(self, part: Sequence[tuple[int, bool]]) -> None:
+        """One notice for many, or several for one person each."""
+        ids = [notice_id for notice_id, _ in part]
+        for route in ROUTES:
+            if part[0][1]:
+                self._route_of_singles(ids, route)
+            else:
+                self._route(ids[0], route)
+        with self.db.transaction() as session:
+            _close(session, ids)
+
+    def _route_of_singles(self, ids: Sequence[int], route: Route) -> None:
+        """One delivery an identity at a time, as each takes its share of what the person allows."""
+        held: frozenset[int] = frozenset()
+        for turn in self._turns(ids, route):
+            wanted = [delivery for delivery, identity in turn if identity not in held]
+            if not wanted:
+                continue
+            with self.db.transaction() as session:
+                limits.lock(session, route.name)
+                query = _planned(ids, route).where(Delivery.id.in_(wanted)).order_by(Delivery.id)
+                rows = session.execute(query).all()
+                held |= self._deal(session, route, rows)
+            breathe(self.db)
+
+    def _turns(self, ids: Sequence[int], route: Route) -> list[list[tuple[int, int | None]]]:
+        here = (Delivery.notice_id.in_(ids), Delivery.state == DeliveryState.PLANNED, Delivery.channel == route.name)
+        query = select(Delivery.id, Delivery.identity_id, Notice.priority).join(Notice, Notice.id == Delivery.notice_id)
+        with self.db.reading() as session:
+            rows = session.execute(query.where(*here).order_by(Notice.priority, Notice.id)).all()
+        seen = Counter[int | None]()
+        turns: defaultdict[int, list[tuple[int, int | None]]] = defaultdict(list)
+        for row in rows:
+            turns[seen[row.identity_id]].append((row.id, row.identity_id))
+            seen[row.identity_id] += 1
+        return list(turns.values())
+
+    def _route(self, notice_id: int, route: Route) -> None:
+        last: int | None = 0
+        while last is not None and self._any_left(notice_id, route, last):
+            with self.db.transaction() as session:
+                last = self._chunk(session, notice_id, route, last)
+            breathe(self.db)
+
+    def _any_left(self, notice_id: int, route: Route, last: int) -> bool:
+        with self.db.reading() as session:
+            return session.execute(_planned([notice_id], route).where(Delivery.id > last).limit(1)).first() is not None
+
+    def _chunk(self, session: Session, notice_id: int, route: Route, last: int) -> int | None:
+        """The last id looked at, None after the last chunk."""
+        channel = self.channels.get(route.name)
+        size = SINGLES if channel is None or channel.batch == 1 else channel.batch
+        limits.lock(session, route.name)
+        query = _planned([notice_id], route).where(Delivery.id > last)
+        rows = session.execute(query.order_by(Delivery.id).limit(size)).all()
+        self._deal(session, route, rows)
+        return rows[-1].id if len(rows) == size else None
+
+    def _deal(self, session: Session, route: Route, rows: Sequence[Any]) -> frozenset[int]:
+        if not rows:
+            return frozenset()
+        notices = session.scalars(select(Notice).where(Notice.id.in_({row.notice_id for row in rows})))
+        dealer = Dealer(session, self.channels, self.config, self.now)
+        held = dealer.deal({notice.id: notice for notice in notices}, route, rows)
+        self.dealt[route.name] += sum(row.identity_id not in held for row in rows)
+        return held
 
 
-def _close(session: Session, notice_id: int) -> None:
-    """The notice's row is locked first, so that a delivery that comes back meanwhile opens it again."""
-    session.scalar(select(Notice.id).where(Notice.id == notice_id).with_for_update())
-    left = select(Delivery.id).where(Delivery.notice_id == notice_id, Delivery.state == DeliveryState.PLANNED).limit(1)
-    if session.scalar(left) is None:
-        done = update(Notice).where(Notice.id == notice_id, Notice.state == "planned")
-        session.execute(done.values(state="packed"))
-
-
-def _pack_route(db: Database, packer: _Packer, notice_id: int, route: Route) -> int:
-    dealt = 0
-    last: int | None = 0
-    while last is not None and _any_left(db, notice_id, route, last):
-        with db.transaction() as session:
-            count, last = _pack_chunk(session, packer, notice_id, route, last)
-        dealt += count
-        breathe(db)
-    return dealt
-
-
-def _planned(notice_id: int, route: Route, last: int) -> tuple[Any, ...]:
-    here = (Delivery.notice_id == notice_id, Delivery.state == DeliveryState.PLANNED, Delivery.channel == route.name)
-    return (*here, Delivery.id > last)
-
-
-def _any_left(db: Database, notice_id: int, route: Route, last: int) -> bool:
-    with db.reading() as session:
-        return session.scalar(select(Delivery.id).where(*_planned(notice_id, route, last)).limit(1)) is not None
-
-
-def _pack_chunk(session: Session, packer: _Packer, notice_id: int, route: Route, last: int) -> tuple[int, int | None]:
-    """How many deliveries were dealt with and the last id looked at, None after the last chunk."""
-    channel = packer.channels.get(route.name)
-    size = SINGLES if channel is None or channel.batch == 1 else channel.batch
-    limits.lock(session, route.name)
-    query = select(Delivery.id, Delivery.identity_id, Identity.external_id, Delivery.tried)
+def _planned(ids: Sequence[int], route: Route) -> Select[int, int, int | None, str]:
+    query = select(Delivery.id, Delivery.notice_id, Delivery.identity_id, Identity.external_id)
     theirs = and_(Identity.id == Delivery.identity_id, Identity.person_id == Delivery.person_id)
-    query = query.outerjoin(Identity, theirs).where(*_planned(notice_id, route, last))
-    rows = session.execute(query.order_by(Delivery.id).limit(size)).all()
-    if not rows:
-        return 0, None
-    dealt = _deal(session, packer, session.get_one(Notice, notice_id), route, rows)
-    return dealt, rows[-1].id if len(rows) == size else None
+    here = (Delivery.notice_id.in_(ids), Delivery.state == DeliveryState.PLANNED, Delivery.channel == route.name)
+    return query.outerjoin(Identity, theirs).where(*here)
 
 
-def _deal(session: Session, packer: _Packer, notice: Notice, route: Route, rows: Sequence[Any]) -> int:
-    now, config = packer.now, packer.config
-    if notice.expires_at is not None and notice.expires_at <= now:
-        cancel = update(Delivery).where(Delivery.id.in_([row.id for row in rows]))
-        session.execute(cancel.values(state=DeliveryState.CANCELLED, reason="expired", settled_ms=to_ms(now)))
-        return len(rows)
-    closed = _closed(packer, notice, route)
-    if closed:
-        replan(
-            session, dict.fromkeys((row.id for row in rows), closed), now=now, channels=packer.channels, config=config
-        )
-        return len(rows)
-    lost = {row.id: "no longer the person's own" for row in rows if row.external_id is None}
-    replan(session, lost, now=now, channels=packer.channels, config=config)
-    dealt, rows = len(rows), [row for row in rows if row.id not in lost]
-    channel = packer.channels[route.name]
-    held = allowances.too_many(session, channel, [row.identity_id for row in rows], now=now)
-    rows = [row for row in rows if row.identity_id not in held]
-    had = allowances.reserve(session, route, [row.identity_id for row in rows], now=now, config=config)
-    without = {row.id: "no allowance left" for row in rows if row.identity_id not in had}
-    replan(session, without, now=now, channels=packer.channels, config=config)
-    _freeze(session, packer, notice, channel, [row for row in rows if row.identity_id in had])
-    return dealt - len(held)
-
-
-def _closed(packer: _Packer, notice: Notice, route: Route) -> str:
-    """Why nobody can get this notice by this route, "" where they can."""
-    if route not in usable(packer.channels, packer.config):
-        return "the channel is switched off"
-    try:
-        packer.channels[route.name].freeze(notice.texts, [""], "")
-    except NoForm:
-        return "the notice has no words for this channel"
-    return ""
-
-
-def _freeze(session: Session, packer: _Packer, notice: Notice, channel: Channel, rows: Sequence[Any]) -> None:
-    batches = [rows[start : start + channel.batch] for start in range(0, len(rows), channel.batch)]
-    if not batches:
-        return
-    sends = [_send(packer, notice, channel, batch) for batch in batches]
-    table = table_of(Send)
-    added = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    ids = session.connection().execute(added, sends).scalars().all()
-    deliveries = table_of(Delivery)
-    mine = update(deliveries).where(deliveries.c.id == bindparam("delivery"))
-    packed = mine.values(send_id=bindparam("send"), state=DeliveryState.PACKED)
-    pairs = [{"delivery": row.id, "send": id_} for id_, batch in zip(ids, batches, strict=True) for row in batch]
-    if channel.batch == 1:
-        session.connection().execute(packed, pairs)
-        return
-    for id_, batch in zip(ids, batches, strict=True):
-        many = update(Delivery).where(Delivery.id.in_([row.id for row in batch]))
-        session.execute(many.values(send_id=id_, state=DeliveryState.PACKED))
-
-
-def _send(packer: _Packer, notice: Notice, channel: Channel, batch: Sequence[Any]) -> dict[str, Any]:
-    key = f"{notice.id}:{channel.name}:{batch[0].id}"
-    mass = not notice.urgent and not {"person", "people"} & set(notice.audience)
-    later = scatter(key, packer.config.notices.spread_seconds) if mass else 0
-    return {
-        "key": key,
-        "channel": channel.name,
-        "kind": notice.kind,
-        "notice_id": notice.id,
-        "payload": channel.freeze(notice.texts, [row.external_id for row in batch], key),
-        "recipients": len(batch),
-        "state": SendState.READY,
-        "priority": notice.priority,
-        "not_before_ms": to_ms(packer.now) + later,
-        "expires_ms": to_ms(notice.expires_at) if notice.expires_at else None,
-        "max_attempts": MAX_ATTEMPTS,
-        "on_unknown": notice.on_unknown,
-        "created_ms": to_ms(packer.now),
-    }
+def _close(session: Session, ids: Sequence[int]) -> None:
+    """The notices' rows are locked first, so that a delivery that comes back meanwhile opens its notice again."""
+    session.execute(select(Notice.id).where(Notice.id.in_(ids)).order_by(Notice.id).with_for_update()).all()
+    left = exists().where(Delivery.notice_id == Notice.id, Delivery.state == DeliveryState.PLANNED)
+    done = update(Notice).where(Notice.id.in_(ids), Notice.state == "planned", ~left)
+    session.execute(done.values(state="packed"), execution_options={"synchronize_session": False})

@@ -1,22 +1,21 @@
 """Due notices become one delivery a person: INSERT … SELECT in chunks, resumable, harmless when run again."""
 
-import json
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from sqlalchemy import TextClause, case, cast, literal, select, text, update
+from sqlalchemy import case, cast, literal, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel
 from bot.config import Config
 from bot.database import Database
-from bot.guard import each
-from bot.outbox.audience import recipients
+from bot.guard import each_part
+from bot.outbox.audience import among, recipients
 from bot.outbox.moments import after_quiet, to_ms
 from bot.outbox.routes import CODES, Route, choice, route_name, usable
 from models.base import BigId, table_of
@@ -29,11 +28,13 @@ FIRST = 1000
 SINGLES = 100
 DUE = 200
 PAUSE_S = 0.01
+START = (-1, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Due:
     id: int
+    priority: int
     audience: Mapping[str, Any]
     cursor: int
 
@@ -41,17 +42,31 @@ class _Due:
 def plan(db: Database, *, now: datetime, channels: Mapping[str, Channel], config: Config) -> int:
     """Plan the notices that are due; how many, until it is 0. Any number of processes may run it at once."""
     routes = usable(channels, config)
-    due = _due(db, now)
-    if not due:
+    if not _due(db, now, START):
         return 0
     with db.transaction() as session:
         _close_late_and_quiet(session, now, config)
-    due = _due(db, now)
-    singles = [notice for notice in due if "person" in notice.audience]
-    parts = [singles[start : start + SINGLES] for start in range(0, len(singles), SINGLES)]
-    parts += [[notice] for notice in due if "person" not in notice.audience]
-    each("plan", parts, partial(_plan_part, db, routes=routes, now=now, config=config))
-    return len(due)
+    planned = Counter[str]()
+
+    def work(part: Sequence[_Due]) -> None:
+        _plan_part(db, part, routes=routes, now=now, config=config)
+        planned["notices"] += len(part)
+
+    each_part("plan", _parts(db, now, planned), work)
+    return planned.total()
+
+
+def _parts(db: Database, now: datetime, planned: Counter[str]) -> Iterator[list[_Due]]:
+    """What is planned in one go; where none of a page could be, the next page has its turn."""
+    after = START
+    while True:
+        before, page = planned.total(), _due(db, now, after)
+        singles = [notice for notice in page if "person" in notice.audience]
+        yield from (singles[start : start + SINGLES] for start in range(0, len(singles), SINGLES))
+        yield from ([notice] for notice in page if "person" not in notice.audience)
+        if len(page) < DUE or planned.total() > before:
+            return
+        after = (page[-1].priority, page[-1].id)
 
 
 def _plan_part(db: Database, part: Sequence[_Due], *, routes: Sequence[Route], now: datetime, config: Config) -> None:
@@ -71,9 +86,11 @@ def breathe(db: Database) -> None:
         time.sleep(PAUSE_S)
 
 
-def _due(db: Database, now: datetime) -> list[_Due]:
+def _due(db: Database, now: datetime, after: tuple[int, int]) -> list[_Due]:
+    query = select(Notice.id, Notice.priority, Notice.audience, Notice.cursor)
+    query = query.where(Notice.state == "new", Notice.not_before <= now)
+    query = query.where(tuple_(Notice.priority, Notice.id) > after)
     with db.reading() as session:
-        query = select(Notice.id, Notice.audience, Notice.cursor).where(Notice.state == "new", Notice.not_before <= now)
         return [_Due(*row) for row in session.execute(query.order_by(Notice.priority, Notice.id).limit(DUE))]
 
 
@@ -127,7 +144,7 @@ def _deliveries(
     if not people:
         return
     code = choice(Person.id, routes, now=now, config=config)
-    chosen = select(Person.id.label("person_id"), cast(code, BigId).label("code")).where(_among(session, people))
+    chosen = select(Person.id.label("person_id"), cast(code, BigId).label("code")).where(among(session, people))
     picked = chosen.cte("chosen").prefix_with("MATERIALIZED")
     boxed = picked.c.code.is_(None)
     rows = select(
@@ -143,11 +160,3 @@ def _deliveries(
     kind = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = kind(table_of(Delivery)).from_select(names, rows, include_defaults=False)
     session.connection().execute(statement.on_conflict_do_nothing(index_elements=["notice_id", "person_id"]))
-
-
-def _among(session: Session, people: Sequence[int]) -> TextClause:
-    """One bound value for thousands of ids, so that the statement stays the same and is compiled once."""
-    if session.get_bind().dialect.name == "postgresql":
-        ids = "{" + ",".join(map(str, people)) + "}"
-        return text("person.id = ANY(CAST(:people AS bigint[]))").bindparams(people=ids)
-    return text("person.id IN (SELECT value FROM json_each(:people))").bindparams(people=json.dumps(people))

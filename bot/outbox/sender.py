@@ -8,6 +8,7 @@ from random import Random
 from bot.channels.base import Channel, Outcome, Result
 from bot.config import Config
 from bot.database import Database
+from bot.metrics import Metrics
 from bot.outbox.engine import LEASE_MS, Claim, claim, give_back, intend
 from bot.outbox.moments import to_ms
 from bot.outbox.settling import Finished, Settler
@@ -30,7 +31,9 @@ class Sender:
         rng: Random,
         concurrency: int = CONCURRENCY,
         lease_ms: int = LEASE_MS,
+        metrics: Metrics | None = None,
     ) -> None:
+        self.metrics = metrics
         self.db, self.channels, self.config = db, channels, config
         self.owner, self.clock, self.rng, self.concurrency, self.lease_ms = owner, clock, rng, concurrency, lease_ms
         self.pool = ThreadPoolExecutor(concurrency, thread_name_prefix="push")
@@ -91,7 +94,13 @@ class Sender:
         with self.db.transaction() as session:
             Settler(session, now, self.channels, self.config, self.rng).settle(self.finished)
             ours = intend(session, starting, now=now, channels=self.channels, lease_ms=self.lease_ms)
+        self._count()
         self.finished, self.leased = [], self.leased[free:]
         for mine in ours:
             push = self.channels[mine.channel].push
             self.under_way[self.pool.submit(push, mine.payload)] = (mine, to_ms(now))
+
+    def _count(self) -> None:
+        if self.metrics:
+            for back in self.finished:
+                self.metrics.sends.labels(back.claim.channel, back.outcome.result.value).inc()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.database import Database
 from bot.outbox.engine import cancel, waiting_for
+from bot.outbox.forgetting import forget
 from bot.outbox.moments import to_ms
 from bot.outbox.planner import breathe
 from models.messages import Inbound
@@ -85,12 +86,12 @@ def drop(session: Session, ids: Sequence[int], *, now: datetime, why: str) -> in
 
 
 def purge(db: Database, *, now: datetime) -> int:
-    """Clear away done sends with their attempts, and keys of handled messages, chunk by chunk; how many rows. Then the
-    heartbeats of workers that ended a day ago.
+    """Clear away done sends with their attempts, and keys of handled messages, chunk by chunk; how many rows, with
+    those that were blanked (see `forget`). Then the heartbeats of workers that ended a day ago.
 
     Deliveries stay: they are why nobody gets a notice twice.
     """
-    gone = 0
+    gone = forget(db, now=now)
     while sends := _old_sends(db, to_ms(now - KEEP_SENDS)):
         with db.transaction() as session:
             session.execute(update(Delivery).where(Delivery.send_id.in_(sends)).values(send_id=None))

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from time import perf_counter
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from bot.config import Config
 from bot.database import Database
 from bot.guard import guarded
+from bot.metrics import Metrics
 from bot.schedule.jobs import Job, Jobs, JobTurn
 from bot.workdays import Workdays
 from models.base import EPOCH, MILLISECOND
@@ -39,13 +41,18 @@ def run_due(
     workdays: Workdays,
     rng: Random,
     lease_ms: int = LEASE_MS,
+    metrics: Metrics | None = None,
 ) -> int:
     """Run every fire that is due; how many were tried."""
     tried = 0
     while held := _claim(db, jobs, now, owner, lease_ms):
         tried += 1
+        began = perf_counter()
         with guarded(f"job {held.job.name}") as guard:
             _run(db, held, now, config, workdays)
+        if metrics:
+            metrics.job_seconds.labels(held.job.name).observe(perf_counter() - began)
+            metrics.jobs.labels(held.job.name, "failed" if guard.error else "done").inc()
         if guard.error:
             _failed(db, held, repr(guard.error), now, rng)
     return tried

@@ -145,6 +145,22 @@ def test_an_unknown_audience_is_an_error_that_names_it(db: Database, now: dateti
         outbox.announce(session, key="k", kind="n", texts={"text": "x"}, audience={"everybody": True}, now=now)
 
 
+def test_a_day_that_is_none_is_refused_when_the_notice_is_decided(db: Database, now: datetime) -> None:
+    away = {"unit": 1, "except_days": "tomorrow"}
+    with db.transaction() as session, pytest.raises(ValueError, match="tomorrow"):
+        outbox.announce(session, key="k", kind="n", texts={"text": "x"}, audience=away, now=now)
+
+
+def test_a_list_may_name_more_people_than_a_statement_takes_values(
+    db: Database, add: Add, worker: MakeWorker, now: datetime
+) -> None:
+    add(3, "wecom")
+    remote = Remote()
+    tell(db, {"people": [*range(2, 300_000)]}, now=now)
+    worker(remote).step(now)
+    assert set(remote.got) == {("wecom-2", "通知"), ("wecom-3", "通知")}
+
+
 @pytest.mark.parametrize("urgent", [False, True])
 def test_quiet_hours_put_off_what_is_not_urgent(
     db: Database, add: Add, worker: MakeWorker, urgent: bool, now: datetime

@@ -13,7 +13,7 @@ from random import Random
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.outbox import post
+from bot.outbox import ONE_TIME, post
 from bot.scope import NotFound, may
 from bot.turn import Refusal
 from handlers.org import texts
@@ -84,7 +84,7 @@ def request_code(session: Session, identity: Identity, employee_no: str, *, now:
         texts.code_notice(code),
         key=f"bind-code:{person.id}:{int(now.timestamp())}",
         now=now,
-        kind="binding",
+        kind=ONE_TIME,
         priority=1,
         urgent=True,
         on_unknown="resend",
