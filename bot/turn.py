@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CHOICE = "choice"
 CONVERSATION_LASTS = timedelta(hours=24)
+MORE = "more"  # in a conversation's data: 更多 is for its state, once the last reply was read to the end
 
 
 @dataclass(frozen=True, slots=True)

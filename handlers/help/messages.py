@@ -4,7 +4,7 @@ from sqlalchemy import update
 
 from bot import outbox
 from bot.router import Router
-from bot.turn import Reply, Turn
+from bot.turn import MORE, Reply, Turn
 from bot.words import NEGATIONS, fold
 from handlers.help import texts
 from models.base import insert_ignore, table_of
@@ -41,7 +41,10 @@ def _pages(turn: Turn) -> list[list[tuple[int, str, str]]]:
 
 @router.words("更多", "继续看", help="看上一条没显示完的", anywhere=True, rank=910)
 def more(turn: Turn) -> Reply:
-    """The rest of the last reply; dispatch cuts it again where it is still too long."""
+    """The rest of the last reply, cut again where it is still too long; then what the dialogue has to tell besides."""
+    state = turn.table.table.states.get(turn.conversation.state or "")
+    if not turn.more and state and turn.conversation.data.get(MORE):
+        return state.handler(turn)
     return Reply(turn.more or texts.NOTHING_MORE)
 
 

@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.org.texts_personal import ACTED_SHEET, COLUMNS, PERSON_SHEET, TABLES, VALUES
+from handlers.org.texts_personal import COLUMNS, VALUES
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 SENT = frozenset({"inbound", "delivery", "acted"})
-SHEETS = {"person": PERSON_SHEET, "acted": ACTED_SHEET, **TABLES}
 CHANNELS = {"official": "公众号", "wecom": "企业微信", "miniprogram": "小程序"}
 DOUBLE_SURNAMES = ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "端木", "夏侯")
 
@@ -133,16 +132,14 @@ def my_data(lines: Iterable[str], counts: Iterable[tuple[str, int]]) -> str:
     return "\n".join(["这里记着您的：", *lines, f"记录：{kept}。", "1 查看  2 导出  3 更正  4 删除"])
 
 
-def exported(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
-    """Everything as text; the chat cuts it into pages. Of what we sent there is only the number: it is in the chat."""
-    lines = ["这里保存的您的全部数据（要文件版请找管理员导出，15 天内给您）："]
-    for name, title in SHEETS.items():
-        rows = tables.get(name, ())
-        if rows:
-            count = sum(row["rows"] for row in rows) if name == "acted" else len(rows)
-            lines += [f"【{title}】{count} 条"] if count else []
-            lines += [] if name in SENT else [_line(row) for row in rows]
-    return "\n".join(lines)
+EXPORTED = "这里保存的您的全部数据（要文件版请找管理员导出，15 天内给您）："
+EXPORT_GOES_ON = "（还有，回复“更多”接着看）"
+EXPORT_ENDS = "（就这些了）"
+
+
+def exported(title: str, count: int, rows: Sequence[Mapping[str, Any]]) -> str:
+    """A table, or a part of one; the chat cuts it into pages."""
+    return "\n".join([f"【{title}】{count} 条", *map(_line, rows)])
 
 
 def _line(row: Mapping[str, Any]) -> str:

@@ -26,6 +26,7 @@ from models.outbox import Delivery, DeliveryState, Notice, Send, SendState
 from models.quiz import Answer, Question, QuestionBank
 from models.study import CheckIn, Reflection, SearchToken
 from tests.org.conftest import NOW, Says, person, unit
+from tests.world import World, found, hire
 
 NAME, NUMBER, PHONE, OPENID = "司徒青禾", "E-77123", "13955557777", "o-openid-of-qinghe"
 WORDS = (
@@ -256,7 +257,8 @@ def test_my_data_is_seen_exported_corrected_and_erased_in_chat(db: Database, say
     seen = says("1", sender=OPENID)
     assert f"姓名：{NAME}" in seen
     assert "体会 1 条" in seen
-    assert WORDS[0] in says("2", sender=OPENID)
+    assert WORDS[0] in "".join([says("2", sender=OPENID), *(says("更多", sender=OPENID) for _ in range(20))])
+    says("我的数据", sender=OPENID)
     assert says("3", sender=OPENID) == texts.ASK_CORRECTION
     says("取消", sender=OPENID)
     says("我的数据", sender=OPENID)
@@ -281,3 +283,21 @@ def test_whoever_holds_a_role_hands_it_over_before_being_erased(db: Database, sa
     with db.transaction() as session:
         personal.erase_person(session, session.get_one(Person, qinghe), now=NOW)
         assert session.scalars(select(Grant)).all() == []
+
+
+def test_an_export_is_read_table_by_table_however_much_there_is(world: World) -> None:
+    with world.writing() as session:
+        who = hire(session, "20135", "张立秋", found(session, "C", "青松岭林业公司"))
+        session.add_all([Reflection(person_id=who.id, text=f"第{n}篇体会。", created_at=NOW) for n in range(120)])
+    world.says("我的数据")
+    read = [world.says("2")]
+    while not read[-1].startswith("没有更多了") and len(read) < 60:
+        read.append(world.says("更多"))
+    whole = "\n".join(read)
+    assert [n for n in range(120) if whole.count(f"第{n}篇体会。") != 1] == []
+    assert read[0].startswith("这里保存的您的全部数据")
+    assert "【体会】120 条" not in read[0]
+    assert texts.EXPORT_ENDS in read[-2]
+    world.says("2")
+    assert world.says("1").startswith("这里记着您的")
+    assert world.says("更多").startswith("没有更多了")

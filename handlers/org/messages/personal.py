@@ -5,13 +5,14 @@ from enum import StrEnum
 from sqlalchemy import exists, select
 
 from bot.router import Router
-from bot.turn import Reply, Turn
+from bot.turn import MORE, Reply, Turn
 from bot.words import fold
 from handlers.org import personal, service, texts
 from handlers.org.messages.binding import NO, ask_correction, places
 from models.org import Grant
 
 router = Router()
+ROWS = 50
 CHOICES = {"1": "查看", "2": "导出", "3": "更正", "4": "删除"}
 
 
@@ -35,6 +36,9 @@ def choose(turn: Turn) -> Reply:
     """One of the four; the menu stays open for another."""
     wanted = fold(turn.text)
     wanted = CHOICES.get(wanted, wanted)
+    if wanted == "更多" and turn.conversation.data.get(MORE):
+        return export(turn)
+    turn.conversation.data.pop(MORE, None)
     if wanted == "查看":
         return see(turn)
     if wanted == "导出":
@@ -55,9 +59,21 @@ def see(turn: Turn) -> Reply:
 
 
 def export(turn: Turn) -> Reply:
-    """Everything as text, page by page; the file is made by an administrator."""
-    data = personal.personal_data(turn.session, turn.person)
-    return Reply(texts.exported(data))
+    """A table, or as many rows of one as a message should hold; the next 更多 reads on. Files an administrator makes.
+
+    Of what we sent there is only the number: it is in the chat.
+    """
+    number, skip = turn.conversation.data.get(MORE) or (0, 0)
+    sheets = personal.sheets(turn.session, turn.person)
+    name, title, count = sheets[min(number, len(sheets) - 1)]
+    listed = 0 if name in texts.SENT else count
+    rows = personal.rows_of(turn.session, turn.person, name, skip=skip, limit=ROWS) if listed else []
+    onward = [number, skip + ROWS] if skip + ROWS < listed else [number + 1, 0]
+    more = onward[0] < len(sheets)
+    turn.go(State.MENU, **({MORE: onward} if more else {}))
+    head = [texts.EXPORTED] if (number, skip) == (0, 0) else []
+    last = texts.EXPORT_GOES_ON if more else texts.EXPORT_ENDS
+    return Reply("\n".join([*head, texts.exported(title, count, rows), last]))
 
 
 def ask_erase(turn: Turn) -> Reply:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Table, func, select
+from sqlalchemy import Column, LargeBinary, Table, func, or_, select
 from sqlalchemy.orm import Session
 
 from handlers.org import texts_personal as texts
@@ -41,11 +41,34 @@ def personal_data(session: Session, person: Person) -> dict[str, Rows]:
         reaches.setdefault(reach.table.name, []).append(reach)
     for name, ways in reaches.items():
         data[name] = _rows(session, ways[0].table, ways, person)
-    data["acted"] = [
+    data["acted"] = _acted(session, person)
+    return data
+
+
+def sheets(session: Session, person: Person) -> list[tuple[str, str, int]]:
+    """What is kept of a person, table by table: its name, what people call it, how many rows; none that is empty."""
+    counts = {"person": 1} | counts_of(session, person)
+    counts["acted"] = sum(row["rows"] for row in _acted(session, person))
+    labels = {"person": texts.PERSON_SHEET, **_labels(), "acted": texts.ACTED_SHEET}
+    return [(name, label, counts[name]) for name, label in labels.items() if counts.get(name)]
+
+
+def rows_of(session: Session, person: Person, name: str, *, skip: int, limit: int) -> Rows:
+    """Some of the person's own rows of one table, the oldest first."""
+    ways = [reach for reach in owned() if reach.table.name == name]
+    ways = [Reach(PERSON, PERSON.c.id)] if name == PERSON.name else ways
+    if not ways or ways[0].table.info.get("export") == "count":
+        return []
+    table = ways[0].table
+    query = select(table).where(or_(*(reach.mine(person.id) for reach in ways))).order_by(*table.primary_key)
+    return [_shown(table, row) for row in session.execute(query.offset(skip).limit(limit)).mappings()]
+
+
+def _acted(session: Session, person: Person) -> Rows:
+    return [
         {"table": reach.table.name, "column": reach.column.name, "rows": _count(session, reach, person)}
         for reach in acted()
     ]
-    return data
 
 
 def counts_of(session: Session, person: Person) -> dict[str, int]:
