@@ -21,7 +21,7 @@ from tests.activity.scenarios import SignUps
 from tests.conftest import empty
 
 CHECKS = settings(
-    max_examples=100,
+    max_examples=300,
     stateful_step_count=12,
     deadline=None,
     derandomize=True,

@@ -72,6 +72,10 @@ def hammering(url: str, db: Database) -> Iterator[Callable[[], None]]:
         for process in processes:
             assert process.stdout is not None
             assert process.stdout.readline() == "writing\n"
+        until = time.monotonic() + 30
+        while not count(db, Person):
+            assert time.monotonic() < until, "nobody writes"
+            time.sleep(0.02)
 
     yield start
     for process in processes:

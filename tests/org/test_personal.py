@@ -71,10 +71,11 @@ def qinghe(db: Database) -> int:
             Inbound(key="k1", identity_id=identity.id, at=NOW, reply=Reply(f"{NAME}，您好").to_json()),
             Inbound(key="k2", identity_id=theirs.id, at=NOW, reply=Reply(f"请看望{NAME}").to_json()),
             picture_of(identity),
-            Reflection(person_id=who.id, text=WORDS[0], created_at=NOW),
-            SearchToken(kind="reflection", token="读书", object_id=1),
+            reflection := Reflection(person_id=who.id, text=WORDS[0], created_at=NOW),
             CheckIn(person_id=who.id, day=NOW.date(), at=NOW),
         ])  # fmt: skip
+        session.flush()
+        session.add(SearchToken(kind="reflection", token="读书", object_id=reflection.id))
         _notices(session, who, other)
         _answer(session, who)
         service.excuse(session, who, first_on=NOW.date(), last_on=NOW.date(), reason=WORDS[1])
