@@ -7,8 +7,7 @@ from bot.channels.api import Api
 from bot.channels.base import Outcome
 from bot.channels.codes import MINIPROGRAM
 from bot.channels.http import to_json
-from bot.channels.sending.forms import message_of
-from bot.channels.sending.official import subscription
+from bot.channels.sending.official import OfficialCustomer, subscription
 from bot.channels.sending.outcomes import outcome
 
 
@@ -36,25 +35,8 @@ class MiniProgramSubscribe:
         return outcome(MINIPROGRAM, self._api.call("POST", "/cgi-bin/message/subscribe/send", body=payload))
 
 
-class MiniProgramCustomer:
+class MiniProgramCustomer(OfficialCustomer):
     """Answers in the customer chat, where the platform shows no passive reply."""
 
     name = "miniprogram_customer"
-    batch = 1
-    resend_s = 0
-    quota: int | None = 500_000
-    member_minute: int | None = None
-    member_hour: int | None = None
-
-    def __init__(self, api: Api) -> None:
-        self._api = api
-
-    def freeze(self, texts: Mapping[str, Any], recipients: Sequence[str], key: str) -> bytes:
-        """See Channel."""
-        (openid,) = recipients
-        kind, content = message_of(texts, self.name)
-        return to_json({"touser": openid, "msgtype": kind, kind: content})
-
-    def push(self, payload: bytes) -> Outcome:
-        """See Channel."""
-        return outcome(MINIPROGRAM, self._api.call("POST", "/cgi-bin/message/custom/send", body=payload))
+    platform = MINIPROGRAM

@@ -16,6 +16,7 @@ class OfficialCustomer:
     """Customer messages: nothing tells two apart, so a repeat is a second message."""
 
     name = "official"
+    platform = OFFICIAL
     batch = 1
     resend_s = 0
     quota: int | None = 500_000
@@ -26,14 +27,14 @@ class OfficialCustomer:
         self._api = api
 
     def freeze(self, texts: Mapping[str, Any], recipients: Sequence[str], key: str) -> bytes:
-        """See Channel. `texts["official"]` may hold one of the platform's kinds, such as {"news": {…}}."""
+        """See Channel. `texts[self.name]` may hold one of the platform's kinds, such as {"news": {…}}."""
         (openid,) = recipients
         kind, content = message_of(texts, self.name)
         return to_json({"touser": openid, "msgtype": kind, kind: content})
 
     def push(self, payload: bytes) -> Outcome:
         """See Channel."""
-        return outcome(OFFICIAL, self._api.call("POST", "/cgi-bin/message/custom/send", body=payload))
+        return outcome(self.platform, self._api.call("POST", "/cgi-bin/message/custom/send", body=payload))
 
 
 class OfficialTemplate:
