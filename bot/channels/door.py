@@ -29,6 +29,7 @@ STATUS = {
     413: "413 Content Too Large",
     503: "503 Service Unavailable",
 }
+TOO_LARGE = 413
 Headers = list[tuple[str, str]]
 log = structlog.get_logger()
 
@@ -82,6 +83,7 @@ class CallbackDoor:
                 status = 200
             except CallbackError as refused:
                 status = refused.status
+                headers = [("Connection", "close")] if status == TOO_LARGE else headers  # what is left is not read
                 log.warning("callback refused", channel=callback.name, status=status, why=str(refused))
             except Unavailable:
                 status = 503

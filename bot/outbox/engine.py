@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel, Result
@@ -55,7 +55,8 @@ def claim(
         allowed = limits.may_send(session, channel.name, now=now)
         if allowed is False:
             return []
-        query = select(Send, Notice.urgent).outerjoin(Notice, Notice.id == Send.notice_id).where(*due)
+        urgent = or_(Notice.urgent, Send.kind == "reply")  # who writes at night is awake
+        query = select(Send, urgent).outerjoin(Notice, Notice.id == Send.notice_id).where(*due)
         query = query.order_by(Send.priority, Send.not_before_ms, Send.id).limit(1 if allowed is None else most)
         rows = session.execute(query.with_for_update(of=Send, skip_locked=True)).all()
         sends = _without_late_and_quiet(session, [(row[0], bool(row[1])) for row in rows], now, config)

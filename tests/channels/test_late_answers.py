@@ -1,4 +1,4 @@
-"""An answer the mini program takes no more is not kept waiting for ever."""
+"""A mini program's answers: at night too; what the platform takes no more is not kept waiting for ever."""
 
 from datetime import timedelta
 
@@ -25,3 +25,10 @@ def test_an_answer_the_platform_holds_back_is_given_up_after_48_hours(world: Wor
     assert state(world) == SendState.HELD
     world.until(asked + timedelta(hours=49))
     assert state(world) == SendState.CANCELLED
+
+
+def test_who_writes_at_night_is_answered_at_night(world: World) -> None:
+    world.now = world.now.replace(hour=23 - 8, minute=30)
+    world.hears("帮助", "mp-1", "miniprogram")
+    world.work()
+    assert state(world) == SendState.DONE

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
@@ -79,12 +80,13 @@ MakeWorker = Callable[..., Worker]
 
 
 @pytest.fixture
-def worker(db: Database, config: Config) -> MakeWorker:
-    """`worker(remote, …)`: a worker with these channels."""
+def worker(db: Database, config: Config, now: datetime) -> MakeWorker:
+    """`worker(remote, …)`: a worker with these channels; where no step gives it another time it is noon."""
 
     def make(*remotes: Remote, config: Config = config) -> Worker:
         channels = {remote.name: remote for remote in remotes}
-        return Worker(db, None, channels, Jobs(), config, workdays=EveryDay(), rng=Random(7), concurrency=8)
+        about: dict[str, Any] = {"workdays": EveryDay(), "clock": lambda: now, "rng": Random(7), "concurrency": 8}
+        return Worker(db, None, channels, Jobs(), config, **about)
 
     return make
 
