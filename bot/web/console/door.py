@@ -145,7 +145,7 @@ def has_role(call: Call, *roles: Role) -> bool:
     return bool(_remember_roles(call) & set(roles))
 
 
-class Unfinished(NotSignedIn):
+class Unfinished(Refusal):
     """A password that is still the one somebody else knows, or has no second factor yet."""
 
 

@@ -23,7 +23,7 @@ def render(call: Call, template: str, **values: Any) -> str:
         layout=PART if wants_part() else WHOLE,
         me=person,
         sidebar=list(groups(roles)) if person else [],
-        csrf=csrf_of(call.config.app.secret_key, call.sign_in) if call.sign_in else session.get("csrf", ""),
+        csrf_token=csrf_of(call.config.app.secret_key, call.sign_in) if call.sign_in else session.get("csrf", ""),
         refusal=g.get("refusal", ""),
         faults=g.get("faults", {}),
         program=call.config.app.name,
