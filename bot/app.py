@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
@@ -34,6 +34,8 @@ from bot.schedule import Jobs
 from bot.sealedfiles import SealedFiles
 from bot.synonyms import Synonyms
 from bot.vault import Vault
+from bot.web import phone
+from bot.web.call import Call
 from bot.web.tools import Tools
 from bot.worker import Worker
 from handlers.activity import demo as activity_demo
@@ -48,8 +50,10 @@ from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
 from handlers.case.service.desk import Desk
 from handlers.help import messages as help_messages
+from handlers.help import pages as help_pages
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
+from handlers.org import pages as org_pages
 from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
 from handlers.quiz import demo as quiz_demo
@@ -69,15 +73,18 @@ from models.org import Grant, Identity, Membership, Person, Role, Unit
 if TYPE_CHECKING:
     from redis import Redis
 
+Home = Callable[[Call], Iterable[phone.Entry]]
+
 
 @dataclass(frozen=True)
 class Feature:
-    """What a feature brings: its words, and what it does by the clock and on pages where it has that."""
+    """What a feature brings: its words, what it does by the clock, its pages, its lines of the phone's first page."""
 
     name: str
     router: Router
     jobs: Jobs | None = None
     pages: Blueprint | None = None
+    home: Home | None = None
 
 
 PATIENCE_S = 3
@@ -85,8 +92,8 @@ FEATURES = (
     Feature("activity", activity_messages.router, activity_jobs.jobs),
     Feature("care", care_messages.router, care_jobs.jobs),
     Feature("case", case_messages.router, case_jobs.jobs),
-    Feature("help", help_messages.router),
-    Feature("org", org_messages.router),
+    Feature("help", help_messages.router, pages=help_pages.pages),
+    Feature("org", org_messages.router, pages=org_pages.pages),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages),
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
@@ -138,9 +145,13 @@ def create_app(
     flask = Flask(__name__)
     flask.secret_key = config.app.secret_key
     flask.config["MAX_CONTENT_LENGTH"] = 10 * 1024 * 1024
+    secure = config.app.base_url.startswith("https:")
+    flask.config |= {"SESSION_COOKIE_SAMESITE": "Lax", "SESSION_COOKIE_SECURE": secure}
     days = workdays_of(database)
     Tools(config, database, clock, rng, days, redis).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
+    flask.register_blueprint(phone.shared)
+    flask.extensions["siwei-home"] = [feature.home for feature in FEATURES if feature.home]
     for feature in FEATURES:
         if feature.pages:
             flask.register_blueprint(feature.pages)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -19,16 +19,15 @@ from models.web import Door
 
 COOKIE = "siwei_m"
 CONFLICT, UNPROCESSABLE, FORBIDDEN, MISSING = 409, 422, 403, 404
-P = ParamSpec("P")
-View = Callable[Concatenate[Call, P], Page]
+View = Callable[..., Page]
 
 
 def page(
     pages: Blueprint, rule: str, *, methods: Sequence[str] = ("GET",), who: Who = Who.PERSON, writes: bool = False
-) -> Callable[[View[P]], View[P]]:
+) -> Callable[[View], View]:
     """A page at `rule`, answered in one transaction; `writes` for one that keeps something although it only shows."""
 
-    def register(view: View[P]) -> View[P]:
+    def register(view: View) -> View:
         @wraps(view)
         def answer(**values: Any) -> AnyResponse:
             return answered(lambda call: view(call, **values), who=who, writes=writes)
