@@ -94,9 +94,9 @@ FEATURES = (
     Feature("case", case_messages.router, case_jobs.jobs),
     Feature("help", help_messages.router, pages=help_pages.pages),
     Feature("org", org_messages.router, pages=org_pages.pages),
-    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages),
+    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_pages.home),
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages),
-    Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
+    Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages, study_pages.home),
 )
 
 
