@@ -41,6 +41,7 @@ from bot.worker import Worker
 from handlers.activity import demo as activity_demo
 from handlers.activity import jobs as activity_jobs
 from handlers.activity import messages as activity_messages
+from handlers.activity import pages as activity_pages
 from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
@@ -89,7 +90,7 @@ class Feature:
 
 PATIENCE_S = 3
 FEATURES = (
-    Feature("activity", activity_messages.router, activity_jobs.jobs),
+    Feature("activity", activity_messages.router, activity_jobs.jobs, activity_pages.pages, activity_pages.home),
     Feature("care", care_messages.router, care_jobs.jobs),
     Feature("case", case_messages.router, case_jobs.jobs),
     Feature("help", help_messages.router, pages=help_pages.pages),

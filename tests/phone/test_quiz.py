@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -15,7 +16,7 @@ from tests.world import World, found, hire
 ME = SMALL[0]
 
 
-def opened(world: World, mode: str, **terms: object) -> str:
+def opened(world: World, mode: str, **terms: Any) -> str:
     """A contest's public id."""
     ident = open_contest(world, mode, **terms)
     with world.db.reading() as session:
@@ -27,7 +28,7 @@ def right(page: str) -> str:
     judge = re.search(r"第(\d+)号判断", page)
     if judge:
         return "对" if int(judge[1]) % 2 == 0 else "错"
-    return re.findall(r"([A-D]) 甲\d+", page)[0]
+    return str(re.findall(r"([A-D]) 甲\d+", page)[0])
 
 
 def test_a_paper_is_sat_to_its_end_and_its_place_is_shown_with_the_working(bank: World) -> None:
