@@ -34,6 +34,7 @@ from bot.schedule import Jobs
 from bot.sealedfiles import SealedFiles
 from bot.synonyms import Synonyms
 from bot.vault import Vault
+from bot.web import phone
 from bot.web.assets import assets
 from bot.web.call import Call
 from bot.web.console import Backoffice, Nav, Todo
@@ -44,6 +45,7 @@ from bot.worker import Worker
 from handlers.activity import demo as activity_demo
 from handlers.activity import jobs as activity_jobs
 from handlers.activity import messages as activity_messages
+from handlers.activity import pages as activity_pages
 from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
@@ -53,9 +55,11 @@ from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
 from handlers.case.service.desk import Desk
 from handlers.help import messages as help_messages
+from handlers.help import pages as help_pages
 from handlers.org import console as org_console
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
+from handlers.org import pages as org_pages
 from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
 from handlers.quiz import demo as quiz_demo
@@ -75,10 +79,15 @@ from models.org import Grant, Identity, Membership, Person, Role, Unit
 if TYPE_CHECKING:
     from redis import Redis
 
+Home = Callable[[Call], Iterable[phone.Entry]]
+
 
 @dataclass(frozen=True)
 class Feature:
-    """What a feature brings: its words, and what it does by the clock, on pages and in the back office."""
+    """What a feature brings: its words, what it does by the clock, its pages and its part of the back office.
+
+    `home` gives its lines of the phone's first page, `todo` those of the back office's.
+    """
 
     name: str
     router: Router | None = None
@@ -87,18 +96,19 @@ class Feature:
     console: Blueprint | None = None
     nav: tuple[Nav, ...] = ()
     todo: Callable[[Call], Iterable[Todo]] | None = None
+    home: Home | None = None
 
 
 PATIENCE_S = 3
 FEATURES = (
-    Feature("activity", activity_messages.router, activity_jobs.jobs),
+    Feature("activity", activity_messages.router, activity_jobs.jobs, activity_pages.pages, home=activity_pages.home),
     Feature("care", care_messages.router, care_jobs.jobs),
     Feature("case", case_messages.router, case_jobs.jobs),
-    Feature("help", help_messages.router),
-    Feature("org", org_messages.router, console=org_console.console, nav=org_console.nav),
-    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages),
+    Feature("help", help_messages.router, pages=help_pages.pages),
+    Feature("org", org_messages.router, pages=org_pages.pages, console=org_console.console, nav=org_console.nav),
+    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, home=quiz_pages.home),
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages),
-    Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
+    Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages, home=study_pages.home),
 )
 
 
@@ -147,10 +157,14 @@ def create_app(
     flask = Flask(__name__)
     flask.secret_key = config.app.secret_key
     flask.config["MAX_CONTENT_LENGTH"] = 10 * 1024 * 1024
+    secure = config.app.base_url.startswith("https:")
+    flask.config |= {"SESSION_COOKIE_SAMESITE": "Lax", "SESSION_COOKIE_SECURE": secure}
     days = workdays_of(database)
     Tools(config, database, clock, rng, days, redis).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
     add_pages(flask, config)
+    flask.register_blueprint(phone.shared)
+    flask.extensions["siwei-home"] = [feature.home for feature in FEATURES if feature.home]
     resolver = word_table()
     resolver.matcher.warm()
     if config.simulator.enabled:

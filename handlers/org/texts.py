@@ -139,10 +139,10 @@ EXPORT_ENDS = "（就这些了）"
 
 def exported(title: str, count: int, rows: Sequence[Mapping[str, Any]]) -> str:
     """A table, or a part of one; the chat cuts it into pages."""
-    return "\n".join([f"【{title}】{count} 条", *map(_line, rows)])
+    return "\n".join([f"【{title}】{count} 条", *map(row_line, rows)])
 
 
-def _line(row: Mapping[str, Any]) -> str:
+def row_line(row: Mapping[str, Any]) -> str:
     """The fields that have a name in Chinese and are not empty: a chat is no place for the machinery's own."""
     shown = {name: value for name, value in row.items() if name in COLUMNS and value not in (None, "", [], {})}
     return "；".join(f"{COLUMNS[name]}：{_readable(value)}" for name, value in shown.items())

@@ -3,12 +3,14 @@
 And a contest's workbook, by a signed link that its organiser was given in the chat.
 """
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cards import as_pdf, as_png
 from bot.scope import NotFound
+from bot.web import phone
+from bot.web.call import Call
 from bot.web.tools import tools
 from handlers.quiz import links
 from handlers.quiz import texts_results as texts
@@ -17,7 +19,15 @@ from models.contest import Certificate, Contest
 from models.org import Person
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-pages = Blueprint("quiz", __name__, url_prefix="/m/quiz", template_folder="templates")
+
+
+def add(pages: Blueprint) -> None:
+    """The pages of this file."""
+    phone.page(pages, "/m/quiz/certificates", who=phone.Who.ANYBODY)(check)
+    phone.page(pages, "/m/quiz/certificates/<public_id>", who=phone.Who.ANYBODY)(verify)
+    pages.add_url_rule("/m/quiz/certificates/<public_id>.png", view_func=picture)
+    pages.add_url_rule("/m/quiz/certificates/<public_id>.pdf", view_func=document)
+    pages.add_url_rule("/m/quiz/results/<token>", view_func=results)
 
 
 def _certificate(session: Session, public_id: str) -> Certificate:
@@ -27,38 +37,32 @@ def _certificate(session: Session, public_id: str) -> Certificate:
     return found
 
 
-@pages.get("/certificates")
-def check() -> str:
+def check(call: Call) -> str:
     """By the number and the code that stand on the paper; both have to fit."""
     number, code = (request.args.get(name, "").strip().upper() for name in ("number", "code"))
-    with tools().database.reading() as session:
-        query = select(Certificate).where(Certificate.number == number, Certificate.code == code)
-        found = session.scalar(query) if number and code else None
-        if found is None:
-            return render_template("quiz/check.html", problem=texts.CHECK_NONE if number else "")
-        return _page(session, found)
+    query = select(Certificate).where(Certificate.number == number, Certificate.code == code)
+    found = call.session.scalar(query) if number and code else None
+    if found is None:
+        return phone.render(call, "phone/quiz/check.html", problem=texts.CHECK_NONE if number else "")
+    return _page(call, found)
 
 
-def _page(session: Session, certificate: Certificate) -> str:
-    contest = session.get_one(Contest, certificate.contest_id)
-    name = awards.holder_name(session, certificate)
-    return render_template("quiz/certificate.html", certificate=certificate, contest=contest, name=name)
-
-
-@pages.get("/certificates/<public_id>")
-def verify(public_id: str) -> str:
+def verify(call: Call, public_id: str) -> str:
     """Whether the certificate holds, and what it says."""
-    with tools().database.reading() as session:
-        return _page(session, _certificate(session, public_id))
+    return _page(call, _certificate(call.session, public_id))
 
 
-@pages.get("/certificates/<public_id>.png")
+def _page(call: Call, certificate: Certificate) -> str:
+    contest = call.session.get_one(Contest, certificate.contest_id)
+    values = {"contest": contest, "name": awards.holder_name(call.session, certificate)}
+    return phone.render(call, "phone/quiz/certificate.html", certificate=certificate, **values)
+
+
 def picture(public_id: str) -> Response:
     """The certificate as a PNG; a revoked one is not drawn any more."""
     return _drawn(public_id, pdf=False)
 
 
-@pages.get("/certificates/<public_id>.pdf")
 def document(public_id: str) -> Response:
     """The certificate as a PDF."""
     return _drawn(public_id, pdf=True)
@@ -75,7 +79,6 @@ def _drawn(public_id: str, *, pdf: bool) -> Response:
     return Response(as_pdf(card) if pdf else as_png(card), mimetype=kind)
 
 
-@pages.get("/results/<token>")
 def results(token: str) -> Response:
     """Everything of a contest as an .xlsx, while whoever got the link organises it."""
     siwei = tools()
