@@ -45,7 +45,7 @@ from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
-from handlers.case.service.desk import Desk
+from handlers.case.service.desk import open_desk
 from handlers.help import messages as help_messages
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
@@ -208,7 +208,7 @@ def seed_demo(config: Config, database: Database, now: datetime) -> None:
         shipped.load(session, company, starts_on=(now - timedelta(days=30)).date(), now=now)
         activity_demo.seed(session, company, now)
         quiz_demo.seed(session, company, now)
-        case_demo.seed(Desk(session, Vault(config.vault.keys), workdays_of(database), now))
+        case_demo.seed(open_desk(session, config, workdays_of(database), now))
         care_demo.seed(session, company, **_care_people(session, company), packs=80, today=now.date(), now=now)
 
 

@@ -12,6 +12,7 @@ from fakeredis import FakeRedis
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.config import Case as Rules
 from bot.config import Config
 from bot.config.sections import VaultSection
 from bot.database import Database
@@ -121,9 +122,15 @@ def who(session: Session, town: Town) -> Callable[[str], Person]:
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
+def rules() -> Rules:
+    """The rules as shipped; a test gives others by its own parameter."""
+    return Rules()
+
+
+@pytest.fixture
+def config(tmp_path: Path, rules: Rules) -> Config:
     """A configuration with one vault key."""
-    return Config(vault=VaultSection((OLD,)), data=tmp_path / "data")
+    return Config(vault=VaultSection((OLD,)), data=tmp_path / "data", case=rules)
 
 
 @pytest.fixture

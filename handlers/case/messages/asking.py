@@ -16,7 +16,7 @@ from handlers.case import texts_chat as chat
 from handlers.case.clocks import SHANGHAI
 from handlers.case.codes import CODES, REFERENCE
 from handlers.case.forms import Unclear, money, one_of, story
-from handlers.case.messages.base import State, desk_of
+from handlers.case.messages.base import State, desk_of, said
 from handlers.case.service.acting import act
 from handlers.case.service.desk import NotNow, Said
 from handlers.case.table import PATH_OF, Need, Step, find
@@ -44,19 +44,19 @@ def _ask_or_act(turn: Turn, case: Case, step: Step, given: dict[str, Any]) -> Re
     if need is None:
         return carry_out(turn, case, step.action, said_of(turn, given))
     turn.go(State.NEED, case=case.id, action=step.action, need=need.name, given=given)
-    return Reply(question(step.action, need, case))
+    return Reply(question(turn, step.action, need, case))
 
 
 def _ordered(step: Step) -> list[Need]:
     return sorted(step.needs, key=lambda need: need in SEALED_LAST)
 
 
-def question(action: str, need: Need, case: Case) -> str:
+def question(turn: Turn, action: str, need: Need, case: Case) -> str:
     """What is asked, with the choices by number."""
     choices = _choices(action, need, case)
     if choices and need in (Need.CODE, Need.CHOICE):
         return f"{action}：请选\n{chat.numbered(choices)}"
-    return texts.NEEDS[need]
+    return said(turn, texts.NEEDS[need])
 
 
 def _choices(action: str, need: Need, case: Case) -> tuple[str, ...]:
@@ -78,20 +78,20 @@ def answer(turn: Turn) -> Reply:
     try:
         value = _read(turn, step.action, need, case)
     except Unclear as unclear:
-        return Reply(f"{unclear}\n{question(step.action, need, case)}")
+        return Reply(f"{unclear}\n{question(turn, step.action, need, case)}")
     given = data["given"] | {need.name: value}
     if need in SEALED_LAST:
         return carry_out(turn, case, step.action, said_of(turn, given))
     return _ask_or_act(turn, case, step, given)
 
 
-def carry_out(turn: Turn, case: Case, action: str, said: Said) -> Reply:
+def carry_out(turn: Turn, case: Case, action: str, words: Said) -> Reply:
     """Take the step and leave the dialogue."""
-    act(desk_of(turn), case, turn.person, action, said)
+    act(desk_of(turn), case, turn.person, action, words)
     turn.end()
     own = case.person_id == turn.person.id
     if action == "评价":
-        return Reply(chat.RATED)
+        return Reply(said(turn, chat.RATED))
     return Reply(chat.DONE if own else chat.STAFF_DONE)
 
 

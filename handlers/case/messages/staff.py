@@ -10,7 +10,7 @@ from handlers.case import texts_chat as texts
 from handlers.case.eligibility import yuan
 from handlers.case.forms import Unclear, story
 from handlers.case.messages.asking import offer
-from handlers.case.messages.base import State, desk_of, private
+from handlers.case.messages.base import State, desk_of, private, said
 from handlers.case.service import drafts, ledger, stories
 from handlers.case.service.acting import possible
 from handlers.case.service.scope import visible
@@ -130,4 +130,4 @@ def exports(turn: Turn) -> Reply:
     if not waiting:
         return Reply(texts.NO_WORK)
     ledger.grant(desk_of(turn), turn.person, waiting[0].public_id)
-    return Reply(texts.EXPORT_GRANTED)
+    return Reply(said(turn, texts.EXPORT_GRANTED))

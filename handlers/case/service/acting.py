@@ -36,10 +36,10 @@ def act(desk: Desk, case: Case, actor: Person | None, action: str, said: Said | 
     step, who = _allowed(desk, case, actor, action)
     for need in step.needs:
         if not _given(need, said, action):
-            raise Lacking(need)
+            raise Lacking(need, desk.policy)
     for guard in step.guards:
         if not GUARDS[guard](Ask(desk, case, actor, said)):
-            raise HeldBack(guard)
+            raise HeldBack(guard, desk.policy)
     event = _take(desk, case, actor, step, who, said)
     _follow(desk, case)
     refresh(desk, case)
@@ -51,7 +51,7 @@ def possible(desk: Desk, case: Case, actor: Person | None) -> list[Step]:
     """The steps somebody may take now, in the table's order; what must be said with them is not asked yet."""
     mine = _parts(desk, case, actor)
     found = [s for s in leading_from(PATH_OF[Kind(case.kind)], State(case.state)) if mine & set(s.by)]
-    waiting = ("choice_fits", "two_verifiers", "three_members", "within_limit", "relief_cap", "day_within_15",
+    waiting = ("choice_fits", "two_verifiers", "three_members", "within_limit", "relief_cap", "day_fits",
                "other_unit", "one_handler", "review_choice")  # fmt: skip
     asks = Ask(desk, case, actor, Said())
     return [s for s in found if all(GUARDS[guard](asks) for guard in s.guards if guard not in waiting)]

@@ -49,7 +49,8 @@ def start(desk: Desk, person: Person, kind: Kind, *, category: str = "", proxy: 
     log.add(desk, case, "起草", State.DRAFT, role=Who.PROXY if proxy else Who.APPLICANT, actor=author, said=Said())
     if proxy is not None:
         key = f"case:{case.public_id}:proxy"
-        post(desk.session, person, texts.proxy_asks(proxy.name), key=key, now=desk.now, kind="case", priority=3)
+        text = texts.proxy_asks(proxy.name, desk.policy.rules.proxy_hours)
+        post(desk.session, person, text, key=key, now=desk.now, kind="case", priority=3)
     return case
 
 

@@ -48,7 +48,7 @@ def _number(done: Done) -> None:
     if case.unit_id is None and person is not None:
         unit = home_unit(session, person)
         case.unit_id = unit.id if unit else None
-    case.policy = done.desk.policy.version
+    case.policy = done.desk.policy.rules.version
 
 
 def _take(done: Done) -> None:

@@ -15,6 +15,7 @@ from bot.sheets import Cell, write_sheet
 from bot.turn import Refusal
 from handlers.case import clocks, texts
 from handlers.case.eligibility import Household
+from handlers.case.policy import HOUR
 from handlers.case.service.desk import Desk
 from handlers.case.service.notices import band, masked
 from handlers.case.service.scope import holders, shut_out, visible
@@ -37,7 +38,7 @@ SHORTEST_REASON = 6
 class NotGranted(Refusal):
     """The full sheet needs a leader's leave that is still good."""
 
-    text = "未掩码的台账要分管领导同意，同意后一天内由申请人导出一次。"
+    text = "未掩码的台账要分管领导同意，同意后限时由申请人导出一次。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def grant(desk: Desk, leader: Person, public_id: str) -> LedgerExport:
         raise NotFound
     not_the_same(wish.asked_by, leader)
     wish.approved_by, wish.approved_at = leader.id, desk.now
-    wish.expires_at = desk.now + desk.policy.export_lasts
+    wish.expires_at = desk.now + desk.policy.rules.export_hours * HOUR
     audit.note(desk.session, desk.vault, "同意导出台账", wish.public_id, actor=leader, now=desk.now)
     return wish
 

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import audit
+from bot.config import Case as Rules
 from bot.sealedfiles import SealedFiles
-from handlers.case.policy import Policy
+from handlers.case.policy import DAY, HOUR, YEAR
 from handlers.case.service.desk import Desk
 from models.case import (
     Case,
@@ -33,11 +34,11 @@ BATCH = 200
 
 def purge(desk: Desk, files: SealedFiles) -> dict[str, int]:
     """Apply every retention rule once, some hundred cases a run. Returns how many by rule."""
-    policy, now = desk.policy, desk.now
+    rules, now = desk.policy.rules, desk.now
     done = {
-        "drafts": _remove(desk.session, files, _drafts(policy, now)),
-        "letters": _remove(desk.session, files, (Case.kind == Kind.BOX) & (Case.created_at <= now - policy.box_kept)),
-        "cases": _shred(desk, files, _closed(policy, now)),
+        "drafts": _remove(desk.session, files, _drafts(rules, now)),
+        "letters": _remove(desk.session, files, _letters(rules, now)),
+        "cases": _shred(desk, files, _closed(rules, now)),
         "papers": _papers(desk, files),
     }
     if any(done.values()):
@@ -57,16 +58,20 @@ def held_by_rule(session: Session, person: Person) -> list[str]:
     return [number for number in session.scalars(query.order_by(Case.id)) if number]
 
 
-def _drafts(policy: Policy, now: datetime) -> ColumnElement[bool]:
+def _drafts(rules: Rules, now: datetime) -> ColumnElement[bool]:
     agreed = exists().where(CaseEvent.case_id == Case.id, CaseEvent.action == "同意代报")
-    unasked = Case.proxy_id.is_not(None) & ~agreed & (Case.created_at <= now - policy.proxy_agrees)
-    return (Case.state == State.DRAFT) & or_(Case.created_at <= now - policy.drafts_kept, unasked)
+    unasked = Case.proxy_id.is_not(None) & ~agreed & (Case.created_at <= now - rules.proxy_hours * HOUR)
+    return (Case.state == State.DRAFT) & or_(Case.created_at <= now - rules.drafts_days * DAY, unasked)
 
 
-def _closed(policy: Policy, now: datetime) -> ColumnElement[bool]:
-    short = Case.state.in_(SHORT_RULE) & (Case.closed_at <= now - policy.withdrawn_kept)
-    filed = (Case.kind == Kind.FILE) & (Case.closed_at <= now - policy.file_kept)
-    other = (Case.kind != Kind.FILE) & (Case.closed_at <= now - policy.closed_kept)
+def _letters(rules: Rules, now: datetime) -> ColumnElement[bool]:
+    return (Case.kind == Kind.BOX) & (Case.created_at <= now - rules.letters_days * DAY)
+
+
+def _closed(rules: Rules, now: datetime) -> ColumnElement[bool]:
+    short = Case.state.in_(SHORT_RULE) & (Case.closed_at <= now - rules.withdrawn_days * DAY)
+    filed = (Case.kind == Kind.FILE) & (Case.closed_at <= now - rules.file_years * YEAR)
+    other = (Case.kind != Kind.FILE) & (Case.closed_at <= now - rules.closed_years * YEAR)
     return and_(Case.shredded_at.is_(None), or_(short, filed, other))
 
 
@@ -101,7 +106,7 @@ def _shred(desk: Desk, files: SealedFiles, condition: ColumnElement[bool]) -> in
 
 def _papers(desk: Desk, files: SealedFiles) -> int:
     """Pictures go before the case does: some months after it was closed, when no appeal can need them."""
-    late = Case.closed_at <= desk.now - desk.policy.papers_kept
+    late = Case.closed_at <= desk.now - desk.policy.rules.papers_days * DAY
     erased = exists().where(Person.id == Case.person_id, Person.erased_at.is_not(None))
     kept = exists().where(CaseFile.case_id == Case.id, CaseFile.dropped_at.is_(None))
     ids = _ids(desk.session, and_(kept, or_(late & (Case.kind != Kind.FILE), erased)))
