@@ -31,7 +31,7 @@ from bot.redis import open_redis
 from bot.resolve import Resolver
 from bot.router import Router, merge
 from bot.schedule import Jobs
-from bot.sealedfiles import SealedFiles
+from bot.sealedfiles import files_of
 from bot.synonyms import Synonyms
 from bot.vault import Vault
 from bot.worker import Worker
@@ -45,6 +45,7 @@ from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
+from handlers.case import rights as case_rights
 from handlers.case.service.desk import open_desk
 from handlers.help import messages as help_messages
 from handlers.org import demo as org_demo
@@ -90,6 +91,9 @@ FEATURES = (
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
 )
+
+
+KEEPERS = (case_rights.KEEPER,)
 
 
 def word_table() -> Resolver:
@@ -148,7 +152,7 @@ def create_app(
         _add_simulator(flask, config, database, clock, resolver)
     synonyms, days = Synonyms(database), workdays_of(database)
     dispatcher = Dispatcher(database, resolver, config, synonyms, days, rng, redis)
-    dispatcher.meet, dispatcher.watch = org_binding.bind_at_once, danger.watch
+    dispatcher.meet, dispatcher.watch, dispatcher.keepers = org_binding.bind_at_once, danger.watch, KEEPERS
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 
@@ -167,12 +171,13 @@ def create_worker(
     vault = Vault(config.vault.keys)
     apis = open_apis(config, database, vault, redis)
     channels = open_channels(config, apis)
-    files = SealedFiles(config.data / "media", vault)
+    files = files_of(config)
 
     def fetch(channel: str, media_id: str) -> bytes:
         return download(apis[channel], media_id)
 
     def pictures(now: datetime) -> int:
+        media.drop_erased(database, files)
         return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, now=now)
 
     clock = clock or clock_of(config)

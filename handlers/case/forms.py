@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.words import simplify
+from handlers.case.eligibility import yuan
 from models.case import Kind, Urgency
 
 LONGEST = 1500
@@ -125,6 +126,24 @@ MENU = (
     ("其他意见和诉求", Kind.WISH, "诉求"),
     ("困难职工建档", Kind.FILE, "建档"),
 )
+
+
+LABELS = {
+    "category": "类别", "story": "情况", "soon": "急不急", "contact": "联系方式", "when": "方便的时间",
+    "members": "家庭人口",
+    "income": "家庭年收入", "rigid": "必须的开支", "accident": "意外或重病支出", "household_no": "户主身份证号",
+    "event": "事由", "cost": "自付金额", "wish": "希望怎么解决", "files": "照片", "keep_from": "不想让看到的人",
+}  # fmt: skip
+MONEY_ANSWERS = ("income", "rigid", "accident", "cost")
+
+
+def shown(answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was answered as people read it: label and value, money in yuan, nothing that was skipped."""
+    return [
+        (LABELS.get(name, name), f"{yuan(int(value))} 元" if name in MONEY_ANSWERS else value)
+        for name, value in answers.items()
+        if value
+    ]
 
 
 def missing(kind: Kind, answers: Mapping[str, str]) -> list[Field]:

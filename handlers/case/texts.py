@@ -66,6 +66,17 @@ GUARDS = {
 CHOICES = {"评议中": ("通过", "不通过"), "异议处理": ("公示", "核实", "不通过"), "复核中": ("在册", "退档")}
 
 
+DRAFT = "（草稿）"
+
+
+def still_needed(held: tuple[list[str], list[str]], years: int) -> str:
+    """Why an erasure has to wait: numbers of open cases, numbers of files."""
+    waits, filed = held
+    lines = [f"还有没办完的求助：{'、'.join(waits)}。请先回复“撤回”，或等办结后再删除。"] if waits else []
+    kept = f"困难档案按规定要保存 {years} 年，到期自动清除：{'、'.join(filed)}。其他数据要单独删除请联系管理员。"
+    return "\n".join([*lines, *([kept] if filed else [])])
+
+
 def told(number: str, says: str) -> str:
     """To the applicant: number and step, nothing of the story."""
     return f"您的求助 {number}：{says}。回复“进度”看详情。"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+LOOK = "看个人数据（管理员导出）"
 NO_SUCH_PERSON = "花名册里没有这个工号。"
 EXPORTED = "已导出：{file}（JSON 和 Excel）。文件里是个人信息，请交给本人后删除。"
 SURE = "将抹去 {number} 的全部个人数据，不能恢复。继续吗"

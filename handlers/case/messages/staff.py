@@ -6,8 +6,8 @@ from sqlalchemy import or_
 from bot.router import Router
 from bot.scope import NotFound
 from bot.turn import Reply, Turn
+from handlers.case import forms
 from handlers.case import texts_chat as texts
-from handlers.case.eligibility import yuan
 from handlers.case.forms import Unclear, story
 from handlers.case.messages.asking import offer
 from handlers.case.messages.base import State, desk_of, private, said
@@ -99,17 +99,13 @@ def _who(turn: Turn, case: Case) -> str:
 
 def _told(found: Story) -> list[str]:
     hidden = ("category", drafts.FILES, drafts.KEEP_FROM)
-    money = ("income", "rigid", "accident", "cost")
-    said = [
-        f"{yuan(int(value))} 元（{name}）" if name in money else value
-        for name, value in found.answers.items()
-        if value and name not in hidden
-    ]
+    told = forms.shown({name: value for name, value in found.answers.items() if name not in hidden})
+    said = [f"{label}：{value}" for label, value in told]
     messages = [f"{'经办' if one.staff else '本人'}：{text}" for one, text in found.messages[-3:]]
     notes = [f"{line.event.action}：{line.note}" for line in found.lines if line.note][-3:]
     snapshot = found.decision.get("snapshot")
     working = list(snapshot["lines"]) if isinstance(snapshot, dict) else []
-    return ["；".join(said), *notes, *messages, *working, f"照片 {len(found.files)} 张" if found.files else ""]
+    return [*said, *notes, *messages, *working, f"照片 {len(found.files)} 张" if found.files else ""]
 
 
 @router.state(State.REASON, free=True)

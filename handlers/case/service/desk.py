@@ -77,4 +77,4 @@ class Lacking(Refusal):
 
 def name_of(case: Case) -> str:
     """What a case is called where people read of it."""
-    return case.number or "（草稿）"
+    return case.number or texts.DRAFT

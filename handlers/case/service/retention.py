@@ -29,6 +29,7 @@ from models.org import Person
 
 CHILDREN = (CaseEvent, CaseSeat, CaseMessage, CaseFile, CaseVote, CaseObjection, CaseNotice, CaseRating)
 SHORT_RULE = (State.WITHDRAWN, State.LAPSED)
+FILED = (State.ON_FILE, State.OFF_FILE, State.REVIEW, State.ENDED)
 BATCH = 200
 
 
@@ -48,14 +49,21 @@ def purge(desk: Desk, files: SealedFiles) -> dict[str, int]:
 
 def forget(desk: Desk, files: SealedFiles, person: Person) -> int:
     """Erase what a person told, at their wish: every case of theirs is shredded. Returns how many."""
-    return _shred(desk, files, Case.person_id == person.id)
+    done = 0
+    while count := _shred(desk, files, (Case.person_id == person.id) & Case.shredded_at.is_(None)):
+        done += count
+    return done
 
 
-def held_by_rule(session: Session, person: Person) -> list[str]:
-    """Numbers of the cases that an erasure must wait for: open ones, and files that the union's rule keeps."""
-    open_ones = Case.closed_at.is_(None) & (Case.state != State.DRAFT)
-    query = select(Case.number).where(Case.person_id == person.id, open_ones)
-    return [number for number in session.scalars(query.order_by(Case.id)) if number]
+def held_by_rule(desk: Desk, person: Person) -> tuple[list[str], list[str]]:
+    """Numbers of the cases an erasure must wait for: open ones, and files that the union's rule keeps."""
+    mine = select(Case.number).where(Case.person_id == person.id, Case.number.is_not(None)).order_by(Case.id)
+    rules, now = desk.policy.rules, desk.now
+    filed = (Case.kind == Kind.FILE) & Case.shredded_at.is_(None) & Case.state.in_(FILED)
+    young = Case.closed_at.is_(None) | (Case.closed_at > now - rules.file_years * YEAR)
+    waits = desk.session.scalars(mine.where(Case.closed_at.is_(None), Case.state != State.ON_FILE)).all()
+    kept = desk.session.scalars(mine.where(filed, young)).all()
+    return [str(number) for number in waits], [str(number) for number in kept if number not in waits]
 
 
 def _drafts(rules: Rules, now: datetime) -> ColumnElement[bool]:
@@ -93,6 +101,8 @@ def _remove(session: Session, files: SealedFiles, condition: ColumnElement[bool]
 def _shred(desk: Desk, files: SealedFiles, condition: ColumnElement[bool]) -> int:
     """Take out what was told and keep the steps: a count without a story."""
     session, ids = desk.session, _ids(desk.session, condition)
+    if not ids:
+        return 0
     _drop_files(session, files, ids)
     emptied = {"answers": None, "decision": None, "household_no": None, "household_index": None}
     session.execute(update(Case).where(Case.id.in_(ids)).values(**emptied, shredded_at=desk.now))
