@@ -27,6 +27,7 @@ from handlers.case.texts import call_out as call_text
 from models.case import Case, Urgency
 from models.org import Person, Role
 
+FORM_STATES = (State.KIND, State.RESUME, State.FILLING, State.CONFIRM)
 CALLED = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY, Role.ADMIN)
 
 
@@ -64,7 +65,8 @@ def watch(turn: Turn) -> Reply | None:
     desk = desk_of(turn)
     called = call_out(desk, person)
     saved = _keep(turn, desk, person)
-    return Reply(numbers + texts.CALLED * called + texts.SAVED_ANYWAY * saved, kept=numbers)
+    goes_on = turn.conversation.state in FORM_STATES and not saved
+    return Reply(numbers + texts.CALLED * called + texts.SAVED_ANYWAY * saved + texts.GOES_ON * goes_on, kept=numbers)
 
 
 def call_out(desk: Desk, person: Person) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.words import simplify
+from bot.words import fold, simplify
 from handlers.case.eligibility import yuan
 from models.case import Kind, Urgency
 
@@ -14,6 +14,8 @@ ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
 MONEY = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?(万)?元?")
 TOO_LONG = "这段有点长，请控制在 1500 字以内，其余的提交后可以用“补充”再写。"
+SKIP = frozenset({"跳过", "没有", "无", "不用"})
+NOT_SKIPPED = "这一项跳不过去，请写几个字；先不写了回复“退出”，已写的都在。"
 NUMBER_PLEASE = "请回复前面的数字。"
 
 
@@ -32,12 +34,14 @@ class Field:
 
 
 def story(text: str) -> str:
-    """Free text."""
+    """Free text; a bare wish to skip is none. Raises: Unclear."""
     text = text.strip()
+    if fold(text) in SKIP:
+        raise Unclear(NOT_SKIPPED)
     if len(text) > LONGEST:
         raise Unclear(TOO_LONG)
     if len(text) < SHORTEST:
-        raise Unclear("请多写几个字，我们好知道怎么帮您。")
+        raise Unclear("请多写几个字，说清楚些。")
     return text
 
 

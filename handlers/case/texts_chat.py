@@ -7,14 +7,14 @@ from handlers.case.clocks import SHANGHAI
 from handlers.case.forms import MENU
 from models.case import Case, CaseNotice, Faq, Kind
 
+PUBLIC_WHAT = "（公示默认只写编号。选“同意实名公示”后写成“张*”这样的姓名，事由、病情、电话、住址一律不写。）"
 NOT_KEPT = "这条回复涉及隐私，没有留存。请再发一次“进度”查看。"
 GENERIC = "好的。"
 NAVIGATE = "\n（回复“上一步”改前一项，“退出”先停下，已写的都在。）"
 KINDS = "\n".join(f"{number} {words}" for number, (words, _, _) in enumerate(MENU, 1))
 OPENING = f"我在听。请选一类，不确定就选 6：\n{KINDS}\n不想留名字请回复“匿名”；现在就难熬请打 {{hotline}}。"
-RESUME = "接着上次的填写吗？\n1 接着 2 重新开始"
 ONE_OR_TWO = "请回复 1 或 2。"
-WHICH_KIND = "请回复前面的数字，1 到 7。"
+WHICH_KIND = "请回复前面的数字，1 到 7；先不办了回复“退出”。"
 MIND = (
     "谢谢您愿意说。这里的内容加密保存，只有心理服务专员能看到，谁看过您都能查到（回复“谁看过”）。\n"
     "如果现在很难熬，可随时拨 {hotline}（{hotline_name}）。"
@@ -61,8 +61,15 @@ HOTLINES = "您现在很重要，请先别一个人扛：\n{lines}"
 CALLED = "\n我也请专员马上联系您。"
 BOX_DANGER = "\n匿名信箱不知道您是谁，没法给您打电话；愿意让人联系您，请回复“求助”。"
 UNBOUND_DANGER = "\n还想让单位的人联系您，请先回复“绑定 工号”。"
+GOES_ON = "\n刚才的填写停在原处，想接着填就回答上一个问题。"
 SAVED_ANYWAY = "\n您刚才写的已经替您存好，随时可以接着说。"
 EXPORT_GRANTED = "已同意，{export_hours} 小时内由申请人在后台导出一次。"
+
+
+def resume(draft: Case, name: str) -> str:
+    """Go on with a draft, named by its kind and for whom it is."""
+    whose = f"（替{name}）" if name else ""
+    return f"接着上次的“{draft.kind}”{whose}填写吗？\n1 接着 2 重新开始"
 
 
 def day(moment: datetime) -> str:

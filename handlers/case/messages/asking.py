@@ -56,7 +56,7 @@ def question(turn: Turn, action: str, need: Need, case: Case) -> str:
     choices = _choices(action, need, case)
     if choices and need in (Need.CODE, Need.CHOICE):
         return f"{action}：请选\n{chat.numbered(choices)}"
-    return said(turn, texts.NEEDS[need])
+    return said(turn, texts.ASKS.get(action, texts.NEEDS[need]) if need is Need.NOTE else texts.NEEDS[need])
 
 
 def _choices(action: str, need: Need, case: Case) -> tuple[str, ...]:

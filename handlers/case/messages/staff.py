@@ -102,7 +102,11 @@ def _told(found: Story) -> list[str]:
     told = forms.shown({name: value for name, value in found.answers.items() if name not in hidden})
     said = [f"{label}：{value}" for label, value in told]
     messages = [f"{'经办' if one.staff else '本人'}：{text}" for one, text in found.messages[-3:]]
-    notes = [f"{line.event.action}：{line.note}" for line in found.lines if line.note][-3:]
+    notes = [
+        f"{line.event.action}：{line.note}"
+        for line in found.lines
+        if line.note and line.event.action not in stories.SAID
+    ][-3:]
     snapshot = found.decision.get("snapshot")
     working = list(snapshot["lines"]) if isinstance(snapshot, dict) else []
     return [*said, *notes, *messages, *working, f"照片 {len(found.files)} 张" if found.files else ""]
