@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from bot.router import Router
 from bot.turn import Reply, Turn
+from bot.words import fold
 from handlers.case import texts_chat as texts
 from handlers.case.forms import Unclear, story
 from handlers.case.messages.asking import offer
@@ -19,6 +20,7 @@ from models.case import State as Step
 router = Router()
 MOST = 8
 LAST_STEPS = 5
+COMMANDS = frozenset({"进度", "补充", "撤回", "评价", "求助", "谁看过", "帮助", "菜单"})
 ADD, PUBLIC = "补充", "同意实名公示"
 AFTER_HAND_IN = frozenset({"起草", "提交", "同意代报"})
 
@@ -118,6 +120,8 @@ def say(turn: Turn) -> Reply:
         return Reply(texts.MORE_FILES)
     if turn.text in ("好了", "发完了"):
         return keep(turn, case, "（照片已发）")
+    if fold(turn.text) in COMMANDS:
+        return Reply(texts.SAY_OR_LEAVE.format(word=turn.text))
     return keep(turn, case, turn.text) if turn.text else Reply(texts.SAY)
 
 

@@ -1,5 +1,6 @@
 """The one way a case takes a step, whoever asks: the table says whether, the log keeps it, the clocks are set anew."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from bot.scope import NotFound
 from handlers.case import clocks
 from handlers.case.clocks import Clock
-from handlers.case.codes import CODES, REFERENCE
+from handlers.case.codes import CODES, FUNDS, REFERENCE
 from handlers.case.service import log
 from handlers.case.service.desk import Desk, HeldBack, Lacking, NotNow, NotYours, Said
 from handlers.case.service.effects import EFFECTS
@@ -21,7 +22,7 @@ from models.org import Person
 CLOSES = TERMINAL | {State.CLOSED, State.OFF_FILE, State.DECLINED, State.FAILED, State.REJECTED, State.REFUSED}
 ORDER = (Who.APPLICANT, Who.PROXY, Who.VERIFIER, Who.PANEL, Who.LEADER, Who.HANDLER, Who.FINANCE, Who.SECRETARY)
 TERM_OF = {Need.NOTE: "note", Need.URGENCY: "urgency", Need.UNIT: "unit", Need.PEOPLE: "people",
-           Need.CHOICE: "choice", Need.DAY: "day", Need.SOLVED: "solved"}  # fmt: skip
+           Need.CHOICE: "choice", Need.DAY: "day", Need.SOLVED: "solved", Need.GOODS: "goods"}  # fmt: skip
 WATCHED = PENDING | {State.DONE, State.RATING, State.PAID, State.ON_FILE, State.OFF_FILE, State.REVIEW}
 BEST, WORST = 5, 1
 
@@ -40,6 +41,8 @@ def act(desk: Desk, case: Case, actor: Person | None, action: str, said: Said | 
     for guard in step.guards:
         if not GUARDS[guard](Ask(desk, case, actor, said)):
             raise HeldBack(guard, desk.policy)
+    if Need.CODE not in step.needs:
+        said = replace(said, code="")  # an open column takes no words nobody asked for
     event = _take(desk, case, actor, step, who, said)
     _follow(desk, case)
     refresh(desk, case)
@@ -118,6 +121,8 @@ def _given(need: Need, said: Said, action: str) -> bool:
         return said.code in CODES[action] if action in CODES else REFERENCE.fullmatch(said.code) is not None
     if need is Need.AMOUNT:
         return said.amount is not None and said.amount >= 0
+    if need is Need.FUND:
+        return said.fund in FUNDS
     if need is Need.SCORE:
         return said.score is not None and WORST <= said.score <= BEST
     return bool(getattr(said, TERM_OF[need]))

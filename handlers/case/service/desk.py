@@ -40,6 +40,8 @@ class Said:
     day: date | None = None
     solved: str = ""
     score: int | None = None
+    fund: str = ""
+    goods: str = ""
 
 
 def open_desk(session: Session, config: Config, workdays: Workdays, now: datetime) -> Desk:
