@@ -31,7 +31,7 @@ from bot.redis import open_redis
 from bot.resolve import Resolver
 from bot.router import Router, merge
 from bot.schedule import Jobs
-from bot.sealedfiles import SealedFiles
+from bot.sealedfiles import files_of
 from bot.synonyms import Synonyms
 from bot.vault import Vault
 from bot.web import phone
@@ -53,7 +53,8 @@ from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
-from handlers.case.service.desk import Desk
+from handlers.case import rights as case_rights
+from handlers.case.service.desk import open_desk
 from handlers.help import messages as help_messages
 from handlers.help import pages as help_pages
 from handlers.org import console as org_console
@@ -112,6 +113,9 @@ FEATURES = (
 )
 
 
+KEEPERS = (case_rights.KEEPER,)
+
+
 def word_table() -> Resolver:
     """Every feature's words, states and events in one table.
 
@@ -160,7 +164,7 @@ def create_app(
     secure = config.app.base_url.startswith("https:")
     flask.config |= {"SESSION_COOKIE_SAMESITE": "Lax", "SESSION_COOKIE_SECURE": secure}
     days = workdays_of(database)
-    Tools(config, database, clock, rng, days, redis).give_to(flask)
+    Tools(config, database, clock, rng, days, redis, KEEPERS).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
     add_pages(flask, config)
     flask.register_blueprint(phone.shared)
@@ -170,7 +174,7 @@ def create_app(
     if config.simulator.enabled:
         _add_simulator(flask, config, database, clock, resolver)
     dispatcher = Dispatcher(database, resolver, config, Synonyms(database), days, rng, redis)
-    dispatcher.meet, dispatcher.watch = org_binding.bind_at_once, danger.watch
+    dispatcher.meet, dispatcher.watch, dispatcher.keepers = org_binding.bind_at_once, danger.watch, KEEPERS
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 
@@ -199,12 +203,13 @@ def create_worker(
     vault = Vault(config.vault.keys)
     apis = open_apis(config, database, vault, redis)
     channels = open_channels(config, apis)
-    files = SealedFiles(config.data / "media", vault)
+    files = files_of(config)
 
     def fetch(channel: str, media_id: str) -> bytes:
         return download(apis[channel], media_id)
 
     def pictures(now: datetime) -> int:
+        media.drop_erased(database, files)
         return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, now=now)
 
     clock = clock or clock_of(config)
@@ -240,7 +245,7 @@ def seed_demo(config: Config, database: Database, now: datetime) -> None:
         shipped.load(session, company, starts_on=(now - timedelta(days=30)).date(), now=now)
         activity_demo.seed(session, company, now)
         quiz_demo.seed(session, company, now)
-        case_demo.seed(Desk(session, Vault(config.vault.keys), workdays_of(database), now))
+        case_demo.seed(open_desk(session, config, workdays_of(database), now))
         care_demo.seed(session, company, **_care_people(session, company), packs=80, today=now.date(), now=now)
 
 
