@@ -130,6 +130,8 @@ def running(lines: list) -> Reading:  # type: ignore[type-arg]
     from .blocks import read_lines
     from .gift import is_gift, read_gift
     from .grids import key_rows, tabbed
+    from .lettering import lettered
+    from .letterkeys import gathered, spread
     from .noise import tidied, without_headers
     from .pairs import is_pairs, plain, read_pairs
     from .unglue import unglue
@@ -141,7 +143,8 @@ def running(lines: list) -> Reading:  # type: ignore[type-arg]
     if sum(len(line.text) for line in lines) > limits.CHARACTERS:
         raise BankRefused(texts.TOO_LONG.format(limit=limits.CHARACTERS // 10_000, unit="万字"))
     key_rows(lines)
-    lines = without_headers(tidied(lines))
+    gathered(lines)
+    lines = without_headers(tidied(lettered(lines)))
     table = tabbed(lines)
     if table:
         return table
@@ -149,6 +152,7 @@ def running(lines: list) -> Reading:  # type: ignore[type-arg]
         return read_pairs(lines)
     lines, glued = unglue(lines)
     reading = read_lines(lines)
+    spread(reading)
     if glued:
         reading.note(texts.GLUED)
     return reading
