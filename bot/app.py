@@ -34,6 +34,7 @@ from bot.schedule import Jobs
 from bot.sealedfiles import SealedFiles
 from bot.synonyms import Synonyms
 from bot.vault import Vault
+from bot.web.tools import Tools
 from bot.worker import Worker
 from handlers.activity import demo as activity_demo
 from handlers.activity import jobs as activity_jobs
@@ -137,7 +138,8 @@ def create_app(
     flask = Flask(__name__)
     flask.secret_key = config.app.secret_key
     flask.config["MAX_CONTENT_LENGTH"] = 10 * 1024 * 1024
-    flask.extensions["siwei"] = {"config": config, "database": database, "clock": clock}
+    days = workdays_of(database)
+    Tools(config, database, clock, rng, days, redis).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
     for feature in FEATURES:
         if feature.pages:
@@ -146,8 +148,7 @@ def create_app(
     resolver.matcher.warm()
     if config.simulator.enabled:
         _add_simulator(flask, config, database, clock, resolver)
-    synonyms, days = Synonyms(database), workdays_of(database)
-    dispatcher = Dispatcher(database, resolver, config, synonyms, days, rng, redis)
+    dispatcher = Dispatcher(database, resolver, config, Synonyms(database), days, rng, redis)
     dispatcher.meet, dispatcher.watch = org_binding.bind_at_once, danger.watch
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 

@@ -3,12 +3,13 @@
 And a contest's workbook, by a signed link that its organiser was given in the chat.
 """
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cards import as_pdf, as_png
 from bot.scope import NotFound
+from bot.web.tools import tools
 from handlers.quiz import links
 from handlers.quiz import texts_results as texts
 from handlers.quiz.service import awards, sheets
@@ -30,7 +31,7 @@ def _certificate(session: Session, public_id: str) -> Certificate:
 def check() -> str:
     """By the number and the code that stand on the paper; both have to fit."""
     number, code = (request.args.get(name, "").strip().upper() for name in ("number", "code"))
-    with current_app.extensions["siwei"]["database"].reading() as session:
+    with tools().database.reading() as session:
         query = select(Certificate).where(Certificate.number == number, Certificate.code == code)
         found = session.scalar(query) if number and code else None
         if found is None:
@@ -47,7 +48,7 @@ def _page(session: Session, certificate: Certificate) -> str:
 @pages.get("/certificates/<public_id>")
 def verify(public_id: str) -> str:
     """Whether the certificate holds, and what it says."""
-    with current_app.extensions["siwei"]["database"].reading() as session:
+    with tools().database.reading() as session:
         return _page(session, _certificate(session, public_id))
 
 
@@ -64,12 +65,12 @@ def document(public_id: str) -> Response:
 
 
 def _drawn(public_id: str, *, pdf: bool) -> Response:
-    siwei = current_app.extensions["siwei"]
-    with siwei["database"].reading() as session:
+    siwei = tools()
+    with siwei.database.reading() as session:
         certificate = _certificate(session, public_id)
         if certificate.revoked_at is not None:
             abort(410)
-        card = awards.card(session, certificate, base_url=siwei["config"].app.base_url)
+        card = awards.card(session, certificate, base_url=siwei.config.app.base_url)
     kind = "application/pdf" if pdf else "image/png"
     return Response(as_pdf(card) if pdf else as_png(card), mimetype=kind)
 
@@ -77,12 +78,12 @@ def _drawn(public_id: str, *, pdf: bool) -> Response:
 @pages.get("/results/<token>")
 def results(token: str) -> Response:
     """Everything of a contest as an .xlsx, while whoever got the link organises it."""
-    siwei = current_app.extensions["siwei"]
-    now = siwei["clock"]()
-    read = links.read(siwei["config"].app, token, now=now)
+    siwei = tools()
+    now = siwei.clock()
+    read = links.read(siwei.config.app, token, now=now)
     if read is None:
         abort(410, texts.LINK_OVER)
-    with siwei["database"].reading() as session:
+    with siwei.database.reading() as session:
         contest, person = session.get(Contest, read[0]), session.get(Person, read[1])
         if contest is None or person is None or not person.active:
             abort(404)

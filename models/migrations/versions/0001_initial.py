@@ -624,6 +624,26 @@ def upgrade() -> None:
     with op.batch_alter_table('hr_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hr_event_person_id'), ['person_id'], unique=False)
 
+    op.create_table('idempotent_answer',
+    sa.Column('holder', sa.String(length=32), nullable=False),
+    sa.Column('key', sa.String(length=128), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('request', sa.String(length=64), nullable=False),
+    sa.Column('status', sa.BigInteger(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_idempotent_answer_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_idempotent_answer')),
+    sa.UniqueConstraint('holder', 'key', name=op.f('uq_idempotent_answer_holder_key')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_idempotent_answer_public_id')),
+    info={'erase': 'delete', 'export': 'count'}
+    )
+    with op.batch_alter_table('idempotent_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_idempotent_answer_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_idempotent_answer_person_id'), ['person_id'], unique=False)
+
     op.create_table('identity',
     sa.Column('channel', sa.String(length=16), nullable=False),
     sa.Column('external_id', sa.String(length=128), nullable=False),
@@ -1411,6 +1431,26 @@ def upgrade() -> None:
     with op.batch_alter_table('service_report', schema=None) as batch_op:
         batch_op.create_index('ix_service_report_registration', ['registration_id', 'starts_at'], unique=False)
 
+    op.create_table('sign_in',
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('door', sa.String(length=16), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('identity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('seen_at', sa.BigInteger(), nullable=False),
+    sa.Column('ends_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['identity_id'], ['identity.id'], name=op.f('fk_sign_in_identity_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sign_in_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_sign_in_token_hash')),
+    info={'erase': 'delete', 'export': 'count', 'label': '登录记录'}
+    )
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sign_in_ends_at'), ['ends_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sign_in_identity_id'), ['identity_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sign_in_person_id'), ['person_id'], unique=False)
+
     op.create_table('study_record',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1944,6 +1984,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_study_record_day')
 
     op.drop_table('study_record')
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sign_in_person_id'))
+        batch_op.drop_index(batch_op.f('ix_sign_in_identity_id'))
+        batch_op.drop_index(batch_op.f('ix_sign_in_ends_at'))
+
+    op.drop_table('sign_in')
     with op.batch_alter_table('service_report', schema=None) as batch_op:
         batch_op.drop_index('ix_service_report_registration')
 
@@ -2096,6 +2142,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_identity_person')
 
     op.drop_table('identity')
+    with op.batch_alter_table('idempotent_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_idempotent_answer_person_id'))
+        batch_op.drop_index(batch_op.f('ix_idempotent_answer_created_at'))
+
+    op.drop_table('idempotent_answer')
     with op.batch_alter_table('hr_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hr_event_person_id'))
 
