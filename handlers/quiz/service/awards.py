@@ -56,7 +56,7 @@ def close(session: Session, contest: Contest, *, now: datetime) -> None:
     if contest.mode == Mode.LEAGUE:
         _tell_league(session, contest, now=now)
         return
-    standings = results.standings(session, contest, now=now)
+    standings = results.places(session, contest, now=now)
     for row in standings.people:
         text = texts.contest_over(contest, row, standings.size)
         post(session, row.row.person, text, key=f"contest-over:{contest.id}:{row.row.person}", now=now)
@@ -99,7 +99,7 @@ def _due(session: Session, contest: Contest, now: datetime) -> Iterator[Award]:
     if contest.mode == Mode.LEAGUE:
         yield from _league(session, contest)
         return
-    terms, standings = Terms.of(contest.terms), results.standings(session, contest, now=now)
+    terms, standings = Terms.of(contest.terms), results.places(session, contest, now=now)
     for row in standings.people:
         title = _title(terms, row.place)
         if title or row.row.points >= terms.pass_mark:
