@@ -1,6 +1,7 @@
 """A bank and its contests put right from the command line, in somebody's name."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,18 @@ BY = ("--by", "30001")
 
 
 @pytest.fixture(autouse=True)
-def at_hand(bank: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def at_hand(bank: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, database_url: str) -> None:
     """The commands work on the world's database."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SIWEI_DATABASE__URL", bank.db.url)
-    monkeypatch.setenv("SIWEI_APP__SECRET_KEY", "a secret of the tests alone")
+    file = tmp_path / "config.toml"
+    file.write_text(f'[app]\ndemo = true\nbase_url = "http://127.0.0.1:8000"\n[database]\nurl = "{database_url}"\n')
+    monkeypatch.setenv("SIWEI_CONFIG", str(file))
+
+
+def told(world: World, number: str) -> list[str]:
+    """What somebody gets in the days after a command, which runs by the real clock."""
+    world.until((datetime.now(UTC) + timedelta(days=2)).replace(hour=2))
+    return world.pushed(number)
 
 
 def run(group: object, *words: str, expect: int = 0) -> str:
@@ -41,7 +49,7 @@ def test_duplicates_are_listed_and_all_but_one_retired(bank: World) -> None:
         row = {"kind": "single", "stem": first.stem, "options": ["春", "夏"], "answer": ["A"]}
         banks.add(session, banks.open_bank(session, "另一个", now=MORNING), [row], author=None, now=MORNING)
     (group,) = json.loads(run(bank_group, "duplicates", *BY, "--json"))
-    assert [question["bank"] for question in group] == ["党课", "另一个"]
+    assert [question["bank"] for question in group] == ["党史题库", "另一个"]
     assert run(bank_group, "retire", group[1]["id"], *BY) == "已停用 1 题。\n"
     assert run(bank_group, "retire", group[1]["id"], *BY, expect=1) == "这道题已经停用了。\n"
     assert run(bank_group, "duplicates", *BY) == "没有题干相同的题。\n"
@@ -60,14 +68,13 @@ def test_a_key_put_right_marks_every_contest_again_and_says_why(bank: World) -> 
         public_id = question.public_id
     refused = run(bank_group, "amend", public_id, "--answer", wrong, *BY, expect=1)
     assert refused == "请写明原因，会告诉每位答过这道题的人。\n"
-    told = run(bank_group, "amend", public_id, "--answer", wrong, "--why", "教材修订", *BY)
-    assert told == "已改好，等另一位同志审核。1 场竞赛已重新判分，已告诉 1 人。\n"
-    bank.work()
-    assert "教材修订" in bank.pushed(SMALL[0])[-1]
+    done = run(bank_group, "amend", public_id, "--answer", wrong, "--why", "教材修订", *BY)
+    assert done == "已改好，等另一位同志审核。1 场竞赛已重新判分，已告诉 1 人。\n"
     with bank.writing() as session:
         line = results.places(session, contest_of(session, contest), now=bank.now).people[0].row
         assert (line.points, line.right) == (75, 3)
         assert session.get_one(Question, question.id).state == "pending"
+    assert sum("教材修订" in text for text in told(bank, SMALL[0])) == 1
     assert "只能选填了内容的选项" in run(bank_group, "amend", public_id, "--answer", "G", *BY, expect=1)
 
 
@@ -84,8 +91,7 @@ def test_a_contest_alone_is_marked_by_another_key_and_a_second_time(bank: World)
         assert "已告诉 1 人" in run(bank_group, "rekey", row, name, key, "--why", "核对", *BY)
         with bank.writing() as session:
             assert results.places(session, contest_of(session, contest), now=bank.now).people[0].row.points == points
-    bank.work()
-    assert sum("核对" in text for text in bank.pushed(SMALL[0])) == 2
+    assert sum("核对" in text for text in told(bank, SMALL[0])) == 2
     assert "没有找到" in run(bank_group, "rekey", row, "nothing", "A", "--why", "x", *BY, expect=1)
 
 
