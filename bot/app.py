@@ -174,7 +174,7 @@ def create_worker(
         return download(apis[channel], media_id)
 
     def pictures(now: datetime) -> int:
-        return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, now=now)
+        return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, app=config.app, now=now)
 
     clock = clock or clock_of(config)
     return Worker(

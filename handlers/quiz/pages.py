@@ -3,6 +3,8 @@
 And a contest's workbook, by a signed link that its organiser was given in the chat.
 """
 
+from pathlib import PurePath
+
 from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,9 +14,11 @@ from bot.scope import NotFound
 from bot.web.tools import tools
 from handlers.quiz import links
 from handlers.quiz import texts_results as texts
-from handlers.quiz.service import awards, sheets
+from handlers.quiz.importer import BankRefused
+from handlers.quiz.service import awards, imports, sheets
 from models.contest import Certificate, Contest
 from models.org import Person
+from models.quiz import BankFile
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 pages = Blueprint("quiz", __name__, url_prefix="/m/quiz", template_folder="templates")
@@ -93,4 +97,24 @@ def results(token: str) -> Response:
             abort(404)
         answer = Response(content, mimetype=XLSX, headers={"Cache-Control": "no-store"})
         answer.headers.set("Content-Disposition", "attachment", filename=f"contest-{contest.id}.xlsx")
+        return answer
+
+
+@pages.get("/returned/<token>")
+def returned(token: str) -> Response:
+    """The sheet somebody sent, with what is wrong in a last column."""
+    siwei = tools()
+    read = links.read(siwei.config.app, token, salt=links.RETURNED, now=siwei.clock())
+    if read is None:
+        abort(410, texts.RETURNED_OVER)
+    with siwei.database.reading() as session:
+        file, person = session.get(BankFile, read[0]), session.get(Person, read[1])
+        if file is None or person is None or not person.active or file.person_id != person.id:
+            abort(404)
+        try:
+            content = imports.returned(file)
+        except BankRefused:
+            abort(404)
+        answer = Response(content, mimetype=XLSX, headers={"Cache-Control": "no-store"})
+        answer.headers.set("Content-Disposition", "attachment", filename=f"{PurePath(file.name).stem}.xlsx")
         return answer

@@ -284,24 +284,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_audit_object'), ['object'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_subject_id'), ['subject_id'], unique=False)
 
-    op.create_table('bank_file',
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('channel', sa.String(length=16), nullable=False),
-    sa.Column('media_id', sa.String(length=255), nullable=False),
-    sa.Column('name', sa.String(length=128), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('not_before', sa.BigInteger(), nullable=False),
-    sa.Column('created_at', sa.BigInteger(), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('public_id', sa.String(length=22), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_bank_file_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_file')),
-    sa.UniqueConstraint('public_id', name=op.f('uq_bank_file_public_id')),
-    info={'erase': 'delete'}
-    )
-    with op.batch_alter_table('bank_file', schema=None) as batch_op:
-        batch_op.create_index('ix_bank_file_due', ['not_before'], unique=False)
-
     op.create_table('binding_code',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('code_hash', sa.String(length=64), nullable=False),
@@ -951,6 +933,32 @@ def upgrade() -> None:
     with op.batch_alter_table('back_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_back_entry_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_back_entry_state'), ['state'], unique=False)
+
+    op.create_table('bank_file',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('bank_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('channel', sa.String(length=16), nullable=False),
+    sa.Column('media_id', sa.String(length=255), nullable=False),
+    sa.Column('name', sa.String(length=128), nullable=False),
+    sa.Column('bank_name', sa.String(length=128), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('report', sa.Text(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('not_before', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['bank_id'], ['question_bank.id'], name=op.f('fk_bank_file_bank_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_bank_file_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_file')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_bank_file_public_id')),
+    info={'erase': 'delete'}
+    )
+    with op.batch_alter_table('bank_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bank_file_bank_id'), ['bank_id'], unique=False)
+        batch_op.create_index('ix_bank_file_due', ['state', 'not_before'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bank_file_person_id'), ['person_id'], unique=False)
 
     op.create_table('care_claim',
     sa.Column('campaign_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2081,6 +2089,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_care_claim_person_id'))
 
     op.drop_table('care_claim')
+    with op.batch_alter_table('bank_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bank_file_person_id'))
+        batch_op.drop_index('ix_bank_file_due')
+        batch_op.drop_index(batch_op.f('ix_bank_file_bank_id'))
+
+    op.drop_table('bank_file')
     with op.batch_alter_table('back_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_back_entry_state'))
         batch_op.drop_index(batch_op.f('ix_back_entry_person_id'))
@@ -2210,10 +2224,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_binding_code_person_id'))
 
     op.drop_table('binding_code')
-    with op.batch_alter_table('bank_file', schema=None) as batch_op:
-        batch_op.drop_index('ix_bank_file_due')
-
-    op.drop_table('bank_file')
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_subject_id'))
         batch_op.drop_index(batch_op.f('ix_audit_object'))
