@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
@@ -36,7 +36,12 @@ from bot.sealedfiles import SealedFiles
 from bot.synonyms import Synonyms
 from bot.vault import Vault
 from bot.web.api import Resource
+from bot.web.assets import assets
+from bot.web.call import Call
+from bot.web.console import Backoffice, Nav, Todo
+from bot.web.console.wiring import console
 from bot.web.openapi import make_flask
+from bot.web.security import protect
 from bot.web.tools import Tools
 from bot.worker import Worker
 from handlers.activity import demo as activity_demo
@@ -52,6 +57,7 @@ from handlers.case import messages as case_messages
 from handlers.case.service.desk import Desk
 from handlers.help import messages as help_messages
 from handlers.org import api as org_api
+from handlers.org import console as org_console
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
 from handlers.org.personal import compact_if_erased
@@ -79,13 +85,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Feature:
-    """What a feature brings: its words, and what it does by the clock and on pages where it has that."""
+    """What a feature brings: its words, and what it does by the clock, on pages and in the back office."""
 
     name: str
-    router: Router
+    router: Router | None = None
     jobs: Jobs | None = None
     pages: Blueprint | None = None
     api: tuple[Resource, ...] = ()
+    console: Blueprint | None = None
+    nav: tuple[Nav, ...] = ()
+    todo: Callable[[Call], Iterable[Todo]] | None = None
 
 
 PATIENCE_S = 3
@@ -94,7 +103,7 @@ FEATURES = (
     Feature("care", care_messages.router, care_jobs.jobs),
     Feature("case", case_messages.router, case_jobs.jobs),
     Feature("help", help_messages.router),
-    Feature("org", org_messages.router, api=org_api.resources),
+    Feature("org", org_messages.router, api=org_api.resources, console=org_console.console, nav=org_console.nav),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_api.resources),
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, (live_api.api,)),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages, study_api.resources),
@@ -106,7 +115,7 @@ def word_table() -> Resolver:
 
     Raises: TableError, where two features claim the same word.
     """
-    return Resolver(merge(feature.router for feature in FEATURES))
+    return Resolver(merge(feature.router for feature in FEATURES if feature.router))
 
 
 def all_jobs() -> Jobs:
@@ -151,10 +160,9 @@ def create_app(
     Tools(config, database, clock, rng, days, redis).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
     for feature in FEATURES:
-        if feature.pages:
-            flask.register_blueprint(feature.pages)
         for resource in feature.api:
             flask.register_api(resource)
+    add_pages(flask, config)
     resolver = word_table()
     resolver.matcher.warm()
     if config.simulator.enabled:
@@ -162,6 +170,16 @@ def create_app(
     dispatcher = Dispatcher(database, resolver, config, Synonyms(database), days, rng, redis)
     dispatcher.meet, dispatcher.watch = org_binding.bind_at_once, danger.watch
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
+
+
+def add_pages(flask: Flask, config: Config) -> None:
+    """Every feature's pages, the back office, and the headers of all of them."""
+    protect(flask, config)
+    blueprints = [feature.pages for feature in FEATURES] + [feature.console for feature in FEATURES]
+    for blueprint in (assets, console, *filter(None, blueprints)):
+        flask.register_blueprint(blueprint)
+    entries = tuple(nav for feature in FEATURES for nav in feature.nav)
+    Backoffice(entries, tuple(feature.todo for feature in FEATURES if feature.todo)).give_to(flask)
 
 
 def from_environment() -> CallbackDoor:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from bot.turn import Refusal
 from models.org import Grant, Membership, Person, Role, Unit
 
-Rows = TypeVar("Rows", bound=Select[Any])
+Rows = TypeVar("Rows", bound="Select[*tuple[Any, ...]]")
 
 
 class NotFound(Refusal):

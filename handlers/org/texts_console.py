@@ -1,0 +1,3 @@
+"""Words of the pages of people and units."""
+
+PEOPLE = "人员"
