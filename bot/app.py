@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Flask, redirect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from bot import children, health, logs, media
@@ -35,10 +36,12 @@ from bot.sealedfiles import files_of
 from bot.synonyms import Synonyms
 from bot.vault import Vault
 from bot.web import phone
+from bot.web.api import Resource
 from bot.web.assets import assets
 from bot.web.call import Call
 from bot.web.console import Backoffice, Nav, Todo
 from bot.web.console.wiring import console
+from bot.web.openapi import make_flask
 from bot.web.security import protect
 from bot.web.tools import Tools
 from bot.worker import Worker
@@ -57,20 +60,24 @@ from handlers.case import rights as case_rights
 from handlers.case.service.desk import open_desk
 from handlers.help import messages as help_messages
 from handlers.help import pages as help_pages
+from handlers.org import api as org_api
 from handlers.org import console as org_console
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
 from handlers.org import pages as org_pages
 from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
+from handlers.quiz import api as quiz_api
 from handlers.quiz import demo as quiz_demo
 from handlers.quiz import jobs as quiz_jobs
 from handlers.quiz import messages as quiz_messages
 from handlers.quiz import pages as quiz_pages
+from handlers.quiz.live import api as live_api
 from handlers.quiz.live import jobs as live_jobs
 from handlers.quiz.live import messages as live_messages
 from handlers.quiz.live import pages as live_pages
 from handlers.quiz.service import bankfiles
+from handlers.study import api as study_api
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
@@ -94,6 +101,7 @@ class Feature:
     router: Router | None = None
     jobs: Jobs | None = None
     pages: Blueprint | None = None
+    api: tuple[Resource, ...] = ()
     console: Blueprint | None = None
     nav: tuple[Nav, ...] = ()
     todo: Callable[[Call], Iterable[Todo]] | None = None
@@ -106,10 +114,31 @@ FEATURES = (
     Feature("care", care_messages.router, care_jobs.jobs),
     Feature("case", case_messages.router, case_jobs.jobs),
     Feature("help", help_messages.router, pages=help_pages.pages),
-    Feature("org", org_messages.router, pages=org_pages.pages, console=org_console.console, nav=org_console.nav),
-    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, home=quiz_pages.home),
-    Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages),
-    Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages, home=study_pages.home),
+    Feature(
+        "org",
+        org_messages.router,
+        pages=org_pages.pages,
+        api=org_api.resources,
+        console=org_console.console,
+        nav=org_console.nav,
+    ),
+    Feature(
+        "quiz",
+        quiz_messages.router,
+        quiz_jobs.jobs,
+        pages=quiz_pages.pages,
+        home=quiz_pages.home,
+        api=quiz_api.resources,
+    ),
+    Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, (live_api.api,)),
+    Feature(
+        "study",
+        study_messages.router,
+        study_jobs.jobs,
+        pages=study_pages.pages,
+        home=study_pages.home,
+        api=study_api.resources,
+    ),
 )
 
 
@@ -158,14 +187,18 @@ def create_app(
     database = database or open_database(config.database.url, **patience)
     clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
     metrics = make_metrics()
-    flask = Flask(__name__)
-    flask.secret_key = config.app.secret_key
-    flask.config["MAX_CONTENT_LENGTH"] = 10 * 1024 * 1024
+    flask = make_flask(__name__, secret_key=config.app.secret_key)
+    if config.server.trusted_proxies:
+        proxies = config.server.trusted_proxies
+        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     secure = config.app.base_url.startswith("https:")
     flask.config |= {"SESSION_COOKIE_SAMESITE": "Lax", "SESSION_COOKIE_SECURE": secure}
     days = workdays_of(database)
     Tools(config, database, clock, rng, days, redis, KEEPERS).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
+    for feature in FEATURES:
+        for resource in feature.api:
+            flask.register_api(resource)
     add_pages(flask, config)
     flask.register_blueprint(phone.shared)
     flask.extensions["siwei-home"] = [feature.home for feature in FEATURES if feature.home]
@@ -210,7 +243,7 @@ def create_worker(
 
     def pictures(now: datetime) -> int:
         media.drop_erased(database, files)
-        return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, now=now)
+        return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, app=config.app, now=now)
 
     clock = clock or clock_of(config)
     return Worker(

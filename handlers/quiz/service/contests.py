@@ -215,6 +215,20 @@ def organized_one(session: Session, person: Person, contest_id: int) -> Contest:
     return contest
 
 
+def organized_by_id(session: Session, person: Person, public_id: str) -> Contest:
+    """One of them by its public id. Raises: NotFound."""
+    found = session.scalar(select(Contest.id).where(Contest.public_id == public_id))
+    return organized_one(session, person, found or 0)
+
+
+def readable(session: Session, reader: Person, contest: Contest) -> None:
+    """Nothing, where somebody may see a contest's results: one who is invited, or organises it. Raises: NotFound."""
+    unit = session.get_one(Unit, contest.unit_id)
+    invited = any(path.startswith(unit.path) for path in paths_of(session, reader)) and reader.active
+    if not (invited and contest.state != ContestState.DRAFT):
+        organized_one(session, reader, contest.id)
+
+
 def unit_of(session: Session, person: Person, contest: Contest) -> int | None:
     """The competing unit a person plays for; the nearest above them."""
     rows = session.execute(select(Unit.id, Unit.path).where(Unit.id.in_(contest.terms.get("units", ()))))
