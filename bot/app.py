@@ -95,7 +95,7 @@ FEATURES = (
     Feature("care", care_messages.router, care_jobs.jobs),
     Feature("case", case_messages.router, case_jobs.jobs),
     Feature("help", help_messages.router),
-    Feature("org", org_messages.router, console=org_console.console, nav=org_console.nav),
+    Feature("org", org_messages.router, console=org_console.console, nav=org_console.nav, todo=org_console.todo),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages),
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
