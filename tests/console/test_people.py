@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from handlers.org.service import ask_correction, person_by_number
+from handlers.org.service import ask_correction, grant, person_by_number
 from models.audit import AuditRow
-from models.org import Correction, Grant, HrEvent, Identity, Person, Unit
+from models.org import Correction, Grant, HrEvent, Identity, Person, Role, Unit
 from tests.console.browser import Browser, words
 from tests.console.conftest import ADMIN, NOBODY, ORGANIZER, SECRETARY
 from tests.org.rosters import book
@@ -29,23 +30,20 @@ def unit_id(world: World, code: str) -> str:
         return session.scalars(select(Unit.public_id).where(Unit.code == code)).one()
 
 
+def make_admin(world: World, number: str, code: str) -> None:
+    with world.writing() as session:
+        person, unit = person_by_number(session, number), session.scalars(select(Unit).where(Unit.code == code)).one()
+        assert person
+        grant(session, person, Role.ADMIN, unit, by=None, now=world.now)
+
+
 def test_somebody_elses_people_and_units_are_not_found(signed_in: In, company: World) -> None:
     browser = signed_in(SECRETARY)
     assert browser.get(path_to(company, NOBODY)).status_code == 200
     for path in (path_to(company, "20136"), "/console/people/none"):
         assert browser.get(path).status_code == 404
         assert browser.post(f"{path}/code").status_code == 404
-    with company.writing() as session:
-        session.add(
-            Grant(
-                person_id=person_by_number(session, SECRETARY).id,
-                unit_id=session.scalars(  # type: ignore[union-attr]
-                    select(Unit.id).where(Unit.code == "0101")
-                ).one(),
-                role="admin",
-                granted_at=company.now,
-            )
-        )
+    make_admin(company, SECRETARY, "0101")
     for action in ("events", "grants", "password", "export", "erase"):
         assert browser.post(f"{path_to(company, '20136')}/{action}").status_code == 404
     assert browser.get(f"/console/units/{unit_id(company, '0102')}").status_code == 404
@@ -86,7 +84,7 @@ def test_a_role_is_given_after_it_was_said_what_it_means_and_taken_back(signed_i
 def test_nobody_gives_themself_a_role_or_a_password(signed_in: In, company: World) -> None:
     browser, path = signed_in(ADMIN), path_to(company, ADMIN)
     browser.get(path)
-    fields = {"role": "leader", "unit": unit_id(company, "01"), "sure": "1"}
+    fields: dict[str, Any] = {"role": "leader", "unit": unit_id(company, "01"), "sure": "1"}
     assert "不能授予自己" in words(browser.post(f"{path}/grants", **fields))
     assert browser.post(f"{path}/password", sure="1").status_code == 409
     assert browser.post(f"{path}/erase", sure="1").status_code == 409
@@ -167,7 +165,7 @@ def test_a_tree_grows_and_moves(signed_in: In, company: World) -> None:
 ROSTER = [["工号", "姓名", "部门"], ["20135", "陈明", "集团/林场"], ["20999", "新来的", "集团/林场"]]
 
 
-def upload(browser: Browser, content: bytes, **fields: str) -> str:
+def upload(browser: Browser, content: bytes, **fields: Any) -> str:
     """Send a roster; the page of its report."""
     browser.get("/console/roster")
     answer = browser.post("/console/roster", file=(BytesIO(content), "花名册.xlsx"), **fields)
@@ -200,17 +198,7 @@ def test_a_roster_with_faults_is_not_written_and_one_can_be_thrown_away(signed_i
 def test_a_kept_file_is_its_senders_alone_and_for_a_day(signed_in: In, company: World) -> None:
     browser = signed_in(ADMIN)
     report = upload(browser, book(ROSTER))
-    with company.writing() as session:
-        session.add(
-            Grant(
-                person_id=person_by_number(session, ORGANIZER).id,
-                unit_id=session.scalars(  # type: ignore[union-attr]
-                    select(Unit.id).where(Unit.code == "01")
-                ).one(),
-                role="admin",
-                granted_at=company.now,
-            )
-        )
+    make_admin(company, ORGANIZER, "01")
     assert signed_in(ORGANIZER).get(report).status_code == 404
     company.now += timedelta(hours=25)
     later = signed_in(ADMIN)
