@@ -31,9 +31,10 @@ from bot.redis import open_redis
 from bot.resolve import Resolver
 from bot.router import Router, merge
 from bot.schedule import Jobs
-from bot.sealedfiles import SealedFiles
+from bot.sealedfiles import files_of
 from bot.synonyms import Synonyms
 from bot.vault import Vault
+from bot.web import phone
 from bot.web.assets import assets
 from bot.web.call import Call
 from bot.web.console import Backoffice, Nav, Todo
@@ -44,6 +45,7 @@ from bot.worker import Worker
 from handlers.activity import demo as activity_demo
 from handlers.activity import jobs as activity_jobs
 from handlers.activity import messages as activity_messages
+from handlers.activity import pages as activity_pages
 from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
@@ -51,13 +53,16 @@ from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
-from handlers.case.service.desk import Desk
+from handlers.case import rights as case_rights
+from handlers.case.service.desk import open_desk
 from handlers.help import console as help_console
 from handlers.help import messages as help_messages
+from handlers.help import pages as help_pages
 from handlers.office import console as office_console
 from handlers.org import console as org_console
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
+from handlers.org import pages as org_pages
 from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
 from handlers.quiz import demo as quiz_demo
@@ -77,10 +82,15 @@ from models.org import Grant, Identity, Membership, Person, Role, Unit
 if TYPE_CHECKING:
     from redis import Redis
 
+Home = Callable[[Call], Iterable[phone.Entry]]
+
 
 @dataclass(frozen=True)
 class Feature:
-    """What a feature brings: its words, and what it does by the clock, on pages and in the back office."""
+    """What a feature brings: its words, what it does by the clock, its pages and its part of the back office.
+
+    `home` gives its lines of the phone's first page, `todo` those of the back office's.
+    """
 
     name: str
     router: Router | None = None
@@ -89,20 +99,31 @@ class Feature:
     console: Blueprint | None = None
     nav: tuple[Nav, ...] = ()
     todo: Callable[[Call], Iterable[Todo]] | None = None
+    home: Home | None = None
 
 
 PATIENCE_S = 3
 FEATURES = (
-    Feature("activity", activity_messages.router, activity_jobs.jobs),
+    Feature("activity", activity_messages.router, activity_jobs.jobs, activity_pages.pages, home=activity_pages.home),
     Feature("care", care_messages.router, care_jobs.jobs),
     Feature("case", case_messages.router, case_jobs.jobs),
-    Feature("help", help_messages.router, console=help_console.console, nav=help_console.nav),
+    Feature("help", help_messages.router, pages=help_pages.pages, console=help_console.console, nav=help_console.nav),
     Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
-    Feature("org", org_messages.router, console=org_console.console, nav=org_console.nav, todo=org_console.todo),
-    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages),
+    Feature(
+        "org",
+        org_messages.router,
+        pages=org_pages.pages,
+        console=org_console.console,
+        nav=org_console.nav,
+        todo=org_console.todo,
+    ),
+    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, home=quiz_pages.home),
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages),
-    Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
+    Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages, home=study_pages.home),
 )
+
+
+KEEPERS = (case_rights.KEEPER,)
 
 
 def word_table() -> Resolver:
@@ -151,15 +172,17 @@ def create_app(
     flask.secret_key = config.app.secret_key
     flask.config["MAX_CONTENT_LENGTH"] = 10 * 1024 * 1024
     days = workdays_of(database)
-    Tools(config, database, clock, rng, days, redis).give_to(flask)
+    Tools(config, database, clock, rng, days, redis, KEEPERS).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
+    flask.register_blueprint(phone.shared)
+    flask.extensions["siwei-home"] = [feature.home for feature in FEATURES if feature.home]
     resolver = word_table()
     add_pages(flask, config, resolver)
     resolver.matcher.warm()
     if config.simulator.enabled:
         _add_simulator(flask, config, database, clock, resolver)
     dispatcher = Dispatcher(database, resolver, config, Synonyms(database), days, rng, redis)
-    dispatcher.meet, dispatcher.watch = org_binding.bind_at_once, danger.watch
+    dispatcher.meet, dispatcher.watch, dispatcher.keepers = org_binding.bind_at_once, danger.watch, KEEPERS
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 
@@ -190,12 +213,13 @@ def create_worker(
     vault = Vault(config.vault.keys)
     apis = open_apis(config, database, vault, redis)
     channels = open_channels(config, apis)
-    files = SealedFiles(config.data / "media", vault)
+    files = files_of(config)
 
     def fetch(channel: str, media_id: str) -> bytes:
         return download(apis[channel], media_id)
 
     def pictures(now: datetime) -> int:
+        media.drop_erased(database, files)
         return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, now=now)
 
     clock = clock or clock_of(config)
@@ -231,7 +255,7 @@ def seed_demo(config: Config, database: Database, now: datetime) -> None:
         shipped.load(session, company, starts_on=(now - timedelta(days=30)).date(), now=now)
         activity_demo.seed(session, company, now)
         quiz_demo.seed(session, company, now)
-        case_demo.seed(Desk(session, Vault(config.vault.keys), workdays_of(database), now))
+        case_demo.seed(open_desk(session, config, workdays_of(database), now))
         care_demo.seed(session, company, **_care_people(session, company), packs=80, today=now.date(), now=now)
 
 

@@ -49,3 +49,7 @@ CHANGED_IT = "口令已更改，其他设备上的登录都已退出。"
 def too_many_tries(until: datetime) -> str:
     """Somebody has to wait."""
     return f"试错的次数太多了，请在 {until:%H:%M} 以后再试，或改用企业微信扫码。"
+
+
+FAULTS = "有几处要再看一下，写过的都还在。"
+SIGN_IN_OVER = "这次登录没有完成：放得太久，或不是从这台手机开始的。请再点一次。"

@@ -17,7 +17,7 @@ from handlers.case.clocks import SHANGHAI
 from handlers.case.forms import Unclear
 from handlers.case.messages.base import State, desk_of
 from handlers.case.messages.filling import keep, tells
-from handlers.case.policy import DEFAULT, Policy
+from handlers.case.policy import Policy, policy_of
 from handlers.case.service import drafts, stories
 from handlers.case.service.acting import act
 from handlers.case.service.desk import Desk
@@ -27,16 +27,17 @@ from handlers.case.texts import call_out as call_text
 from models.case import Case, Urgency
 from models.org import Person, Role
 
+FORM_STATES = (State.KIND, State.RESUME, State.FILLING, State.CONFIRM)
 CALLED = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY, Role.ADMIN)
 
 
-def danger(text: str, policy: Policy = DEFAULT) -> bool:
+def danger(text: str, policy: Policy) -> bool:
     """Whether a text holds one of the words, however it is spaced, in traditional characters or full width."""
     folded = fold(text)
-    for harmless in _folded(policy.no_danger):
+    for harmless in _folded(policy.rules.no_danger):
         folded = folded.replace(harmless, "")
-    return any(word in folded for word in _folded(policy.danger) if not word.isascii()) or folded in _folded(
-        policy.danger
+    return any(word in folded for word in _folded(policy.rules.danger) if not word.isascii()) or folded in _folded(
+        policy.rules.danger
     )
 
 
@@ -51,9 +52,10 @@ def watch(turn: Turn) -> Reply | None:
     What was being told in a form is kept in its sealed draft, so that it need not be told twice. Nothing of the text
     is in the notice, and the reply is stored as the numbers alone.
     """
-    if not danger(turn.text):
+    policy = policy_of(turn.config.case)
+    if not danger(turn.text, policy):
         return None
-    lines = "\n".join(f"{number} {name}" for name, number in DEFAULT.hotlines)
+    lines = "\n".join(f"{number} {name}" for number, name in policy.hotlines)
     numbers = texts.HOTLINES.format(lines=lines)
     if turn.conversation.state == State.BOX:
         return Reply(numbers + texts.BOX_DANGER, kept=numbers)
@@ -63,7 +65,8 @@ def watch(turn: Turn) -> Reply | None:
     desk = desk_of(turn)
     called = call_out(desk, person)
     saved = _keep(turn, desk, person)
-    return Reply(numbers + texts.CALLED * called + texts.SAVED_ANYWAY * saved, kept=numbers)
+    goes_on = turn.conversation.state in FORM_STATES and not saved
+    return Reply(numbers + texts.CALLED * called + texts.SAVED_ANYWAY * saved + texts.GOES_ON * goes_on, kept=numbers)
 
 
 def call_out(desk: Desk, person: Person) -> bool:
