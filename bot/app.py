@@ -58,8 +58,10 @@ from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
 from handlers.case import rights as case_rights
 from handlers.case.service.desk import open_desk
+from handlers.help import console as help_console
 from handlers.help import messages as help_messages
 from handlers.help import pages as help_pages
+from handlers.office import console as office_console
 from handlers.org import api as org_api
 from handlers.org import console as org_console
 from handlers.org import demo as org_demo
@@ -113,7 +115,8 @@ FEATURES = (
     Feature("activity", activity_messages.router, activity_jobs.jobs, activity_pages.pages, home=activity_pages.home),
     Feature("care", care_messages.router, care_jobs.jobs),
     Feature("case", case_messages.router, case_jobs.jobs),
-    Feature("help", help_messages.router, pages=help_pages.pages),
+    Feature("help", help_messages.router, pages=help_pages.pages, console=help_console.console, nav=help_console.nav),
+    Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
     Feature(
         "org",
         org_messages.router,
@@ -121,6 +124,7 @@ FEATURES = (
         api=org_api.resources,
         console=org_console.console,
         nav=org_console.nav,
+        todo=org_console.todo,
     ),
     Feature(
         "quiz",
@@ -199,10 +203,10 @@ def create_app(
     for feature in FEATURES:
         for resource in feature.api:
             flask.register_api(resource)
-    add_pages(flask, config)
     flask.register_blueprint(phone.shared)
     flask.extensions["siwei-home"] = [feature.home for feature in FEATURES if feature.home]
     resolver = word_table()
+    add_pages(flask, config, resolver)
     resolver.matcher.warm()
     if config.simulator.enabled:
         _add_simulator(flask, config, database, clock, resolver)
@@ -211,14 +215,16 @@ def create_app(
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 
-def add_pages(flask: Flask, config: Config) -> None:
+def add_pages(flask: Flask, config: Config, resolver: Resolver) -> None:
     """Every feature's pages, the back office, and the headers of all of them."""
     protect(flask, config)
     blueprints = [feature.pages for feature in FEATURES] + [feature.console for feature in FEATURES]
     for blueprint in (assets, console, *filter(None, blueprints)):
         flask.register_blueprint(blueprint)
     entries = tuple(nav for feature in FEATURES for nav in feature.nav)
-    Backoffice(entries, tuple(feature.todo for feature in FEATURES if feature.todo)).give_to(flask)
+    todos = tuple(feature.todo for feature in FEATURES if feature.todo)
+    words = {name: word.name for word in resolver.table.table for name in word.names}
+    Backoffice(entries, todos, words).give_to(flask)
 
 
 def from_environment() -> CallbackDoor:
