@@ -28,18 +28,25 @@ settings.register_profile("same every time", derandomize=True, deadline=None)
 settings.load_profile("same every time")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A mark for what proves something about the tests themselves."""
+    config.addinivalue_line("markers", "once: not on the other database again: it shows that a test finds mistakes")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On the other database only what touches it: the rest proves nothing more there than in the first run."""
     if os.environ.get("SIWEI_TEST_DATABASE"):
-        left = [item for item in items if not _touches_the_database(item)]
+        left = [item for item in items if not _belongs_to_the_database(item)]
         config.stash[LEFT] = len(left)
         config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if _touches_the_database(item)]
+        items[:] = [item for item in items if _belongs_to_the_database(item)]
 
 
-def _touches_the_database(item: pytest.Item) -> bool:
+def _belongs_to_the_database(item: pytest.Item) -> bool:
     """Which database it is comes by one of two ways: the fixture, and a schema of one's own (tests.empty_database)."""
     fixtures: list[str] = getattr(item, "fixturenames", [])
+    if item.get_closest_marker("once"):
+        return False
     return "database_url" in fixtures or hasattr(getattr(item, "module", None), "empty_database")
 
 
@@ -58,7 +65,9 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """How many were left out."""
     if left := config.stash.get(LEFT, 0):
-        terminalreporter.write_line(f"{left} tests that touch no database were left to the run on SQLite")
+        terminalreporter.write_line(
+            f"{left} tests that prove nothing more on this database were left to the run on SQLite"
+        )
 
 
 @pytest.fixture(scope="session")
