@@ -1,0 +1,47 @@
+// The client's pages, used as a person would, against the live server at SITE and the platform at PLATFORM.
+const assert = require('node:assert/strict')
+const test = require('node:test')
+const { phone } = require('./phone')
+
+require('./client/app')
+getApp().globalData.base = process.env.SITE
+
+const requests = (part) => phone.seen.filter((one) => one.kind === 'request' && one.url.endsWith(part))
+const told = () => phone.seen.filter((one) => one.kind === 'modal').at(-1)?.content ?? ''
+const type = (selector, value) => phone.touch(selector, '', 'input', { value })
+
+/** What `fits` found in the last text that reached somebody and has it. */
+async function pushed(to, fits) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const answer = await fetch(`${process.env.PLATFORM}/_control/log?what=push`)
+    const texts = (await answer.json()).entries.filter((one) => one.to === to).map((one) => one.text)
+    const found = texts.map((text) => text.match(fits)).filter(Boolean).at(-1)
+    if (found) return found[0]
+    await new Promise((resolve) => { setTimeout(resolve, 100) })
+  }
+  throw new Error(`nothing like ${fits} reached ${to}`)
+}
+
+test('a stranger binds by a code that reaches them where they are known', async () => {
+  phone.openid = 'a-stranger'
+  await phone.open('pages/login/index')
+  assert.match(phone.text(), /请先绑定工号/)
+  await type('.employee-no', '20136')
+  await type('.code', '12')
+  await phone.touch('.bind')
+  assert.match(told(), /填写有误/)
+  await phone.touch('.button', '发送验证码')
+  await type('.code', await pushed('20136', /\d{6}/))
+  await phone.touch('.bind')
+  assert.equal(phone.page.route, 'pages/study/index', told())
+})
+
+test('a sign-in that is over is renewed once, unseen, and the write is still done once', async () => {
+  phone.storage.set('token', 'long over')
+  phone.seen.length = 0
+  await phone.open('pages/inbox/index')
+  assert.equal(requests('/api/v1/login').length, 1)
+  assert.equal(requests('/api/v1/inbox').length, 2)
+  assert.match(phone.text(), /11-24 09:00.*绑定验证码/)
+  assert.equal(told(), '')
+})

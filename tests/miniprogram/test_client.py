@@ -1,0 +1,95 @@
+"""The client keeps WeChat's rules for a package, agrees with the specification, works against the running program."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from bot.app import seed_demo
+from tests.world import World
+
+HERE = Path(__file__).parent
+CLIENT = HERE / "client"
+TYPES = "node_modules/openapi-typescript/bin/cli.js"
+LARGEST = 2 << 20
+HANDLERS = re.compile(r"""(?:bind|catch):?\w+="(\w+)\"""")
+ADDRESSES = re.compile(r"""url(?:: |=)['"](/[\w/]+)""")
+
+
+@pytest.fixture
+def site(world: World) -> Iterator[str]:
+    """The address of the program with the demonstration in it, its worker working."""
+    seed_demo(world.config, world.db, world.now)
+    stopping = threading.Event()
+    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    threads = [
+        threading.Thread(target=server.serve_forever),
+        threading.Thread(target=world.worker.run, args=(stopping,)),
+    ]
+    for thread in threads:
+        thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    stopping.set()
+    server.shutdown()
+    for thread in threads:
+        thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def packages() -> None:
+    """What package-lock.json names, installed; skips, loudly, where that cannot be."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("NOT TESTED: the mini-program's client needs Node 20 or later")
+    lock, stamp = (HERE / "package-lock.json").read_bytes(), HERE / "node_modules" / ".installed-lock.json"
+    if stamp.exists() and stamp.read_bytes() == lock:
+        return
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=20000"]
+    done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=180, check=False)
+    if done.returncode:
+        pytest.skip(f"NOT TESTED: the mini-program's packages cannot be installed: {done.stderr[-300:]}")
+    stamp.write_bytes(lock)
+
+
+def run(*command: str, **environ: str) -> None:
+    """Run something that ends within a minute and is content."""
+    done = subprocess.run(
+        command, cwd=HERE, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **environ}
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_package_is_whole_and_small_and_leads_only_to_its_own_pages() -> None:
+    described = json.loads((CLIENT / "app.json").read_text())
+    pages = {f"/{page}" for page in described["pages"]}
+    missing = [f"{page}.{kind}" for page in pages for kind in ("js", "json", "wxml", "wxss")]
+    assert [name for name in missing if not (CLIENT / name[1:]).is_file()] == []
+    assert {f"/{tab['pagePath']}" for tab in described["tabBar"]["list"]} <= pages
+    sources = [path for path in CLIENT.rglob("*") if path.suffix in (".js", ".wxml")]
+    assert {address for path in sources for address in ADDRESSES.findall(path.read_text())} <= pages
+    assert sum(path.stat().st_size for path in CLIENT.rglob("*") if path.is_file()) < LARGEST
+
+
+def test_whatever_is_touched_is_a_method_of_its_page() -> None:
+    for page in (CLIENT / "pages").iterdir():
+        script = (page / "index.js").read_text()
+        named = HANDLERS.findall((page / "index.wxml").read_text())
+        assert [name for name in named if not re.search(rf"^  (async )?{name}\(", script, re.MULTILINE)] == [], (
+            page.name
+        )
+
+
+@pytest.mark.usefixtures("packages")
+def test_a_client_written_from_the_specification_agrees_with_it_and_works(site: str, world: World) -> None:
+    run("node", TYPES, f"{site}/api/v1/openapi.json", "--output", "build/openapi.d.ts")
+    run("node", "node_modules/typescript/bin/tsc")
+    assert world.config.miniprogram is not None
+    platform = world.config.miniprogram.api_base.rpartition("/")[0]
+    run("node", "--test", "client.test.js", SITE=site, PLATFORM=platform)
