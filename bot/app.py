@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Flask, redirect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from bot import children, health, logs, media
@@ -34,6 +35,8 @@ from bot.schedule import Jobs
 from bot.sealedfiles import SealedFiles
 from bot.synonyms import Synonyms
 from bot.vault import Vault
+from bot.web.api import Resource
+from bot.web.openapi import make_flask
 from bot.web.tools import Tools
 from bot.worker import Worker
 from handlers.activity import demo as activity_demo
@@ -48,6 +51,7 @@ from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
 from handlers.case.service.desk import Desk
 from handlers.help import messages as help_messages
+from handlers.org import api as org_api
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
 from handlers.org.personal import compact_if_erased
@@ -78,6 +82,7 @@ class Feature:
     router: Router
     jobs: Jobs | None = None
     pages: Blueprint | None = None
+    api: tuple[Resource, ...] = ()
 
 
 PATIENCE_S = 3
@@ -86,7 +91,7 @@ FEATURES = (
     Feature("care", care_messages.router, care_jobs.jobs),
     Feature("case", case_messages.router, case_jobs.jobs),
     Feature("help", help_messages.router),
-    Feature("org", org_messages.router),
+    Feature("org", org_messages.router, api=org_api.resources),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages),
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
@@ -135,15 +140,18 @@ def create_app(
     database = database or open_database(config.database.url, **patience)
     clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
     metrics = make_metrics()
-    flask = Flask(__name__)
-    flask.secret_key = config.app.secret_key
-    flask.config["MAX_CONTENT_LENGTH"] = 10 * 1024 * 1024
+    flask = make_flask(__name__, secret_key=config.app.secret_key)
+    if config.server.trusted_proxies:
+        proxies = config.server.trusted_proxies
+        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     days = workdays_of(database)
     Tools(config, database, clock, rng, days, redis).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
     for feature in FEATURES:
         if feature.pages:
             flask.register_blueprint(feature.pages)
+        for resource in feature.api:
+            flask.register_api(resource)
     resolver = word_table()
     resolver.matcher.warm()
     if config.simulator.enabled:

@@ -1,5 +1,6 @@
 """One request, one transaction: the Call a view uses, and `run`, which opens it, keeps it or undoes it."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ from models.web import Door, SignIn
 
 T = TypeVar("T")
 LOST_RACES = ("40P01", "40001")
+READ_ONLY = "25006"
 
 
 @dataclass(slots=True)
@@ -88,12 +90,17 @@ class Call:
 def run(work: Callable[[Call], T], *, door: Door, token: str | None, writes: bool = True) -> T:
     """What `work` gives in ONE transaction, run once more where it lost a race; raising undoes everything.
 
-    With `writes` false it cannot change anything and waits for no other request.
+    With `writes` false it is tried where nothing can be changed and no other request is waited for; only where it turns
+    out that something has to be written down is it run again in a transaction that can.
     """
     mine = tools()
     now = mine.clock()
     if not writes:
-        return _read(mine, work, now, door, token)
+        try:
+            return _read(mine, work, now, door, token)
+        except DBAPIError as error:
+            if not _wants_to_write(error):
+                raise
     try:
         done, posted = _written(mine, work, now, door, token)
     except DBAPIError as error:
@@ -108,6 +115,11 @@ def run(work: Callable[[Call], T], *, door: Door, token: str | None, writes: boo
 def lost_a_race(error: DBAPIError) -> bool:
     """Another transaction was first: at a unique key, or at locks taken in another order."""
     return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", "") in LOST_RACES
+
+
+def _wants_to_write(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return code == sqlite3.SQLITE_READONLY or getattr(error.orig, "sqlstate", "") == READ_ONLY
 
 
 def _written(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, token: str | None) -> tuple[T, bool]:
@@ -125,6 +137,7 @@ def _read(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, tok
         call = Call(session, now, mine, _sign_in(session, token, door, now))
         stale = call.sign_in is not None and signins.is_stale(call.sign_in, now=now)
         done = work(call)
+        session.flush()
     if stale:
         _written(mine, lambda _call: None, now, door, token)
     return done
