@@ -51,7 +51,7 @@ def packages() -> None:
     lock, stamp = (HERE / "package-lock.json").read_bytes(), HERE / "node_modules" / ".installed-lock.json"
     if stamp.exists() and stamp.read_bytes() == lock:
         return
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=20000"]
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0", "--fetch-timeout=20000"]
     done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=180, check=False)
     if done.returncode:
         pytest.skip(f"NOT TESTED: the mini-program's packages cannot be installed: {done.stderr[-300:]}")
