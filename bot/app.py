@@ -56,14 +56,17 @@ from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
 from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
+from handlers.quiz import api as quiz_api
 from handlers.quiz import demo as quiz_demo
 from handlers.quiz import jobs as quiz_jobs
 from handlers.quiz import messages as quiz_messages
 from handlers.quiz import pages as quiz_pages
+from handlers.quiz.live import api as live_api
 from handlers.quiz.live import jobs as live_jobs
 from handlers.quiz.live import messages as live_messages
 from handlers.quiz.live import pages as live_pages
 from handlers.quiz.service import bankfiles
+from handlers.study import api as study_api
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
@@ -92,9 +95,9 @@ FEATURES = (
     Feature("case", case_messages.router, case_jobs.jobs),
     Feature("help", help_messages.router),
     Feature("org", org_messages.router, api=org_api.resources),
-    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages),
-    Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages),
-    Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
+    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_api.resources),
+    Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, (live_api.api,)),
+    Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages, study_api.resources),
 )
 
 
