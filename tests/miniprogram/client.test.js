@@ -45,3 +45,33 @@ test('a sign-in that is over is renewed once, unseen, and the write is still don
   assert.match(phone.text(), /11-24 09:00.*绑定验证码/)
   assert.equal(told(), '')
 })
+
+test('the day is read to its end and its question answered, the first answer standing', async () => {
+  await phone.open('pages/study/index')
+  assert.match(phone.text(), /第 22 天/)
+  await phone.touch('.finish')
+  assert.match(phone.text(), /已读完/)
+  await type('.words', '遵义')
+  await phone.touch('.search')
+  await phone.touch('.found')
+  assert.match(phone.text(), /遵义/)
+  await phone.open('pages/study/index')
+  await phone.touch('.button', '每日一题')
+  assert.equal(phone.page.route, 'pages/quiz/index')
+  await phone.touch('.option', 'A')
+  await phone.touch('.answer')
+  const verdict = phone.text().match(/(答对了|没有答对)，答案：./)[0]
+  await phone.open('pages/quiz/index')
+  assert.ok(phone.text().includes(verdict))
+})
+
+test('a contest is answered question by question to its score', async () => {
+  await phone.open('pages/quiz/index')
+  await phone.touch('.contest', '党史知识竞赛')
+  for (let left = 50; left && phone.all('.answer').length; left -= 1) {
+    if (phone.all('.option').length) await phone.touch('.option')
+    else await type('.field', '不知道')
+    await phone.touch('.answer')
+  }
+  assert.match(phone.text(), /分，答对 \d+\/\d+ 题/, told())
+})
