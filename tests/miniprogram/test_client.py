@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,16 @@ HERE = Path(__file__).parent
 CLIENT = HERE / "client"
 TYPES = ("node_modules/openapi-typescript/bin/cli.js", "--default-non-nullable=false", "--output", "build/openapi.d.ts")
 LARGEST = 2 << 20
+SATURDAY = datetime(2026, 11, 28, 0, 30, tzinfo=UTC)
 HANDLERS = re.compile(r"""(?:bind|catch):?\w+="(\w+)\"""")
 ADDRESSES = re.compile(r"""url(?:: |=)['"](/[\w/]+)""")
 
 
 @pytest.fixture
 def site(world: World) -> Iterator[str]:
-    """The address of the program with the demonstration in it, its worker working."""
+    """The address of the program with the demonstration in it, half an hour before Saturday's activity."""
     seed_demo(world.config, world.db, world.now)
+    world.now = SATURDAY
     stopping = threading.Event()
     server = make_server("127.0.0.1", 0, world.app, threaded=True)
     threads = [

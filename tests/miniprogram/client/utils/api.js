@@ -148,14 +148,37 @@ async function sendWaiting() {
   }
 }
 
+/** What was told already, where one method waited for another. */
+const known = new WeakSet()
+
 /**
- * Show somebody the server's own words of what went wrong; a stranger is on the way to sign in already.
- * @param {unknown} error
+ * Show somebody the server's own words of what went wrong, once; a stranger is on the way to sign in already.
+ * @param {any} error
  */
 function tell(error) {
-  const { code, message, fields } = /** @type {Failure} */ (error)
-  const content = [message, ...Object.values(fields ?? {})].join('\n')
-  if (code !== NOT_BOUND) wx.showModal({ title: '没有办成', content, showCancel: false })
+  if (known.has(error) || error.code === NOT_BOUND) return
+  known.add(error)
+  const content = [error.message, ...Object.values(error.fields ?? {})].join('\n')
+  wx.showModal({ title: '没有办成', content, showCancel: false })
+}
+
+/**
+ * A page whose methods need not catch: what fails in them is told.
+ * @type {WechatMiniprogram.Page.Constructor}
+ */
+const page = (definition) => {
+  /** @type {Record<string, any>} */
+  const watched = { ...definition }
+  for (const [name, does] of Object.entries(watched)) {
+    if (typeof does === 'function') {
+      watched[name] = /** @this {any} @param {any[]} given */ function (...given) {
+        const done = does.apply(this, given)
+        done?.catch?.(tell)
+        return done
+      }
+    }
+  }
+  Page(watched)
 }
 
 /**
@@ -166,4 +189,4 @@ function when(moment) {
   return moment.slice(5, 16).replace('T', ' ')
 }
 
-module.exports = { signIn, call, callOrWait, sendWaiting, waiting, tell, when }
+module.exports = { signIn, call, callOrWait, sendWaiting, waiting, page, when }

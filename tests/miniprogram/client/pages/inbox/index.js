@@ -7,7 +7,7 @@ function page(cursor) {
   return api.call('get', '/api/v1/inbox', { query: cursor ? { cursor } : {} })
 }
 
-Page({
+api.page({
   data: { items: /** @type {Message[]} */ ([]), next: /** @type {string | null | undefined} */ (null), loaded: false },
 
   onShow() {
@@ -20,20 +20,12 @@ Page({
   },
 
   async load() {
-    try {
-      this.show(await page(), [])
-    } catch (error) {
-      api.tell(error)
-    }
+    this.show(await page(), [])
   },
 
   async onReachBottom() {
     if (!this.data.next) return
-    try {
-      this.show(await page(this.data.next), this.data.items)
-    } catch (error) {
-      api.tell(error)
-    }
+    this.show(await page(this.data.next), this.data.items)
   },
 
   /**
@@ -46,11 +38,7 @@ Page({
 
   async read() {
     const ids = this.data.items.filter((one) => one.unread).map((one) => one.id)
-    try {
-      if (ids.length) await api.call('post', '/api/v1/inbox/read', { body: { ids } })
-      await this.load()
-    } catch (error) {
-      api.tell(error)
-    }
+    if (ids.length) await api.call('post', '/api/v1/inbox/read', { body: { ids } })
+    await this.load()
   },
 })

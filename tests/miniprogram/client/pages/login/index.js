@@ -1,16 +1,12 @@
 const api = require('../../utils/api')
 
-Page({
+api.page({
   data: { known: true, employee_no: '', code: '', sent: false },
 
   async onLoad() {
-    try {
-      const { bound } = await api.signIn()
-      if (bound) return this.enter()
-      this.setData({ known: false })
-    } catch (error) {
-      api.tell(error)
-    }
+    const { bound } = await api.signIn()
+    if (bound) return this.enter()
+    this.setData({ known: false })
   },
 
   enter() {
@@ -23,32 +19,20 @@ Page({
   },
 
   async send() {
-    try {
-      await api.call('post', '/api/v1/bind/code', { body: { employee_no: this.data.employee_no } })
-      this.setData({ sent: true })
-    } catch (error) {
-      api.tell(error)
-    }
+    await api.call('post', '/api/v1/bind/code', { body: { employee_no: this.data.employee_no } })
+    this.setData({ sent: true })
   },
 
   async bind() {
     const { employee_no, code } = this.data
-    try {
-      await api.call('post', '/api/v1/bind', { body: { employee_no, code } })
-      this.enter()
-    } catch (error) {
-      api.tell(error)
-    }
+    await api.call('post', '/api/v1/bind', { body: { employee_no, code } })
+    this.enter()
   },
 
   /** @param {WechatMiniprogram.ButtonGetPhoneNumber} event */
   async bindByPhone(event) {
     if (!event.detail.code) return
-    try {
-      await api.call('post', '/api/v1/bind/phone', { body: { code: event.detail.code } })
-      this.enter()
-    } catch (error) {
-      api.tell(error)
-    }
+    await api.call('post', '/api/v1/bind/phone', { body: { code: event.detail.code } })
+    this.enter()
   },
 })

@@ -8,7 +8,7 @@ const api = require('../../utils/api')
 /** Letters that can be touched; a judgement without options has these two. */
 const JUDGED = [{ letter: '对', text: '' }, { letter: '错', text: '' }]
 
-Page({
+api.page({
   data: {
     heading: '', attempt: '', contests: /** @type {Contest[]} */ ([]), result: '',
     question: /** @type {Daily['question'] | null} */ (null), options: /** @type {Daily['question']['options']} */ ([]),
@@ -25,14 +25,10 @@ Page({
   },
 
   async load() {
-    try {
-      this.setData({ attempt: '', result: '', contests: (await api.call('get', '/api/v1/quiz/contests')).items })
-      const { question, verdict } = await api.call('get', '/api/v1/quiz/daily')
-      this.put('每日一题', question)
-      if (verdict) this.setData({ verdict: { right: verdict.right, ...verdict.told } })
-    } catch (error) {
-      api.tell(error)
-    }
+    this.setData({ attempt: '', result: '', contests: (await api.call('get', '/api/v1/quiz/contests')).items })
+    const { question, verdict } = await api.call('get', '/api/v1/quiz/daily')
+    this.put('每日一题', question)
+    if (verdict) this.setData({ verdict: { right: verdict.right, ...verdict.told } })
   },
 
   /**
@@ -61,11 +57,7 @@ Page({
   },
 
   async answer() {
-    try {
-      await (this.data.attempt ? this.answerContest() : this.answerDaily())
-    } catch (error) {
-      api.tell(error)
-    }
+    await (this.data.attempt ? this.answerContest() : this.answerDaily())
   },
 
   async answerDaily() {
@@ -84,13 +76,9 @@ Page({
   /** @param {WechatMiniprogram.BaseEvent} event */
   async begin(event) {
     const { id, title } = event.currentTarget.dataset
-    try {
-      const step = await api.call('post', '/api/v1/quiz/contests/{id}/attempts', { path: { id }, body: {} })
-      this.setData({ heading: title, attempt: step.attempt, result: '' })
-      this.step(step)
-    } catch (error) {
-      api.tell(error)
-    }
+    const step = await api.call('post', '/api/v1/quiz/contests/{id}/attempts', { path: { id }, body: {} })
+    this.setData({ heading: title, attempt: step.attempt, result: '' })
+    this.step(step)
   },
 
   /** @param {Step} step */

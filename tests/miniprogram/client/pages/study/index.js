@@ -8,7 +8,7 @@ function plain(markdown) {
   return markdown.replace(/^#+\s*/gm, '').replace(/\*\*|__|`/g, '').replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
 }
 
-Page({
+api.page({
   data: {
     today: /** @type {Today | null} */ (null), item: /** @type {Today['item'] | null} */ (null), text: '', streak: 0,
     words: '', found: /** @type {Found[]} */ ([]), searched: false,
@@ -24,15 +24,11 @@ Page({
   },
 
   async load() {
-    try {
-      const [today, streak] = await Promise.all([
-        api.call('get', '/api/v1/study/today'), api.call('get', '/api/v1/study/streak'),
-      ])
-      this.setData({ today, streak: streak.days })
-      await this.open(today.item.id)
-    } catch (error) {
-      api.tell(error)
-    }
+    const [today, streak] = await Promise.all([
+      api.call('get', '/api/v1/study/today'), api.call('get', '/api/v1/study/streak'),
+    ])
+    this.setData({ today, streak: streak.days })
+    await this.open(today.item.id)
   },
 
   /**
@@ -46,12 +42,8 @@ Page({
 
   async finish() {
     const { item } = this.data
-    try {
-      if (item) await this.open(item.id, true)
-      this.setData({ streak: (await api.call('get', '/api/v1/study/streak')).days })
-    } catch (error) {
-      api.tell(error)
-    }
+    if (item) await this.open(item.id, true)
+    this.setData({ streak: (await api.call('get', '/api/v1/study/streak')).days })
   },
 
   toQuestion() {
@@ -64,20 +56,12 @@ Page({
   },
 
   async search() {
-    try {
-      const { items } = await api.call('get', '/api/v1/study/search', { query: { q: this.data.words } })
-      this.setData({ found: items, searched: true })
-    } catch (error) {
-      api.tell(error)
-    }
+    const { items } = await api.call('get', '/api/v1/study/search', { query: { q: this.data.words } })
+    this.setData({ found: items, searched: true })
   },
 
   /** @param {WechatMiniprogram.BaseEvent} event */
   async read(event) {
-    try {
-      await this.open(event.currentTarget.dataset.id)
-    } catch (error) {
-      api.tell(error)
-    }
+    await this.open(event.currentTarget.dataset.id)
   },
 })
