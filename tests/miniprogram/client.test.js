@@ -6,6 +6,7 @@ const { phone } = require('./phone')
 require('./client/app')
 getApp().globalData.base = process.env.SITE
 
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const requests = (part) => phone.seen.filter((one) => one.kind === 'request' && one.url.endsWith(part))
 const told = () => phone.seen.filter((one) => one.kind === 'modal').at(-1)?.content ?? ''
 const type = (selector, value) => phone.touch(selector, '', 'input', { value })
@@ -109,4 +110,26 @@ test('a place is taken, given back and taken again, and a scan without a network
   assert.equal(told(), '')
   await phone.open('pages/activities/index')
   assert.equal(requests('/check-ins').length, 1)
+})
+
+test('a request for help is drafted, left, taken up again and handed in', async () => {
+  const answer = async (words) => { await type('.field', words); await phone.touch('.answer') }
+  await phone.open('pages/help/index')
+  await phone.touch('.form')
+  await answer('孩子住院，家里最近周转不开，想申请帮扶。')
+  await phone.open('pages/help/index')
+  await phone.touch('.resume')
+  await answer('2')
+  await answer('3')
+  phone.pictures = { 'wxfile://tmp/bill.png': Buffer.from(PIXEL, 'base64') }
+  await phone.touch('.picture')
+  assert.match(phone.text(), /已有 1 张/, told())
+  await answer('好了')
+  await answer('没有')
+  await phone.touch('.agree')
+  await phone.touch('.submit')
+  assert.match(phone.text(), /帮扶申请 · 已提交.*编号/, told())
+  await type('.field', '补充：已经出院了。')
+  await phone.touch('.say')
+  assert.match(phone.text(), /我：补充：已经出院了。/, told())
 })

@@ -17,7 +17,7 @@ globalThis.App = (app) => { globalThis.getApp = () => app }
 const seen = []
 const storage = new Map()
 const phone = {
-  seen, storage, openid: '', page: null, offline: false, scans: '',
+  seen, storage, openid: '', page: null, offline: false, scans: '', pictures: {},
   /** Open a page, with the query of its address, and wait for what it loads. */
   async open(url) {
     show(url)
@@ -77,6 +77,15 @@ Object.assign(wx, {
       }, (error) => fail({ errMsg: `request:fail ${error}` }))
     under -= 1
   },
+  async uploadFile({ url, header, name, filePath, success, fail }) {
+    under += 1
+    const body = new FormData()
+    body.append(name, new Blob([phone.pictures[filePath]], { type: 'image/png' }), 'picture.png')
+    await fetch(url, { method: 'POST', headers: header, body })
+      .then(async (answer) => success({ statusCode: answer.status, data: await answer.text() }), fail)
+    under -= 1
+  },
+  chooseMedia: ({ success }) => success({ tempFiles: Object.keys(phone.pictures).map((tempFilePath) => ({ tempFilePath })) }),
   getStorageSync: (key) => storage.get(key) ?? '',
   setStorageSync: (key, value) => void storage.set(key, value),
   removeStorageSync: (key) => void storage.delete(key),

@@ -14,5 +14,6 @@ export type Asked<V extends Verb, P> = {
   query?: Part<Operation<V, P>, 'query'>
   body?: Operation<V, P> extends { requestBody?: infer B } ? Json<NonNullable<B>> : never
   key?: string
+  file?: string
 }
 export interface Failure { status: number; code: string; message: string; fields: Record<string, string> }

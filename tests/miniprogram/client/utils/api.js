@@ -39,7 +39,7 @@ function failure(status, code, message, fields = {}) {
 }
 
 /**
- * One exchange. Rejects with a Failure; `status` 0 is a network that failed.
+ * One exchange. Rejects with a Failure; `status` 0 is a network that failed. `asked.file` is a path to send as a form.
  * @param {string} verb
  * @param {string} path
  * @param {any} asked
@@ -47,24 +47,24 @@ function failure(status, code, message, fields = {}) {
  */
 function exchange(verb, path, asked) {
   const address = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(asked.path[name]))
+  const url = getApp().globalData.base + address
   /** @type {Record<string, string>} */
   const header = {}
   const token = wx.getStorageSync(TOKEN)
   if (token) header['Authorization'] = `Bearer ${token}`
   if (asked.key) header['Idempotency-Key'] = asked.key
   return new Promise((resolve, reject) => {
-    wx.request({
-      url: getApp().globalData.base + address,
-      method: /** @type {any} */ (verb.toUpperCase()),
-      header,
-      data: verb === 'get' ? asked.query : asked.body,
-      success: ({ statusCode, data }) => {
-        const error = /** @type {any} */ (data).error
-        if (statusCode < 400) resolve(data)
-        else reject(failure(statusCode, error?.code ?? 'http', error?.message ?? NO_NETWORK, error?.fields))
-      },
-      fail: () => reject(failure(0, 'network', NO_NETWORK)),
-    })
+    /** @param {{ statusCode: number, data: any }} answer */
+    const success = ({ statusCode, data }) => {
+      const read = asked.file && data ? JSON.parse(data) : data
+      const { code = 'http', message = NO_NETWORK, fields = {} } = read.error ?? {}
+      if (statusCode < 400) resolve(read)
+      else reject(failure(statusCode, code, message, fields))
+    }
+    const fail = () => reject(failure(0, 'network', NO_NETWORK))
+    const method = /** @type {any} */ (verb.toUpperCase())
+    if (asked.file) wx.uploadFile({ url, header, name: 'file', filePath: asked.file, success, fail })
+    else wx.request({ url, method, header, data: verb === 'get' ? asked.query : asked.body, success, fail })
   })
 }
 
