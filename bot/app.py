@@ -56,6 +56,7 @@ from handlers.case.service.desk import Desk
 from handlers.help import messages as help_messages
 from handlers.org import api as org_api
 from handlers.org import demo as org_demo
+from handlers.org import jobs as org_jobs
 from handlers.org import messages as org_messages
 from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
@@ -97,7 +98,7 @@ FEATURES = (
     Feature("care", care_messages.router, care_jobs.jobs, api=care_api.resources),
     Feature("case", case_messages.router, case_jobs.jobs, api=case_api.resources),
     Feature("help", help_messages.router),
-    Feature("org", org_messages.router, api=org_api.resources),
+    Feature("org", org_messages.router, org_jobs.jobs, api=org_api.resources),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_api.resources),
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, (live_api.api,)),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages, study_api.resources),

@@ -88,7 +88,7 @@ class Telling(In):
     text: str = Field(min_length=1, max_length=1500)
 
 
-class Kept(Out):
+class MessageKept(Out):
     """It is kept; `hotlines` are telephone numbers where a life may be in danger."""
 
     case: CaseRef
@@ -147,8 +147,8 @@ def break_glass(call: Call, path: OnePath, body: Glass) -> StoryShown:
     return _story(call, path, body.reason)
 
 
-@api.writes("/<id>/messages", Kept)
-def write(call: Call, path: OnePath, body: Telling) -> Kept:
+@api.writes("/<id>/messages", MessageKept)
+def write(call: Call, path: OnePath, body: Telling) -> MessageKept:
     """The applicant adds something, or whoever handles the case writes to them."""
     found, desk, hotlines = case_in_scope(call.session, call.person, path.id), desk_of(call), ""
     if call.person.id in (found.person_id, found.proxy_id):
@@ -156,7 +156,7 @@ def write(call: Call, path: OnePath, body: Telling) -> Kept:
         stories.add_to(desk, found, call.person, body.text)
     else:
         stories.write_to(desk, found, call.person, body.text)
-    return Kept(case=case_ref(found), hotlines=hotlines)
+    return MessageKept(case=case_ref(found), hotlines=hotlines)
 
 
 @api.writes("/<id>/files", PictureRef, status=201, prepare=cleaned)

@@ -81,7 +81,6 @@ class Agreeing(In):
 @api.reads("/forms", Forms)
 def forms(call: Call) -> Forms:
     """What can be asked for, and what each form wants to know."""
-    _ = call.person
     items = [
         Form(
             form=number, title=title, kind=kind, asks=[question_of(ask) for ask in drafts.asks(kind)],
