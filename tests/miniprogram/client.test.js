@@ -1,7 +1,7 @@
 // The client's pages, used as a person would, against the live server at SITE and the platform at PLATFORM.
 const assert = require('node:assert/strict')
 const test = require('node:test')
-const { phone } = require('./phone')
+const { phone, code } = require('./phone')
 
 require('./client/app')
 getApp().globalData.base = process.env.SITE
@@ -37,21 +37,43 @@ test('a stranger binds by a code that reaches them where they are known', async 
   assert.equal(phone.page.route, 'pages/study/index', told())
 })
 
-test('a sign-in that is over is renewed once, unseen, and the write is still done once', async () => {
+test('a sign-in that is over is renewed once for all, and a write goes on under its first key', async () => {
+  await phone.open('pages/study/index')
   phone.storage.set('token', 'long over')
   phone.seen.length = 0
-  await phone.open('pages/inbox/index')
+  await phone.open('pages/study/index')
   assert.equal(requests('/api/v1/login').length, 1)
-  assert.equal(requests('/api/v1/inbox').length, 2)
-  assert.match(phone.text(), /11-28 08:30.*绑定验证码/)
-  assert.equal(told(), '')
+  assert.equal(requests('/api/v1/study/today').length, 2)
+  phone.seen.length = 0
+  phone.storage.set('token', 'long over')
+  await phone.touch('.finish')
+  const keys = requests('/records').map((one) => one.header['Idempotency-Key'])
+  assert.equal(keys.length, 2)
+  assert.equal(new Set(keys).size, 1)
+  assert.match(phone.text(), /已读完/)
+})
+
+test('a newcomer binds by the telephone number and reads what nothing could push', async () => {
+  phone.storage.clear()
+  phone.openid = 'a-newcomer'
+  await phone.open('pages/inbox/index')
+  assert.equal(phone.page.route, 'pages/login/index')
+  await phone.touch('.phone', '', 'getphonenumber', { code: await code(process.env.PHONE, 'miniprogram', 'phone') })
+  assert.equal(phone.page.route, 'pages/study/index', told())
+  await phone.open('pages/inbox/index')
+  assert.match(phone.text(), /未读 11-28 08:30周一八点半/)
+  await phone.touch('.read')
+  assert.match(phone.text(), /周一八点半/)
+  assert.doesNotMatch(phone.text(), /未读/)
+  phone.storage.clear()
+  phone.openid = 'a-stranger'
+  await phone.open('pages/login/index')
+  assert.equal(phone.page.route, 'pages/study/index', 'who is bound is let in at once')
 })
 
 test('the day is read to its end and its question answered, the first answer standing', async () => {
   await phone.open('pages/study/index')
   assert.match(phone.text(), /第 \d+ 天/)
-  await phone.touch('.finish')
-  assert.match(phone.text(), /已读完/)
   await type('.words', '遵义')
   await phone.touch('.search')
   await phone.touch('.found')
@@ -79,11 +101,11 @@ test('a contest is answered question by question to its score', async () => {
 
 /** What a call gives to somebody who is signed in with 企业微信, such as whoever leads an activity. */
 async function asked(userid, path) {
-  const ask = async (url, options) => (await fetch(url, options)).json()
-  const json = (body) => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-  const { result } = await ask(`${process.env.PLATFORM}/_control/code`, json({ channel: 'wecom', holds: userid }))
-  const { token } = await ask(`${process.env.SITE}/api/v1/login`, json({ code: result, channel: 'wecom' }))
-  return ask(process.env.SITE + path, { headers: { Authorization: `Bearer ${token}` } })
+  const body = JSON.stringify({ code: await code(userid, 'wecom'), channel: 'wecom' })
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch(`${process.env.SITE}/api/v1/login`, { method: 'POST', headers, body })
+  const { token } = await answer.json()
+  return (await fetch(process.env.SITE + path, { headers: { Authorization: `Bearer ${token}` } })).json()
 }
 
 test('a place is taken, given back and taken again, and a scan without a network counts once there is one', async () => {

@@ -54,12 +54,17 @@ function show(url) {
 const go = (kind) => ({ url }) => { seen.push({ kind, url }); under += 1; setTimeout(() => { under -= 1; show(url) }) }
 const told = (kind) => (options) => { seen.push({ kind, ...options }); options.success?.({ confirm: true }) }
 
+/** A one-time code of the platform's: "login" holds an id on a channel, "phone" a telephone number. */
+async function code(holds, channel = 'miniprogram', kind = 'login') {
+  const body = JSON.stringify({ channel, holds, kind })
+  const answer = await fetch(`${process.env.PLATFORM}/_control/code`, { method: 'POST', body })
+  return (await answer.json()).result
+}
+
 Object.assign(wx, {
   async login({ success, fail }) {
     under += 1
-    const body = JSON.stringify({ channel: 'miniprogram', holds: phone.openid })
-    await fetch(`${process.env.PLATFORM}/_control/code`, { method: 'POST', body })
-      .then((answer) => answer.json()).then(({ result }) => success({ code: result }), fail)
+    await code(phone.openid).then((text) => success({ code: text }), fail)
     under -= 1
   },
   async request({ url, method, header, data, success, fail }) {
@@ -94,4 +99,4 @@ Object.assign(wx, {
   showToast: told('toast'), showModal: told('modal'), stopPullDownRefresh() {},
 })
 
-module.exports = { phone, settled }
+module.exports = { phone, code }
