@@ -109,6 +109,8 @@ class Stepping(In):
     day: date | None = None
     solved: Literal["是", "部分", "否"] | None = None
     score: int | None = Field(None, ge=1, le=5)
+    fund: str = Field("", max_length=64)
+    goods: str = Field("", max_length=128)
 
 
 class Rating(In):
@@ -187,7 +189,7 @@ def take_step(call: Call, path: OnePath, body: Stepping) -> CaseFull:
     said = Said(
         note=body.note, code=body.code, urgency=body.urgency or "", unit=_unit(call, body.unit),
         people=_people(call, body.people), amount=body.amount, choice=body.choice, day=body.day,
-        solved=body.solved or "", score=body.score,
+        solved=body.solved or "", score=body.score, fund=body.fund, goods=body.goods,
     )  # fmt: skip
     act(desk_of(call), found, call.person, body.action, said)
     return _full(call, found)

@@ -142,7 +142,7 @@ def record_rows(call: Call, path: TablePath, query: Paging) -> Page[RecordRow]:
 @api.reads("/export", ZIP)
 def export(call: Call) -> Response:
     """Everything that is kept of me: JSON and Excel in a zip."""
-    data = personal.export_person(call.session, call.person, now=call.now)
+    data = personal.export_person(call.session, call.person, now=call.now, opened=call.sealed())
     answer = Response(data, mimetype="application/zip", headers={"Cache-Control": "no-store"})
     answer.headers.set("Content-Disposition", "attachment", filename="my-data.zip")
     return answer
@@ -188,7 +188,7 @@ def erase(call: Call, body: Erasure) -> None:
     """Remove me for good; whoever holds a role hands it over first."""
     if body.confirm != texts.ERASE_WORD:
         raise Invalid(confirm=texts.erase_word_wanted())
-    personal.erase_oneself(call.session, call.person, now=call.now)
+    personal.erase_oneself(call.session, call.person, now=call.now, forget=call.forget)
 
 
 def _consents(call: Call) -> Consents:
