@@ -49,6 +49,7 @@ from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
+from handlers.case import pages as case_pages
 from handlers.case.service.desk import Desk
 from handlers.help import messages as help_messages
 from handlers.help import pages as help_pages
@@ -92,7 +93,7 @@ PATIENCE_S = 3
 FEATURES = (
     Feature("activity", activity_messages.router, activity_jobs.jobs, activity_pages.pages, activity_pages.home),
     Feature("care", care_messages.router, care_jobs.jobs),
-    Feature("case", case_messages.router, case_jobs.jobs),
+    Feature("case", case_messages.router, case_jobs.jobs, case_pages.pages, case_pages.home),
     Feature("help", help_messages.router, pages=help_pages.pages),
     Feature("org", org_messages.router, pages=org_pages.pages),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_pages.home),
@@ -152,6 +153,7 @@ def create_app(
     Tools(config, database, clock, rng, days, redis).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
     flask.register_blueprint(phone.shared)
+    flask.extensions[phone.WATCH] = danger.watch_form
     flask.extensions["siwei-home"] = [feature.home for feature in FEATURES if feature.home]
     for feature in FEATURES:
         if feature.pages:

@@ -4,6 +4,7 @@ Asked of every text before it is routed, in a dialogue or outside one. The text 
 list and no judgement: who is alarmed needlessly loses nothing.
 """
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from sqlalchemy import select
@@ -11,6 +12,8 @@ from sqlalchemy import select
 from bot import audit
 from bot.outbox import post
 from bot.turn import Reply, Turn
+from bot.web import phone
+from bot.web.call import Call
 from bot.words import fold
 from handlers.case import texts_chat as texts
 from handlers.case.clocks import SHANGHAI
@@ -64,6 +67,20 @@ def watch(turn: Turn) -> Reply | None:
     called = call_out(desk, person)
     saved = _keep(turn, desk, person)
     return Reply(numbers + texts.CALLED * called + texts.SAVED_ANYWAY * saved, kept=numbers)
+
+
+def watch_form(said: Sequence[str]) -> Callable[[Call], str] | None:
+    """The same for what was typed into a page: what to do about it and the words to show; None for anything else."""
+    return _answer_to_danger if any(danger(text) for text in said) else None
+
+
+def _answer_to_danger(call: Call) -> str:
+    """Telephone numbers; and somebody who calls, where it is known whom."""
+    lines = "\n".join(f"{number} {name}" for name, number in DEFAULT.hotlines)
+    numbers, person = texts.HOTLINES.format(lines=lines), phone.reader(call)
+    if person is None:
+        return numbers
+    return numbers + texts.CALLED * call_out(Desk(call.session, call.vault, call.workdays, call.now), person)
 
 
 def call_out(desk: Desk, person: Person) -> bool:

@@ -96,6 +96,6 @@ def render(call: Call, template: str, **values: Any) -> str:
         "kept": request.form if refusal else {},
         "problem": refusal.text if refusal else "",
         "faults": refusal.fields if isinstance(refusal, Faults) else {},
-        "said": [] if request.method == "POST" else get_flashed_messages(),
+        "said": [*filter(None, [g.get("alarm")]), *([] if request.method == "POST" else get_flashed_messages())],
     }
     return render_template(template, **(known | values))

@@ -1,6 +1,6 @@
 """求助: a form asked question by question; the draft is a row, the conversation holds its id and nothing else."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from bot import media
 from bot.router import Router
@@ -135,10 +135,8 @@ def keep(desk: Desk, draft: Case, text: str) -> None:
 
 def _keep_from(desk: Desk, draft: Case, text: str) -> None:
     if fold(text) not in SKIP:
-        names = [part for part in text.replace("，", " ").replace("、", " ").replace(",", " ").split() if part]
-        query = select(Person).where(or_(Person.name.in_(names), Person.employee_no.in_(names)), Person.active)
-        people = list(desk.session.scalars(query))
-        if not people or any(n not in {x for one in people for x in (one.name, one.employee_no)} for n in names):
+        people = drafts.called(desk.session, text)
+        if not people:
             raise Unclear(texts.NOBODY_CALLED)
         drafts.keep_from(desk, draft, people)
     drafts.answer(desk, draft, drafts.KEEP_FROM, drafts.NOBODY if fold(text) in SKIP else "有")

@@ -1,0 +1,16 @@
+"""The desk of a page's request, and a draft's answers."""
+
+from bot.sealed import take_json
+from bot.web.call import Call
+from handlers.case.service.desk import Desk
+from models.case import Case
+
+
+def desk_of(call: Call) -> Desk:
+    """The desk of this request."""
+    return Desk(call.session, call.vault, call.workdays, call.now)
+
+
+def answers_of(call: Call, case: Case) -> dict[str, str]:
+    """What was answered so far."""
+    return take_json(call.vault, case, "answers")
