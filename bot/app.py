@@ -45,6 +45,7 @@ from handlers.activity import pages as activity_pages
 from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
+from handlers.care import pages as care_pages
 from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
@@ -92,7 +93,7 @@ class Feature:
 PATIENCE_S = 3
 FEATURES = (
     Feature("activity", activity_messages.router, activity_jobs.jobs, activity_pages.pages, activity_pages.home),
-    Feature("care", care_messages.router, care_jobs.jobs),
+    Feature("care", care_messages.router, care_jobs.jobs, care_pages.pages, care_pages.home),
     Feature("case", case_messages.router, case_jobs.jobs, case_pages.pages, case_pages.home),
     Feature("help", help_messages.router, pages=help_pages.pages),
     Feature("org", org_messages.router, pages=org_pages.pages),
