@@ -35,7 +35,11 @@ from bot.sealedfiles import SealedFiles
 from bot.synonyms import Synonyms
 from bot.vault import Vault
 from bot.web import phone
+from bot.web.assets import assets
 from bot.web.call import Call
+from bot.web.console import Backoffice, Nav, Todo
+from bot.web.console.wiring import console
+from bot.web.security import protect
 from bot.web.tools import Tools
 from bot.worker import Worker
 from handlers.activity import demo as activity_demo
@@ -52,8 +56,11 @@ from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
 from handlers.case import pages as case_pages
 from handlers.case.service.desk import Desk
+from handlers.help import console as help_console
 from handlers.help import messages as help_messages
 from handlers.help import pages as help_pages
+from handlers.office import console as office_console
+from handlers.org import console as org_console
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
 from handlers.org import pages as org_pages
@@ -81,13 +88,19 @@ Home = Callable[[Call], Iterable[phone.Entry]]
 
 @dataclass(frozen=True)
 class Feature:
-    """What a feature brings: its words, what it does by the clock, its pages, its lines of the phone's first page."""
+    """What a feature brings: its words, and what it does by the clock, on pages and in the back office.
+
+    `home` gives its lines of the phone's first page.
+    """
 
     name: str
-    router: Router
+    router: Router | None = None
     jobs: Jobs | None = None
     pages: Blueprint | None = None
     home: Home | None = None
+    console: Blueprint | None = None
+    nav: tuple[Nav, ...] = ()
+    todo: Callable[[Call], Iterable[Todo]] | None = None
 
 
 PATIENCE_S = 3
@@ -95,8 +108,16 @@ FEATURES = (
     Feature("activity", activity_messages.router, activity_jobs.jobs, activity_pages.pages, activity_pages.home),
     Feature("care", care_messages.router, care_jobs.jobs, care_pages.pages, care_pages.home),
     Feature("case", case_messages.router, case_jobs.jobs, case_pages.pages, case_pages.home),
-    Feature("help", help_messages.router, pages=help_pages.pages),
-    Feature("org", org_messages.router, pages=org_pages.pages),
+    Feature("help", help_messages.router, pages=help_pages.pages, console=help_console.console, nav=help_console.nav),
+    Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
+    Feature(
+        "org",
+        org_messages.router,
+        pages=org_pages.pages,
+        console=org_console.console,
+        nav=org_console.nav,
+        todo=org_console.todo,
+    ),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_pages.home),
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages, study_pages.home),
@@ -108,7 +129,7 @@ def word_table() -> Resolver:
 
     Raises: TableError, where two features claim the same word.
     """
-    return Resolver(merge(feature.router for feature in FEATURES))
+    return Resolver(merge(feature.router for feature in FEATURES if feature.router))
 
 
 def all_jobs() -> Jobs:
@@ -148,24 +169,31 @@ def create_app(
     flask = Flask(__name__)
     flask.secret_key = config.app.secret_key
     flask.config["MAX_CONTENT_LENGTH"] = 10 * 1024 * 1024
-    secure = config.app.base_url.startswith("https:")
-    flask.config |= {"SESSION_COOKIE_SAMESITE": "Lax", "SESSION_COOKIE_SECURE": secure}
     days = workdays_of(database)
     Tools(config, database, clock, rng, days, redis).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
-    flask.register_blueprint(phone.shared)
-    flask.extensions[phone.WATCH] = danger.watch_form
-    flask.extensions["siwei-home"] = [feature.home for feature in FEATURES if feature.home]
-    for feature in FEATURES:
-        if feature.pages:
-            flask.register_blueprint(feature.pages)
     resolver = word_table()
+    add_pages(flask, config, resolver)
     resolver.matcher.warm()
     if config.simulator.enabled:
         _add_simulator(flask, config, database, clock, resolver)
     dispatcher = Dispatcher(database, resolver, config, Synonyms(database), days, rng, redis)
     dispatcher.meet, dispatcher.watch = org_binding.bind_at_once, danger.watch
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
+
+
+def add_pages(flask: Flask, config: Config, resolver: Resolver) -> None:
+    """Every feature's pages, the phone's door, the back office, and the headers of all of them."""
+    protect(flask, config)
+    blueprints = [feature.pages for feature in FEATURES] + [feature.console for feature in FEATURES]
+    for blueprint in (assets, phone.shared, console, *filter(None, blueprints)):
+        flask.register_blueprint(blueprint)
+    flask.extensions[phone.WATCH] = danger.watch_form
+    flask.extensions[phone.HOME] = [feature.home for feature in FEATURES if feature.home]
+    entries = tuple(nav for feature in FEATURES for nav in feature.nav)
+    todos = tuple(feature.todo for feature in FEATURES if feature.todo)
+    words = {name: word.name for word in resolver.table.table for name in word.names}
+    Backoffice(entries, todos, words).give_to(flask)
 
 
 def from_environment() -> CallbackDoor:

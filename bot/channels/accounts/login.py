@@ -9,6 +9,7 @@ from bot.channels.http import to_json
 from bot.config import MiniProgram, Official, WeCom
 
 AUTHORIZE = "https://open.weixin.qq.com/connect/oauth2/authorize"
+SCAN = "https://login.work.weixin.qq.com/wwlogin/sso/login"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,12 @@ def wecom_authorize_url(
     """The same in 企业微信; scope snsapi_privateinfo asks the member for mobile and email."""
     asked = {"appid": section.corp_id, "redirect_uri": back, "response_type": "code", "scope": scope, "state": state}
     return _authorize(at, {**asked, "agentid": str(section.agent_id)})
+
+
+def wecom_scan_url(section: WeCom, back: str, state: str, *, at: str = SCAN) -> str:
+    """The page with 企业微信's QR code, for a browser on a desk; it comes `back` with a code for `wecom_account`."""
+    asked = {"login_type": "CorpApp", "appid": section.corp_id, "agentid": str(section.agent_id)}
+    return f"{at}?{urlencode({**asked, 'redirect_uri': back, 'state': state})}"
 
 
 def wecom_account(api: Api, code: str) -> Account:

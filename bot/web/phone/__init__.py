@@ -6,6 +6,7 @@ the same function shows the page again, with what was typed and why not.
 
 from bot.web.phone.answering import WATCH, answered, checked, page
 from bot.web.phone.showing import (
+    HOME,
     Entry,
     Faults,
     Page,
@@ -21,6 +22,7 @@ from bot.web.phone.showing import (
 )
 
 __all__ = [
+    "HOME",
     "WATCH",
     "Entry",
     "Faults",

@@ -20,7 +20,7 @@ from bot.web.tools import tools
 from models.web import Door
 
 COOKIE = "siwei_m"
-OK, CONFLICT, UNPROCESSABLE, FORBIDDEN, MISSING, GONE, FAULT = 200, 409, 422, 403, 404, 410, 500
+OK, CONFLICT, UNPROCESSABLE, FORBIDDEN, MISSING, GONE, FAULT, SIGNED_OUT = 200, 409, 422, 403, 404, 410, 500, 401
 View = Callable[..., Page]
 Watch = Callable[[Sequence[str]], Callable[[Call], str] | None]
 WATCH, MARKS = "siwei-watch", frozenset({"csrf", "once"})
@@ -46,10 +46,10 @@ def answered(work: Shown, *, who: Who = Who.PERSON, writes: bool = False) -> Any
     """The answer to this request: what `work` gives, or the way to sign in, or a refusal's page."""
     try:
         return _answer(work, who, writes=writes or posting())
-    except NotSignedIn:
-        return doors.sign_in()
+    except NotSignedIn as refusal:
+        return _onward(doors.sign_in(), refusal)
     except NotBound:
-        return doors.bind()
+        return redirect(doors.bind())
     except NotFound as refusal:
         return refused(refusal, MISSING)
     except NotAllowed as refusal:
@@ -60,9 +60,14 @@ def answered(work: Shown, *, who: Who = Who.PERSON, writes: bool = False) -> Any
         return _again(work, who, refusal)
 
 
-def refused(refusal: Refusal, status: int) -> AnyResponse:
+def _onward(address: str, refusal: Refusal) -> AnyResponse:
+    """Straight on, but a form's answer may not lead to another site: there the reader taps once more."""
+    return refused(refusal, SIGNED_OUT, address) if request.method == "POST" else redirect(address)
+
+
+def refused(refusal: Refusal, status: int, back: str = "") -> AnyResponse:
     """A page of its own for a no, with a way on."""
-    back = doors.path_of(request.referrer) if request.method == "POST" else ""
+    back = back or (doors.path_of(request.referrer) if request.method == "POST" else "")
     page = render_template("phone/refused.html", words=refusal.text, back=back, app_name=tools().config.app.name)
     return _guarded(make_response(page, status))
 

@@ -15,8 +15,8 @@ from bot.web.csrf import csrf_of
 from bot.web.signins import person_of
 from models.org import Person
 
-shared = Blueprint("phone", __name__, static_folder="../static", static_url_path="/m/static")
-shared.template_folder = "../templates"
+shared = Blueprint("phone", __name__)
+HOME = "siwei-home"
 ONCE_BYTES = 16
 
 

@@ -167,6 +167,15 @@ def upgrade() -> None:
     with op.batch_alter_table('search_token', schema=None) as batch_op:
         batch_op.create_index('ix_search_token_object', ['kind', 'object_id'], unique=False)
 
+    op.create_table('sign_in_miss',
+    sa.Column('source', sa.String(length=64), nullable=False),
+    sa.Column('misses', sa.Integer(), nullable=False),
+    sa.Column('last_at', sa.BigInteger(), nullable=False),
+    sa.Column('locked_until', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_miss')),
+    sa.UniqueConstraint('source', name=op.f('uq_sign_in_miss_source'))
+    )
     op.create_table('star_level',
     sa.Column('stars', sa.Integer(), nullable=False),
     sa.Column('minutes', sa.Integer(), nullable=False),
@@ -671,6 +680,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_identity_person', ['person_id', 'channel'], unique=False)
         batch_op.create_index(batch_op.f('ix_identity_unionid'), ['unionid'], unique=False)
 
+    op.create_table('kept_upload',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('name', sa.String(length=128), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_kept_upload_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kept_upload')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_kept_upload_public_id')),
+    info={'erase': 'delete', 'export': 'count', 'label': '上传待处理的文件'}
+    )
+    with op.batch_alter_table('kept_upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_kept_upload_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_kept_upload_person_id'), ['person_id'], unique=False)
+
     op.create_table('kin',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('other_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -783,6 +809,22 @@ def upgrade() -> None:
     sa.UniqueConstraint('locality', 'version', name=op.f('uq_parameter_set_locality_version')),
     sa.UniqueConstraint('public_id', name=op.f('uq_parameter_set_public_id'))
     )
+    op.create_table('password',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('hash', sa.String(length=128), nullable=False),
+    sa.Column('temporary', sa.Boolean(), nullable=False),
+    sa.Column('changed_at', sa.BigInteger(), nullable=False),
+    sa.Column('totp', sa.LargeBinary(), nullable=True),
+    sa.Column('totp_at', sa.BigInteger(), nullable=True),
+    sa.Column('totp_step', sa.Integer(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_password_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_password')),
+    sa.UniqueConstraint('person_id', name=op.f('uq_password_person_id')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_password_public_id')),
+    info={'erase': 'delete', 'export': 'count', 'label': '后台登录口令'}
+    )
     op.create_table('question_bank',
     sa.Column('name', sa.String(length=128), nullable=False),
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -796,6 +838,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('question_bank', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_bank_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('recovery_code',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code_hash', sa.String(length=64), nullable=False),
+    sa.Column('used_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_recovery_code_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_code')),
+    info={'erase': 'delete', 'export': 'count', 'label': '后台恢复码'}
+    )
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_code_person_id'), ['person_id'], unique=False)
 
     op.create_table('send',
     sa.Column('key', sa.String(length=128), nullable=False),
@@ -2111,10 +2165,15 @@ def downgrade() -> None:
         batch_op.drop_index('ix_send_due')
 
     op.drop_table('send')
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_code_person_id'))
+
+    op.drop_table('recovery_code')
     with op.batch_alter_table('question_bank', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_question_bank_unit_id'))
 
     op.drop_table('question_bank')
+    op.drop_table('password')
     op.drop_table('parameter_set')
     op.drop_table('nudge')
     with op.batch_alter_table('membership', schema=None) as batch_op:
@@ -2137,6 +2196,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_kin_other_id'))
 
     op.drop_table('kin')
+    with op.batch_alter_table('kept_upload', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_kept_upload_person_id'))
+        batch_op.drop_index(batch_op.f('ix_kept_upload_created_at'))
+
+    op.drop_table('kept_upload')
     with op.batch_alter_table('identity', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_identity_unionid'))
         batch_op.drop_index('ix_identity_person')
@@ -2236,6 +2300,7 @@ def downgrade() -> None:
 
     op.drop_table('timetable')
     op.drop_table('star_level')
+    op.drop_table('sign_in_miss')
     with op.batch_alter_table('search_token', schema=None) as batch_op:
         batch_op.drop_index('ix_search_token_object')
 
