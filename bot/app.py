@@ -35,21 +35,26 @@ from bot.sealedfiles import SealedFiles
 from bot.synonyms import Synonyms
 from bot.vault import Vault
 from bot.web import phone
+from bot.web.api import Resource
 from bot.web.assets import assets
 from bot.web.call import Call
 from bot.web.console import Backoffice, Nav, Todo
 from bot.web.console.wiring import console
+from bot.web.openapi import make_flask
 from bot.web.security import protect
 from bot.web.tools import Tools
 from bot.worker import Worker
+from handlers.activity import api as activity_api
 from handlers.activity import demo as activity_demo
 from handlers.activity import jobs as activity_jobs
 from handlers.activity import messages as activity_messages
 from handlers.activity import pages as activity_pages
+from handlers.care import api as care_api
 from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
 from handlers.care import pages as care_pages
+from handlers.case import api as case_api
 from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
@@ -60,20 +65,24 @@ from handlers.help import console as help_console
 from handlers.help import messages as help_messages
 from handlers.help import pages as help_pages
 from handlers.office import console as office_console
+from handlers.org import api as org_api
 from handlers.org import console as org_console
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
 from handlers.org import pages as org_pages
 from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
+from handlers.quiz import api as quiz_api
 from handlers.quiz import demo as quiz_demo
 from handlers.quiz import jobs as quiz_jobs
 from handlers.quiz import messages as quiz_messages
 from handlers.quiz import pages as quiz_pages
+from handlers.quiz.live import api as live_api
 from handlers.quiz.live import jobs as live_jobs
 from handlers.quiz.live import messages as live_messages
 from handlers.quiz.live import pages as live_pages
 from handlers.quiz.service import bankfiles
+from handlers.study import api as study_api
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
@@ -81,6 +90,7 @@ from handlers.study import shipped
 from models.org import Grant, Identity, Membership, Person, Role, Unit
 
 if TYPE_CHECKING:
+    from flask_openapi3.openapi import OpenAPI
     from redis import Redis
 
 Home = Callable[[Call], Iterable[phone.Entry]]
@@ -98,6 +108,7 @@ class Feature:
     jobs: Jobs | None = None
     pages: Blueprint | None = None
     home: Home | None = None
+    api: tuple[Resource, ...] = ()
     console: Blueprint | None = None
     nav: tuple[Nav, ...] = ()
     todo: Callable[[Call], Iterable[Todo]] | None = None
@@ -105,22 +116,32 @@ class Feature:
 
 PATIENCE_S = 3
 FEATURES = (
-    Feature("activity", activity_messages.router, activity_jobs.jobs, activity_pages.pages, activity_pages.home),
-    Feature("care", care_messages.router, care_jobs.jobs, care_pages.pages, care_pages.home),
-    Feature("case", case_messages.router, case_jobs.jobs, case_pages.pages, case_pages.home),
+    Feature(
+        "activity",
+        activity_messages.router,
+        activity_jobs.jobs,
+        activity_pages.pages,
+        activity_pages.home,
+        api=activity_api.resources,
+    ),
+    Feature("care", care_messages.router, care_jobs.jobs, care_pages.pages, care_pages.home, api=care_api.resources),
+    Feature("case", case_messages.router, case_jobs.jobs, case_pages.pages, case_pages.home, api=case_api.resources),
     Feature("help", help_messages.router, pages=help_pages.pages, console=help_console.console, nav=help_console.nav),
     Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
     Feature(
         "org",
         org_messages.router,
         pages=org_pages.pages,
+        api=org_api.resources,
         console=org_console.console,
         nav=org_console.nav,
         todo=org_console.todo,
     ),
-    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_pages.home),
-    Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages),
-    Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages, study_pages.home),
+    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_pages.home, api=quiz_api.resources),
+    Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, api=(live_api.api,)),
+    Feature(
+        "study", study_messages.router, study_jobs.jobs, study_pages.pages, study_pages.home, api=study_api.resources
+    ),
 )
 
 
@@ -166,9 +187,7 @@ def create_app(
     database = database or open_database(config.database.url, **patience)
     clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
     metrics = make_metrics()
-    flask = Flask(__name__)
-    flask.secret_key = config.app.secret_key
-    flask.config["MAX_CONTENT_LENGTH"] = 10 * 1024 * 1024
+    flask = make_flask(__name__, secret_key=config.app.secret_key)
     days = workdays_of(database)
     Tools(config, database, clock, rng, days, redis).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
@@ -182,12 +201,15 @@ def create_app(
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 
-def add_pages(flask: Flask, config: Config, resolver: Resolver) -> None:
+def add_pages(flask: "OpenAPI", config: Config, resolver: Resolver) -> None:
     """Every feature's pages, the phone's door, the back office, and the headers of all of them."""
     protect(flask, config)
     blueprints = [feature.pages for feature in FEATURES] + [feature.console for feature in FEATURES]
     for blueprint in (assets, phone.shared, console, *filter(None, blueprints)):
         flask.register_blueprint(blueprint)
+    for feature in FEATURES:
+        for resource in feature.api:
+            flask.register_api(resource)
     flask.extensions[phone.WATCH] = danger.watch_form
     flask.extensions[phone.HOME] = [feature.home for feature in FEATURES if feature.home]
     entries = tuple(nav for feature in FEATURES for nav in feature.nav)

@@ -13,7 +13,7 @@ FAILED = {
     405: "请从页面上的按钮进入这一步。",
     413: "照片太大了，请少选几张，或压缩后再发。",
 }
-STATE_OVER = "这次登录没有完成：放得太久，或不是从这台手机开始的。请再点一次。"
+PHONE_OVER = "这次登录没有完成：放得太久，或不是从这台手机开始的。请再点一次。"
 
 FAULTY = "有几处还要改一下，已在下面标出。"
 NEEDED = "请填写。"
@@ -21,6 +21,24 @@ CHOOSE = "请选一个。"
 CHOOSE_FILE = "请选一个文件。"
 A_DAY = "请填日期，例如 2026-11-24。"
 A_MOMENT = "请填日期和时间，例如 2026-11-24 09:00。"
+KEY_REUSED = "这个请求编号已用于另一次提交，请换一个编号再试。"
+INVALID = "填写有误，请看各项说明。"
+BAD_CURSOR = "列表的位置已失效，请从头再看。"
+BAD_CHARACTERS = "内容里有不能保存的字符，请去掉后再试。"
+BAD_KEY = "请求编号（Idempotency-Key）要 1 到 128 个可见字符。"
+CHANNEL_OFF = "这个渠道没有开通，请联系管理员。"
+SORRY = "系统出了点问题，请稍后再试。"
+STATUS = {
+    400: "请求不完整或格式不对。",
+    403: "这里不能访问。",
+    404: "没有这个地址。",
+    405: "这个地址不支持这种请求。",
+    408: "请求太慢，请重试。",
+    413: "内容太大了，请压缩后再传。",
+    415: "请用 JSON 提交。",
+    422: INVALID,
+    429: "请求太频繁，请稍后再试。",
+}
 
 
 def too_long(most: int) -> str:
@@ -57,3 +75,8 @@ CHANGED_IT = "口令已更改，其他设备上的登录都已退出。"
 def too_many_tries(until: datetime) -> str:
     """Somebody has to wait."""
     return f"试错的次数太多了，请在 {until:%H:%M} 以后再试，或改用企业微信扫码。"
+
+
+def too_often(seconds: int) -> str:
+    """Come back later."""
+    return f"操作太频繁了，请 {seconds} 秒后再试。"

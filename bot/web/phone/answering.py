@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.scope import NotFound
 from bot.turn import NotBound, Refusal
 from bot.web import texts
+from bot.web.answering import http_error as elsewhere
 from bot.web.call import Call, run
 from bot.web.csrf import check_csrf, is_csrf
 from bot.web.phone import doors, once
@@ -73,10 +74,10 @@ def refused(refusal: Refusal, status: int, back: str = "") -> AnyResponse:
 
 
 @shared.app_errorhandler(HTTPException)
-def failed(error: HTTPException) -> AnyResponse:
+def failed(error: HTTPException) -> HTTPException | AnyResponse:
     """A page in our own words for an address that leads nowhere, a form that is too large, a fault of ours."""
     if not request.path.startswith(doors.HOME):
-        return error.get_response()
+        return elsewhere(error)
     words = texts.FAILED.get(error.code or 0, error.description if error.code == GONE else texts.FAULT)
     return refused(Refusal(words), error.code or FAULT)
 

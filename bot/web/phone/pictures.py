@@ -1,31 +1,26 @@
-"""Photos sent with a form: decoded in a limited process, sealed before the form's transaction, dropped after a no."""
+"""Photos sent with a form: decoded and encoded anew in a limited process, before the form's transaction."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flask import request
 
 from bot.channels.media import ImageRefused, clean_image
-from bot.web.tools import tools
 
 MOST, LARGEST = 9, 60 << 20
 
 
-@dataclass
+@dataclass(frozen=True)
 class Pictures:
-    """Sealed under these names, or refused. `used` is set once they belong to something."""
+    """What was sent, made harmless; or why it is not taken."""
 
-    names: list[str] = field(default_factory=list)
+    contents: tuple[bytes, ...] = ()
     refusal: ImageRefused | None = None
-    used: bool = False
 
-    def take(self) -> list[str]:
-        """The names, which are then kept. Raises: ImageRefused."""
+    def taken(self) -> tuple[bytes, ...]:
+        """The photos. Raises: ImageRefused."""
         if self.refusal is not None:
             raise self.refusal
-        self.used = True
-        return self.names
+        return self.contents
 
 
 def roomy() -> None:
@@ -33,19 +28,10 @@ def roomy() -> None:
     request.max_content_length = LARGEST
 
 
-@contextmanager
-def sent(name: str) -> Iterator[Pictures]:
-    """The photos of a form's field; what nobody used is dropped in the end."""
-    files, pictures = tools().files, Pictures()
+def sent(name: str) -> Pictures:
+    """The photos of a form's field."""
     uploads = [upload for upload in request.files.getlist(name) if upload.filename]
     try:
-        for upload in uploads[:MOST]:
-            pictures.names.append(files.keep(clean_image(upload.read())))
+        return Pictures(tuple(clean_image(upload.read()) for upload in uploads[:MOST]))
     except ImageRefused as refused:
-        pictures.refusal = refused
-    try:
-        yield pictures
-    finally:
-        if not pictures.used:
-            for kept in pictures.names:
-                files.drop(kept)
+        return Pictures(refusal=refused)

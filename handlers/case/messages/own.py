@@ -1,5 +1,7 @@
 """One's own cases: 进度, 补充, 撤回, 评价, 谁看过."""
 
+from sqlalchemy import select
+
 from bot.router import Router
 from bot.turn import Reply, Turn
 from handlers.case import texts_chat as texts
@@ -22,7 +24,8 @@ AFTER_HAND_IN = frozenset({"起草", "提交", "同意代报"})
 
 def cases_of(turn: Turn) -> list[Case]:
     """The person's own cases, the newest first."""
-    return subject.cases_of(turn.session, turn.person, limit=MOST)
+    query = select(Case).where(Case.person_id == turn.person.id, Case.state != Step.DRAFT)
+    return list(turn.session.scalars(query.order_by(Case.id.desc()).limit(MOST)))
 
 
 @router.words("进度", "求助进度", "我的求助", "办到哪了", help="看看求助办到哪一步", menu="服务", rank=30)

@@ -9,7 +9,7 @@ from bot.web.call import Call
 from bot.web.phone import pictures
 from handlers.case import texts_pages
 from handlers.case.forms import FORMS, MENU, WITH_FILES, Field, Unclear
-from handlers.case.pages.desk import answers_of, desk_of
+from handlers.case.pages.desk import answers_of, attach, desk_of
 from handlers.case.service import drafts, stories
 from models.case import Case, CaseSeat, Kind, Seat
 from models.case import State as Step
@@ -56,8 +56,8 @@ def form(public_id: str) -> Response:
         early = phone.checked(lambda call: drafts.one_draft(call.session, call.person, public_id))
         if early is not None:
             return early
-    with pictures.sent("photo") as photos:
-        return phone.answered(lambda call: _form(call, public_id, photos))
+    photos = pictures.sent("photo")
+    return phone.answered(lambda call: _form(call, public_id, photos))
 
 
 def _form(call: Call, public_id: str, photos: pictures.Pictures) -> phone.Page:
@@ -65,8 +65,7 @@ def _form(call: Call, public_id: str, photos: pictures.Pictures) -> phone.Page:
     if not phone.posting():
         return _shown(call, draft)
     submits = phone.typed("do") == "submit"
-    for name in photos.take():
-        stories.keep_file(desk_of(call), draft, name)
+    attach(call, draft, photos.taken())
     faults = _keep(call, draft, submits=submits)
     if faults:
         return _shown(call, draft, faults=faults, problem=texts_pages.LOOK_AGAIN, kept=request.form)

@@ -1,7 +1,10 @@
 """The desk of a page's request, and a draft's answers."""
 
+from collections.abc import Sequence
+
 from bot.sealed import take_json
 from bot.web.call import Call
+from handlers.case.service import attaching
 from handlers.case.service.desk import Desk
 from models.case import Case
 
@@ -14,3 +17,10 @@ def desk_of(call: Call) -> Desk:
 def answers_of(call: Call, case: Case) -> dict[str, str]:
     """What was answered so far."""
     return take_json(call.vault, case, "answers")
+
+
+def attach(call: Call, case: Case, photos: Sequence[bytes]) -> None:
+    """Keep photos with a draft or an open case. Raises: NotFound, TooManyFiles."""
+    desk, undo = desk_of(call), call.if_undone
+    for photo in photos:
+        attaching.attach(desk, call.files, case, call.person, photo, by=call.identity, undo=undo)

@@ -8,8 +8,8 @@ from bot.web import phone
 from bot.web.call import Call
 from bot.web.phone import pictures
 from handlers.case import texts_chat, texts_pages
-from handlers.case.pages.desk import desk_of
-from handlers.case.service import log, ratings, stories, subject
+from handlers.case.pages.desk import attach, desk_of
+from handlers.case.service import lists, log, ratings, stories, subject
 from handlers.case.service.acting import act, possible
 from handlers.case.service.desk import Said
 from handlers.case.table import TERMINAL, Need, Step
@@ -34,7 +34,7 @@ def add(pages: Blueprint) -> None:
 
 def mine(call: Call) -> str:
     """The list."""
-    cases = subject.cases_of(call.session, call.person, limit=MOST)
+    cases = call.session.scalars(lists.own(call.person).limit(MOST))
     lines = [(one, texts_chat.day(one.created_at)) for one in cases]
     return phone.render(call, "phone/case/mine.html", lines=lines)
 
@@ -101,19 +101,18 @@ def supplement(public_id: str) -> AnyResponse:
         early = phone.checked(lambda call: subject.one_case(call.session, call.person, public_id))
         if early is not None:
             return early
-    with pictures.sent("photo") as photos:
-        return phone.answered(lambda call: _supplement(call, public_id, photos))
+    photos = pictures.sent("photo")
+    return phone.answered(lambda call: _supplement(call, public_id, photos))
 
 
 def _supplement(call: Call, public_id: str, photos: pictures.Pictures) -> phone.Page:
     found, text = subject.one_case(call.session, call.person, public_id), phone.typed("text")
     if not phone.posting():
         return phone.render(call, "phone/case/add.html", case=found)
-    names = photos.take()
-    if not text and not names:
+    contents = photos.taken()
+    if not text and not contents:
         raise phone.Faults({"text": texts_pages.FILL_IN})
-    for name in names:
-        stories.keep_file(desk_of(call), found, name)
+    attach(call, found, contents)
     stories.add_to(desk_of(call), found, call.person, text or texts_pages.PHOTOS_SENT)
     return phone.then(f"/m/case/{found.public_id}", texts_pages.ADDED)
 

@@ -153,14 +153,6 @@ def add_file(desk: Desk, case: Case, media: MediaFile) -> CaseFile:
     return row
 
 
-def keep_file(desk: Desk, case: Case, name: str) -> CaseFile:
-    """A picture that was sent with a page: cleaned and sealed already, under this name."""
-    row = CaseFile(public_id=new_public_id(), case_id=case.id, person_id=case.person_id, name=name, at=desk.now)
-    desk.session.add(row)
-    desk.session.flush()
-    return row
-
-
 def files_of(session: Session, case: Case) -> list[CaseFile]:
     """The pictures of a case that were not dropped."""
     query = select(CaseFile).where(CaseFile.case_id == case.id, CaseFile.dropped_at.is_(None))

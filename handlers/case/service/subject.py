@@ -34,12 +34,6 @@ def _opened(desk: Desk, case: Case, person: Person) -> dict[str, Any]:
     }
 
 
-def cases_of(session: Session, person: Person, *, limit: int = 8) -> list[Case]:
-    """A person's own cases that were handed in, the newest first."""
-    query = select(Case).where(Case.person_id == person.id, Case.state != State.DRAFT)
-    return list(session.scalars(query.order_by(Case.id.desc()).limit(limit)))
-
-
 def one_case(session: Session, person: Person, public_id: str) -> Case:
     """A case of one's own, or that one handed in for a colleague. Raises: NotFound."""
     mine = (Case.person_id == person.id) | (Case.proxy_id == person.id)

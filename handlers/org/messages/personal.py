@@ -2,14 +2,11 @@
 
 from enum import StrEnum
 
-from sqlalchemy import exists, select
-
 from bot.router import Router
 from bot.turn import MORE, Reply, Turn
 from bot.words import fold
 from handlers.org import personal, service, texts
 from handlers.org.messages.binding import NO, ask_correction, places
-from models.org import Grant
 
 router = Router()
 ROWS = 50
@@ -78,9 +75,11 @@ def export(turn: Turn) -> Reply:
 
 def ask_erase(turn: Turn) -> Reply:
     """Say what will be gone, and ask for three more characters than a slip would type."""
-    if turn.session.scalar(select(exists().where(Grant.person_id == turn.person.id))):
+    try:
+        personal.refuse_role_holder(turn.session, turn.person)
+    except personal.HoldsRole as refusal:
         turn.end()
-        return Reply(texts.ERASE_HOLDS_ROLE)
+        return Reply(refusal.text)
     turn.go(State.ERASE)
     return Reply(texts.ASK_ERASE)
 
@@ -89,7 +88,7 @@ def ask_erase(turn: Turn) -> Reply:
 def erase(turn: Turn) -> Reply:
     """Only the exact words erase."""
     if fold(turn.text) == texts.ERASE_WORD:
-        personal.erase_person(turn.session, turn.person, now=turn.now)
+        personal.erase_oneself(turn.session, turn.person, now=turn.now)
         turn.end()
         return Reply(texts.ERASED)
     if fold(turn.text) in NO:

@@ -1,23 +1,16 @@
 """我的: the way to everything of one's own; one's data to see, take along, correct and erase; consents."""
 
 from flask import Blueprint, Response, abort, request
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from bot import consents
-from bot.turn import Refusal
 from bot.web import phone
 from bot.web.call import Call
 from handlers.org import personal, service, texts, texts_pages
 from handlers.org.messages.privacy import PURPOSE, VERSION
-from models.org import Consent, Grant
+from models.org import Consent
 
 ROWS = 20
-
-
-class HoldsRole(Refusal):
-    """Whoever has a role hands it over first."""
-
-    text = texts.ERASE_HOLDS_ROLE
 
 
 def add(pages: Blueprint) -> None:
@@ -84,11 +77,10 @@ def erase(call: Call) -> phone.Page:
     """Only the exact words erase."""
     person = call.person
     if phone.posting():
-        if call.session.scalar(select(exists().where(Grant.person_id == person.id))):
-            raise HoldsRole
+        personal.refuse_role_holder(call.session, person)
         if phone.typed("word") != texts.ERASE_WORD:
             raise phone.Faults({"word": texts_pages.TYPE_IT})
-        personal.erase_person(call.session, person, now=call.now)
+        personal.erase_oneself(call.session, person, now=call.now)
         return phone.then("/m/gone")
     return phone.render(call, "phone/org/erase.html", word=texts.ERASE_WORD)
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.scope import unit_ids_in_scope
+from bot.scope import NotFound, unit_ids_in_scope
 from bot.turn import Refusal
 from handlers.quiz.live import texts
 from handlers.quiz.live.tokens import Player, hashed, seal
@@ -31,7 +31,7 @@ DIGITS = (4, 4, 4, 4, 5, 6, 8)
 SECONDS = 20
 
 
-class NoRoom(Refusal):
+class NoRoom(NotFound):
     """No room of that code."""
 
     text = texts.NO_ROOM
@@ -195,6 +195,12 @@ def open_room(session: Session, code: str) -> LiveRoom:
     if room.ended_at is not None:
         raise RoomOver
     return room
+
+
+def where(room: LiveRoom, anywhere: str, *, now: datetime) -> str:
+    """The room's socket at the process that has it now, or at any: that one takes it over or says who has it."""
+    address = room.address if room.lease_until_ms > to_ms(now) else anywhere
+    return f"{address}/rooms/{room.code}"
 
 
 def join_code(
