@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Flask, redirect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from bot import children, health, logs, media
@@ -45,17 +44,22 @@ from bot.web.openapi import make_flask
 from bot.web.security import protect
 from bot.web.tools import Tools
 from bot.worker import Worker
+from handlers.activity import api as activity_api
 from handlers.activity import demo as activity_demo
 from handlers.activity import jobs as activity_jobs
 from handlers.activity import messages as activity_messages
 from handlers.activity import pages as activity_pages
+from handlers.care import api as care_api
 from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
+from handlers.care import pages as care_pages
+from handlers.case import api as case_api
 from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
+from handlers.case import pages as case_pages
 from handlers.case import rights as case_rights
 from handlers.case.service.desk import open_desk
 from handlers.help import console as help_console
@@ -87,6 +91,7 @@ from handlers.study import shipped
 from models.org import Grant, Identity, Membership, Person, Role, Unit
 
 if TYPE_CHECKING:
+    from flask_openapi3.openapi import OpenAPI
     from redis import Redis
 
 Home = Callable[[Call], Iterable[phone.Entry]]
@@ -103,18 +108,25 @@ class Feature:
     router: Router | None = None
     jobs: Jobs | None = None
     pages: Blueprint | None = None
+    home: Home | None = None
     api: tuple[Resource, ...] = ()
     console: Blueprint | None = None
     nav: tuple[Nav, ...] = ()
     todo: Callable[[Call], Iterable[Todo]] | None = None
-    home: Home | None = None
 
 
 PATIENCE_S = 3
 FEATURES = (
-    Feature("activity", activity_messages.router, activity_jobs.jobs, activity_pages.pages, home=activity_pages.home),
-    Feature("care", care_messages.router, care_jobs.jobs),
-    Feature("case", case_messages.router, case_jobs.jobs),
+    Feature(
+        "activity",
+        activity_messages.router,
+        activity_jobs.jobs,
+        activity_pages.pages,
+        activity_pages.home,
+        api=activity_api.resources,
+    ),
+    Feature("care", care_messages.router, care_jobs.jobs, care_pages.pages, care_pages.home, api=care_api.resources),
+    Feature("case", case_messages.router, case_jobs.jobs, case_pages.pages, case_pages.home, api=case_api.resources),
     Feature("help", help_messages.router, pages=help_pages.pages, console=help_console.console, nav=help_console.nav),
     Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
     Feature(
@@ -126,22 +138,10 @@ FEATURES = (
         nav=org_console.nav,
         todo=org_console.todo,
     ),
+    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_pages.home, api=quiz_api.resources),
+    Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, api=(live_api.api,)),
     Feature(
-        "quiz",
-        quiz_messages.router,
-        quiz_jobs.jobs,
-        pages=quiz_pages.pages,
-        home=quiz_pages.home,
-        api=quiz_api.resources,
-    ),
-    Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, (live_api.api,)),
-    Feature(
-        "study",
-        study_messages.router,
-        study_jobs.jobs,
-        pages=study_pages.pages,
-        home=study_pages.home,
-        api=study_api.resources,
+        "study", study_messages.router, study_jobs.jobs, study_pages.pages, study_pages.home, api=study_api.resources
     ),
 )
 
@@ -192,19 +192,9 @@ def create_app(
     clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
     metrics = make_metrics()
     flask = make_flask(__name__, secret_key=config.app.secret_key)
-    if config.server.trusted_proxies:
-        proxies = config.server.trusted_proxies
-        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
-    secure = config.app.base_url.startswith("https:")
-    flask.config |= {"SESSION_COOKIE_SAMESITE": "Lax", "SESSION_COOKIE_SECURE": secure}
     days = workdays_of(database)
     Tools(config, database, clock, rng, days, redis, KEEPERS).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
-    for feature in FEATURES:
-        for resource in feature.api:
-            flask.register_api(resource)
-    flask.register_blueprint(phone.shared)
-    flask.extensions["siwei-home"] = [feature.home for feature in FEATURES if feature.home]
     resolver = word_table()
     add_pages(flask, config, resolver)
     resolver.matcher.warm()
@@ -215,12 +205,17 @@ def create_app(
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 
-def add_pages(flask: Flask, config: Config, resolver: Resolver) -> None:
-    """Every feature's pages, the back office, and the headers of all of them."""
+def add_pages(flask: "OpenAPI", config: Config, resolver: Resolver) -> None:
+    """Every feature's pages, the phone's door, the back office, and the headers of all of them."""
     protect(flask, config)
     blueprints = [feature.pages for feature in FEATURES] + [feature.console for feature in FEATURES]
-    for blueprint in (assets, console, *filter(None, blueprints)):
+    for blueprint in (assets, phone.shared, console, *filter(None, blueprints)):
         flask.register_blueprint(blueprint)
+    for feature in FEATURES:
+        for resource in feature.api:
+            flask.register_api(resource)
+    flask.extensions[phone.WATCH] = danger.watch_form
+    flask.extensions[phone.HOME] = [feature.home for feature in FEATURES if feature.home]
     entries = tuple(nav for feature in FEATURES for nav in feature.nav)
     todos = tuple(feature.todo for feature in FEATURES if feature.todo)
     words = {name: word.name for word in resolver.table.table for name in word.names}

@@ -186,17 +186,6 @@ def seen_by(session: Session, person: Person, *, limit: int = 20) -> list[Contes
     return [c for c, path in session.execute(query) if any(own.startswith(path) for own in paths)][:limit]
 
 
-def one_for(session: Session, person: Person, public_id: str) -> Contest:
-    """A contest of the person's units that is open or over. Raises: NotFound."""
-    query = select(Contest, Unit.path).join(Unit, Contest.unit_id == Unit.id)
-    query = query.where(Contest.public_id == public_id, Contest.state != ContestState.DRAFT, Contest.mode != Mode.LIVE)
-    found = session.execute(query).first()
-    if found is None or not any(own.startswith(found[1]) for own in paths_of(session, person)):
-        raise NotFound
-    contest: Contest = found[0]
-    return contest
-
-
 def organized(session: Session, person: Person, *, states: Sequence[str] = ()) -> list[Contest]:
     """The contests a person looks after, the latest first. Raises: NotAnOrganizer."""
     units = [unit.id for unit in units_in_scope(session, person, ORGANIZING)]
