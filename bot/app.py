@@ -44,12 +44,15 @@ from bot.web.openapi import make_flask
 from bot.web.security import protect
 from bot.web.tools import Tools
 from bot.worker import Worker
+from handlers.activity import api as activity_api
 from handlers.activity import demo as activity_demo
 from handlers.activity import jobs as activity_jobs
 from handlers.activity import messages as activity_messages
+from handlers.care import api as care_api
 from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
+from handlers.case import api as case_api
 from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
@@ -99,9 +102,9 @@ class Feature:
 
 PATIENCE_S = 3
 FEATURES = (
-    Feature("activity", activity_messages.router, activity_jobs.jobs),
-    Feature("care", care_messages.router, care_jobs.jobs),
-    Feature("case", case_messages.router, case_jobs.jobs),
+    Feature("activity", activity_messages.router, activity_jobs.jobs, api=activity_api.resources),
+    Feature("care", care_messages.router, care_jobs.jobs, api=care_api.resources),
+    Feature("case", case_messages.router, case_jobs.jobs, api=case_api.resources),
     Feature("help", help_messages.router),
     Feature("org", org_messages.router, api=org_api.resources, console=org_console.console, nav=org_console.nav),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_api.resources),

@@ -63,6 +63,12 @@ class Plan:
     anybody: bool
     limit: Limit | None
     prepare: View | None
+    keyed: bool = True
+
+    @property
+    def token(self) -> str | None:
+        """The token that counts: where anybody may come, who comes is not even looked at."""
+        return None if self.anybody else bearer()
 
 
 class Resource(APIBlueprint):
@@ -99,9 +105,10 @@ class Resource(APIBlueprint):
         anybody: bool = False,
         limit: Limit | None = WRITES,
         prepare: View | None = None,
+        keyed: bool = True,
     ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-        """A POST, PUT, PATCH or DELETE; no `answer` is a 204."""
-        plan = Plan(status if answer else 204, writes=True, anybody=anybody, limit=limit, prepare=prepare)
+        """A POST, PUT, PATCH or DELETE; no `answer` is a 204. With `keyed` false nothing of it is kept for a repeat."""
+        plan = Plan(status if answer else 204, True, anybody, limit, prepare, keyed)
         return self._adds(method, rule, answer, plan, WRITING)
 
     def _adds(
@@ -154,14 +161,16 @@ def _handler(view: View, plan: Plan) -> View:
 
 def _answered(view: View, plan: Plan, given: dict[str, Any]) -> Response:
     if plan.limit is not None:
-        who = f"token|{hashed(token)}" if (token := bearer()) else f"address|{client_address()}"
+        who = f"token|{hashed(token)}" if (token := plan.token) else f"address|{client_address()}"
         tools().limiter.hit(plan.limit, who)
-    asked = _asked() if request.method != "GET" else None
+    asked = _asked() if plan.keyed and request.method != "GET" else None
     if plan.prepare is not None:
         if not plan.anybody:
-            run(lambda call: call.signed_in, door=Door.API, token=bearer(), writes=False)
+            run(lambda call: call.signed_in, door=Door.API, token=plan.token, writes=False)
         given = given | {"prepared": plan.prepare(**given)}
-    done = run(lambda call: _worked(view, plan, call, given, asked), door=Door.API, token=bearer(), writes=plan.writes)
+    done = run(
+        lambda call: _worked(view, plan, call, given, asked), door=Door.API, token=plan.token, writes=plan.writes
+    )
     return done if isinstance(done, Response) else Response(done[1] or None, done[0], mimetype=JSON)
 
 
@@ -171,7 +180,18 @@ def _asked() -> idempotence.Once | None:
         return None
     if not KEY.fullmatch(key):
         raise Invalid(**{"Idempotency-Key": texts.BAD_KEY})
-    return idempotence.once(key, request.method, request.full_path, request.get_data())
+    return idempotence.once(key, request.method, request.full_path, _sent())
+
+
+def _sent() -> bytes:
+    """What the body says; of an upload, the files' bytes."""
+    if not (request.mimetype or "").startswith("multipart/"):
+        return request.get_data()
+    parts = []
+    for name, file in sorted(request.files.items(multi=True), key=lambda part: part[0]):
+        parts += [name.encode(), file.stream.read()]
+        file.stream.seek(0)
+    return b"\n".join(parts)
 
 
 def _worked(
