@@ -58,7 +58,9 @@ from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
 from handlers.case.service.desk import Desk
+from handlers.help import console as help_console
 from handlers.help import messages as help_messages
+from handlers.office import console as office_console
 from handlers.org import api as org_api
 from handlers.org import console as org_console
 from handlers.org import demo as org_demo
@@ -105,8 +107,16 @@ FEATURES = (
     Feature("activity", activity_messages.router, activity_jobs.jobs, api=activity_api.resources),
     Feature("care", care_messages.router, care_jobs.jobs, api=care_api.resources),
     Feature("case", case_messages.router, case_jobs.jobs, api=case_api.resources),
-    Feature("help", help_messages.router),
-    Feature("org", org_messages.router, api=org_api.resources, console=org_console.console, nav=org_console.nav),
+    Feature("help", help_messages.router, console=help_console.console, nav=help_console.nav),
+    Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
+    Feature(
+        "org",
+        org_messages.router,
+        api=org_api.resources,
+        console=org_console.console,
+        nav=org_console.nav,
+        todo=org_console.todo,
+    ),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_api.resources),
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, (live_api.api,)),
     Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages, study_api.resources),
@@ -165,8 +175,8 @@ def create_app(
     for feature in FEATURES:
         for resource in feature.api:
             flask.register_api(resource)
-    add_pages(flask, config)
     resolver = word_table()
+    add_pages(flask, config, resolver)
     resolver.matcher.warm()
     if config.simulator.enabled:
         _add_simulator(flask, config, database, clock, resolver)
@@ -175,14 +185,16 @@ def create_app(
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 
-def add_pages(flask: Flask, config: Config) -> None:
+def add_pages(flask: Flask, config: Config, resolver: Resolver) -> None:
     """Every feature's pages, the back office, and the headers of all of them."""
     protect(flask, config)
     blueprints = [feature.pages for feature in FEATURES] + [feature.console for feature in FEATURES]
     for blueprint in (assets, console, *filter(None, blueprints)):
         flask.register_blueprint(blueprint)
     entries = tuple(nav for feature in FEATURES for nav in feature.nav)
-    Backoffice(entries, tuple(feature.todo for feature in FEATURES if feature.todo)).give_to(flask)
+    todos = tuple(feature.todo for feature in FEATURES if feature.todo)
+    words = {name: word.name for word in resolver.table.table for name in word.names}
+    Backoffice(entries, todos, words).give_to(flask)
 
 
 def from_environment() -> CallbackDoor:

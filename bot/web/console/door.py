@@ -99,7 +99,8 @@ def _answer(
     if isinstance(result, Done):
         answer = redirect(result.to, 303)
         answer = keep_token(answer, result.token) if result.token else answer
-        flash(result.text)
+        if result.text:
+            flash(result.text)
         return answer
     return result
 

@@ -1,7 +1,7 @@
 """The side bar and the first page's to-do, gathered from the features."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import Flask, current_app
@@ -35,10 +35,11 @@ class Todo:
 
 @dataclass(frozen=True, slots=True)
 class Backoffice:
-    """What the features bring."""
+    """What the features bring. `words`: everything people may type, each with the name of what it does."""
 
     nav: Sequence[Nav] = ()
     todos: Sequence[Callable[[Call], Iterable[Todo]]] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def give_to(self, flask: Flask) -> None:
         """Make this an application's back office."""

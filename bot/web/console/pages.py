@@ -1,5 +1,6 @@
 """Templates into pages: the whole, or only the part that htmx asked for."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +27,7 @@ def render(call: Call, template: str, **values: Any) -> str:
         csrf_token=csrf_of(call.config.app.secret_key, call.sign_in) if call.sign_in else session.get("csrf", ""),
         refusal=g.get("refusal", ""),
         faults=g.get("faults", {}),
-        program=call.config.app.name,
+        program_name=call.config.app.name,
         back=_back(),
         now=call.now,
         **values,
@@ -38,7 +39,7 @@ def wants_part() -> bool:
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
-def confirm(call: Call, title: str, lines: list[str], *, count: int, button: str, unit: str = "人") -> str:
+def confirm(call: Call, title: str, lines: Sequence[str], *, count: int, button: str, unit: str = "人") -> str:
     """What will happen to how many, and the same form again with `sure`; nothing has been done yet."""
     sent = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf", "sure")]
     values = {"title": title, "lines": lines, "count": count, "unit": unit, "button": button, "sent": sent}

@@ -673,6 +673,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_identity_person', ['person_id', 'channel'], unique=False)
         batch_op.create_index(batch_op.f('ix_identity_unionid'), ['unionid'], unique=False)
 
+    op.create_table('kept_upload',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('name', sa.String(length=128), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_kept_upload_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kept_upload')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_kept_upload_public_id')),
+    info={'erase': 'delete', 'export': 'count', 'label': '上传待处理的文件'}
+    )
+    with op.batch_alter_table('kept_upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_kept_upload_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_kept_upload_person_id'), ['person_id'], unique=False)
+
     op.create_table('kin',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('other_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2206,6 +2223,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_kin_other_id'))
 
     op.drop_table('kin')
+    with op.batch_alter_table('kept_upload', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_kept_upload_person_id'))
+        batch_op.drop_index(batch_op.f('ix_kept_upload_created_at'))
+
+    op.drop_table('kept_upload')
     with op.batch_alter_table('identity', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_identity_unionid'))
         batch_op.drop_index('ix_identity_person')
