@@ -74,6 +74,7 @@ from handlers.org import pages as org_pages
 from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
 from handlers.quiz import api as quiz_api
+from handlers.quiz import console as quiz_console
 from handlers.quiz import demo as quiz_demo
 from handlers.quiz import jobs as quiz_jobs
 from handlers.quiz import messages as quiz_messages
@@ -138,7 +139,17 @@ FEATURES = (
         nav=org_console.nav,
         todo=org_console.todo,
     ),
-    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_pages.home, api=quiz_api.resources),
+    Feature(
+        "quiz",
+        quiz_messages.router,
+        quiz_jobs.jobs,
+        quiz_pages.pages,
+        quiz_pages.home,
+        api=quiz_api.resources,
+        console=quiz_console.console,
+        nav=quiz_console.nav,
+        todo=quiz_console.todo,
+    ),
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, api=(live_api.api,)),
     Feature(
         "study", study_messages.router, study_jobs.jobs, study_pages.pages, study_pages.home, api=study_api.resources
