@@ -6,6 +6,8 @@ from types import MappingProxyType
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "bank": "handlers.quiz.commands:bank",
+        "duty": "handlers.activity.commands:duty",
+        "hours": "handlers.activity.commands:hours",
         "notices": "handlers.care.commands:notices",
         "person": "handlers.org.commands:person",
         "room": "handlers.quiz.live.commands:room",
