@@ -153,9 +153,9 @@ def dual_to_confirm(name: str, community: str) -> str:
     return f"{name}登记了双报到（{community}）。回复“双报到确认”处理。"
 
 
-def dual_report(name: str, community: str, text: str) -> str:
-    """The notice of a report."""
-    return f"{name}在{community}的服务报告：{text}。回复“双报到确认”处理。"
+def dual_report(name: str, community: str) -> str:
+    """The notice of a report; its words are in the dialogue alone."""
+    return f"{name}交了在{community}的服务报告。回复“双报到确认”查看。"
 
 
 def dual_registered(row: DualRegistration, code: str, url: str) -> str:

@@ -91,7 +91,7 @@ def begin_report(
 ) -> ServiceReport:
     """When the service was; what was done follows. Raises: NotDual, NotCounted."""
     dual.check_report(session, person, row, span, now=now)
-    made = report(session, row) or ServiceReport(registration_id=row.id, text="", created_at=now)
+    made = report(session, row) or ServiceReport(registration_id=row.id, person_id=person.id, text="", created_at=now)
     made.starts_at, made.ends_at = span
     session.add(made)
     session.flush()

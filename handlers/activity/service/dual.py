@@ -100,7 +100,8 @@ def report(
     now: datetime,
 ) -> ServiceReport:
     """One report for both sides of a registration that holds. Raises: NotDual."""
-    made = ServiceReport(registration_id=row.id, starts_at=starts_at, ends_at=ends_at, created_at=now)
+    made = ServiceReport(registration_id=row.id, person_id=row.person_id, created_at=now)
+    made.starts_at, made.ends_at = starts_at, ends_at
     return hand_in(session, person, made, text, now=now)
 
 
@@ -124,7 +125,7 @@ def hand_in(session: Session, person: Person, made: ServiceReport, text: str, *,
     made.text = text
     session.add(made)
     session.flush()
-    notice = texts.dual_report(person.name, row.community, text)
+    notice = texts.dual_report(person.name, row.community)
     audience = {"role": Role.SECRETARY, "unit": row.branch_id}
     announce(session, key=f"dual-report:{made.id}", kind="notice", texts={"text": notice}, audience=audience, now=now)
     return made

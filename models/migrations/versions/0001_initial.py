@@ -1393,6 +1393,7 @@ def upgrade() -> None:
     )
     op.create_table('service_report',
     sa.Column('registration_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('starts_at', sa.BigInteger(), nullable=False),
     sa.Column('ends_at', sa.BigInteger(), nullable=False),
@@ -1404,11 +1405,13 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('public_id', sa.String(length=22), nullable=False),
     sa.ForeignKeyConstraint(['branch_by'], ['person.id'], name=op.f('fk_service_report_branch_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_service_report_person_id')),
     sa.ForeignKeyConstraint(['registration_id'], ['dual_registration.id'], name=op.f('fk_service_report_registration_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_service_report')),
     sa.UniqueConstraint('public_id', name=op.f('uq_service_report_public_id'))
     )
     with op.batch_alter_table('service_report', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_service_report_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_service_report_registration', ['registration_id', 'starts_at'], unique=False)
 
     op.create_table('study_record',
@@ -1946,6 +1949,7 @@ def downgrade() -> None:
     op.drop_table('study_record')
     with op.batch_alter_table('service_report', schema=None) as batch_op:
         batch_op.drop_index('ix_service_report_registration')
+        batch_op.drop_index(batch_op.f('ix_service_report_person_id'))
 
     op.drop_table('service_report')
     op.drop_table('send_attempt')
