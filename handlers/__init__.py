@@ -8,6 +8,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "bank": "handlers.quiz.commands:bank",
         "duty": "handlers.activity.commands:duty",
         "hours": "handlers.activity.commands:hours",
+        "contest": "handlers.quiz.commands:contest",
         "notices": "handlers.care.commands:notices",
         "person": "handlers.org.commands:person",
         "room": "handlers.quiz.live.commands:room",

@@ -1,4 +1,4 @@
-"""siwei roster import, siwei person export|erase: thin doors, each one transaction.
+"""siwei roster import, siwei person …: thin doors, each one transaction.
 
 Exit status: 0 done, 1 the input was refused (the report is on stdout), 2 usage or configuration.
 """
@@ -26,10 +26,12 @@ from bot.database import Database, open_database
 from bot.holidays import workdays_of
 from bot.turn import Refusal
 from bot.vault import Vault
+from bot.web import passwords, signins
 from handlers.org import personal, texts_commands
 from handlers.org import roster as rosters
 from handlers.org.roster import texts as roster_texts
-from models.org import Person
+from handlers.org.service import grant, person_by_number
+from models.org import Person, Role, Unit
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 REFUSED = 1
@@ -100,7 +102,7 @@ def _report(difference: rosters.Difference, *, refused: bool, applied: bool, as_
 
 @click.group()
 def person() -> None:
-    """个人数据：导出与删除。"""
+    """人：个人数据的导出与删除，后台的口令与职责。"""
 
 
 @person.command("export")
@@ -140,6 +142,39 @@ def erase(employee_no: str, yes: bool) -> None:
         _refuse(texts_commands.NO_SUCH_PERSON)
         return
     click.echo(texts_commands.erased(kept))
+
+
+@person.command("password")
+@click.argument("employee_no")
+def password(employee_no: str) -> None:
+    """给一个人后台的临时口令（也用来重设）；本人登录后要改掉，并设置动态码。"""
+    handed = passwords.temporary_password()
+    with opened() as at, at.database.transaction() as session:
+        found = person_by_number(session, employee_no)
+        if found is not None:
+            passwords.set_password(session, found, handed, now=at.now, temporary=True)
+            signins.end_all_of(session, found)
+    if found is None:
+        _refuse(texts_commands.NO_SUCH_PERSON)
+        return
+    click.echo(texts_commands.HANDED.format(name=found.name, handed=handed, base=at.config.app.base_url))
+
+
+@person.command("grant")
+@click.argument("employee_no")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+@click.argument("unit_code")
+def grant_role(employee_no: str, role: str, unit_code: str) -> None:
+    """给一个人在一个单位的职责，例如第一位管理员：siwei person grant 20102 admin 单位代码。"""
+    with opened() as at, at.database.transaction() as session:
+        found = person_by_number(session, employee_no)
+        unit = session.scalar(select(Unit).where(Unit.code == unit_code))
+        if found is not None and unit is not None:
+            grant(session, found, Role(role), unit, by=None, now=at.now)
+    if found is None or unit is None:
+        _refuse(texts_commands.NO_SUCH_PERSON if found is None else texts_commands.NO_SUCH_UNIT)
+        return
+    click.echo(texts_commands.GRANTED.format(name=found.name, role=role, unit=unit.name))
 
 
 def _subject(session: Session, found: Person, at: Opened) -> rights.Subject:

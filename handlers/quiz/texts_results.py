@@ -33,6 +33,7 @@ NO_RANKING = "还没有可以看的排名。回复“竞赛”看正在办的竞
 NO_CERTIFICATES = "您还没有证书。竞赛结束后，得奖和合格的会自动发到这里。"
 NO_MATCHES = "还没有联赛。"
 ROUNDS = {"league": "第 {n} 轮", "knockout": "淘汰赛第 {n} 轮", "playoff": "季后赛第 {n} 轮"}
+RETURNED_OVER = "这个链接只管一天，已经过期或不完整。请把文件再发一次。"
 LINK_OVER = "这个链接只管一天，已经过期或不完整。请在对话里回复“竞赛统计”取新的。"
 TOP = 3
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,7 +56,7 @@ def close(session: Session, contest: Contest, *, now: datetime) -> None:
     if contest.mode == Mode.LEAGUE:
         _tell_league(session, contest, now=now)
         return
-    standings = results.standings(session, contest, now=now)
+    standings = results.places(session, contest, now=now)
     for row in standings.people:
         text = texts.contest_over(contest, row, standings.size)
         post(session, row.row.person, text, key=f"contest-over:{contest.id}:{row.row.person}", now=now)
@@ -71,7 +71,12 @@ def _tell_league(session: Session, contest: Contest, *, now: datetime) -> None:
 
 def issue(session: Session, contest: Contest, *, now: datetime) -> None:
     """Bring the certificates in line with the standings: new ones issued, what no longer holds revoked."""
-    due = {(award.holder, award.title): award for award in _due(session, contest, now)}
+    bring(session, contest, _due(session, contest, now), now=now)
+
+
+def bring(session: Session, contest: Contest, awards: Iterable[Award], *, now: datetime) -> None:
+    """Bring a contest's certificates in line with who has earned one."""
+    due = {(award.holder, award.title): award for award in awards}
     query = select(Certificate).where(Certificate.contest_id == contest.id).order_by(Certificate.id)
     known = {(row.holder, row.title): row for row in session.scalars(query)}
     for key, row in known.items():
@@ -99,9 +104,9 @@ def _due(session: Session, contest: Contest, now: datetime) -> Iterator[Award]:
     if contest.mode == Mode.LEAGUE:
         yield from _league(session, contest)
         return
-    terms, standings = Terms.of(contest.terms), results.standings(session, contest, now=now)
+    terms, standings = Terms.of(contest.terms), results.places(session, contest, now=now)
     for row in standings.people:
-        title = _title(terms, row.place)
+        title = prize(terms, row.place)
         if title or row.row.points >= terms.pass_mark:
             yield Award(row.row.person, None, title or texts.PASSED, texts.earned(contest, row, standings.size))
     if contest.mode == Mode.PAPER and len(standings.units) > 1:
@@ -109,7 +114,8 @@ def _due(session: Session, contest: Contest, now: datetime) -> Iterator[Award]:
             yield Award(None, unit.row.unit, texts.BEST_UNIT, texts.unit_earned(contest, unit))
 
 
-def _title(terms: Terms, place: int) -> str | None:
+def prize(terms: Terms, place: int) -> str | None:
+    """What a place wins."""
     last = 0
     for title, count in terms.prizes:
         last += count

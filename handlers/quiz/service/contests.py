@@ -186,6 +186,17 @@ def seen_by(session: Session, person: Person, *, limit: int = 20) -> list[Contes
     return [c for c, path in session.execute(query) if any(own.startswith(path) for own in paths)][:limit]
 
 
+def one_for(session: Session, person: Person, public_id: str) -> Contest:
+    """A contest of the person's units that is open or over. Raises: NotFound."""
+    query = select(Contest, Unit.path).join(Unit, Contest.unit_id == Unit.id)
+    query = query.where(Contest.public_id == public_id, Contest.state != ContestState.DRAFT, Contest.mode != Mode.LIVE)
+    found = session.execute(query).first()
+    if found is None or not any(own.startswith(found[1]) for own in paths_of(session, person)):
+        raise NotFound
+    contest: Contest = found[0]
+    return contest
+
+
 def organized(session: Session, person: Person, *, states: Sequence[str] = ()) -> list[Contest]:
     """The contests a person looks after, the latest first. Raises: NotAnOrganizer."""
     units = [unit.id for unit in units_in_scope(session, person, ORGANIZING)]
@@ -202,6 +213,20 @@ def organized_one(session: Session, person: Person, contest_id: int) -> Contest:
     if contest is None or unit is None or not any(may(session, person, role, unit) for role in ORGANIZING):
         raise NotFound
     return contest
+
+
+def organized_by_id(session: Session, person: Person, public_id: str) -> Contest:
+    """One of them by its public id. Raises: NotFound."""
+    found = session.scalar(select(Contest.id).where(Contest.public_id == public_id))
+    return organized_one(session, person, found or 0)
+
+
+def readable(session: Session, reader: Person, contest: Contest) -> None:
+    """Nothing, where somebody may see a contest's results: one who is invited, or organises it. Raises: NotFound."""
+    unit = session.get_one(Unit, contest.unit_id)
+    invited = any(path.startswith(unit.path) for path in paths_of(session, reader)) and reader.active
+    if not (invited and contest.state != ContestState.DRAFT):
+        organized_one(session, reader, contest.id)
 
 
 def unit_of(session: Session, person: Person, contest: Contest) -> int | None:
