@@ -46,6 +46,9 @@ from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
 from handlers.case.service.desk import Desk
+from handlers.digest import jobs as digest_jobs
+from handlers.digest import messages as digest_messages
+from handlers.digest import pages as digest_pages
 from handlers.help import messages as help_messages
 from handlers.org import demo as org_demo
 from handlers.org import messages as org_messages
@@ -84,6 +87,7 @@ FEATURES = (
     Feature("activity", activity_messages.router, activity_jobs.jobs),
     Feature("care", care_messages.router, care_jobs.jobs),
     Feature("case", case_messages.router, case_jobs.jobs),
+    Feature("digest", digest_messages.router, digest_jobs.jobs, digest_pages.pages),
     Feature("help", help_messages.router),
     Feature("org", org_messages.router),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages),
