@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from handlers.digest.facts import links
 from handlers.digest.facts.flows import CAME, HELD, SERVICE
@@ -103,11 +103,10 @@ def in_file(span: Span) -> Who:
     """Households in the file by the log, as of the last day; by the case's own state where that is today."""
     if span.last >= local_day(span.now):
         return _cases(Case.state.in_(ON_FILE))
-    last = select(func.max(CaseEvent.seq)).where(CaseEvent.case_id == Case.id, CaseEvent.at < span.ends_at)
-    now_at = exists().where(
-        CaseEvent.case_id == Case.id, CaseEvent.seq == last.scalar_subquery(), CaseEvent.target.in_(ON_FILE)
-    )
-    return _cases(now_at)
+    event, later = aliased(CaseEvent), aliased(CaseEvent)
+    after = exists().where(later.case_id == event.case_id, later.seq > event.seq, later.at < span.ends_at)
+    query = stood(event.case_id, number(1), number(0))
+    return query.where(event.target.in_(ON_FILE), event.at < span.ends_at, ~after)
 
 
 def opening(span: Span) -> Who:
