@@ -53,6 +53,9 @@ from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
 from handlers.case.service.desk import Desk
+from handlers.digest import jobs as digest_jobs
+from handlers.digest import messages as digest_messages
+from handlers.digest import pages as digest_pages
 from handlers.help import messages as help_messages
 from handlers.org import api as org_api
 from handlers.org import demo as org_demo
@@ -97,6 +100,7 @@ FEATURES = (
     Feature("activity", activity_messages.router, activity_jobs.jobs, api=activity_api.resources),
     Feature("care", care_messages.router, care_jobs.jobs, api=care_api.resources),
     Feature("case", case_messages.router, case_jobs.jobs, api=case_api.resources),
+    Feature("digest", digest_messages.router, digest_jobs.jobs, digest_pages.pages),
     Feature("help", help_messages.router),
     Feature("org", org_messages.router, org_jobs.jobs, api=org_api.resources),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_api.resources),

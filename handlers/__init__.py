@@ -6,6 +6,7 @@ from types import MappingProxyType
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "bank": "handlers.quiz.commands:bank",
+        "digest": "handlers.digest.commands:digest",
         "notices": "handlers.care.commands:notices",
         "person": "handlers.org.commands:person",
         "room": "handlers.quiz.live.commands:room",

@@ -133,6 +133,13 @@ class Privacy:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """The Word template of the firm's own digests, "" for the shipped one."""
+
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything the program may be told. `data` is the folder of what it writes; `files` says which file was read."""
 
@@ -148,5 +155,6 @@ class Config:
     simulator: Simulator = field(default_factory=Simulator)
     study: Study = field(default_factory=Study)
     notices: Notices = field(default_factory=Notices)
+    digest: Digest = field(default_factory=Digest)
     privacy: Privacy = field(default_factory=Privacy)
     data: Path = Path("var")

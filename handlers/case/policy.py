@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from models.case import Urgency
+from models.case import FIRST_REPLY_DAYS, Urgency
 
 DAY = timedelta(days=1)
 HOTLINES = (("全国统一心理援助热线", "12356"), ("急救", "120"), ("报警", "110"))
@@ -40,7 +40,7 @@ class Policy:
     """One version of the rules; a case keeps the version it was submitted under. Money is in fen."""
 
     version: str = "2026.1"
-    first_reply: Limit = Limit(DAY)
+    first_reply: Limit = Limit(FIRST_REPLY_DAYS * DAY)
     solve: Mapping[str, Limit] = field(default_factory=_limits)
     warn_at: tuple[int, ...] = (50, 80, 100)
     escalate_every: timedelta = DAY
