@@ -45,19 +45,25 @@ from bot.web.openapi import make_flask
 from bot.web.security import protect
 from bot.web.tools import Tools
 from bot.worker import Worker
+from handlers.activity import api as activity_api
 from handlers.activity import demo as activity_demo
 from handlers.activity import jobs as activity_jobs
 from handlers.activity import messages as activity_messages
 from handlers.activity import pages as activity_pages
+from handlers.care import api as care_api
 from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
+from handlers.case import api as case_api
 from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
 from handlers.case import rights as case_rights
 from handlers.case.service.desk import open_desk
+from handlers.digest import jobs as digest_jobs
+from handlers.digest import messages as digest_messages
+from handlers.digest import pages as digest_pages
 from handlers.help import console as help_console
 from handlers.help import messages as help_messages
 from handlers.help import pages as help_pages
@@ -65,6 +71,7 @@ from handlers.office import console as office_console
 from handlers.org import api as org_api
 from handlers.org import console as org_console
 from handlers.org import demo as org_demo
+from handlers.org import jobs as org_jobs
 from handlers.org import messages as org_messages
 from handlers.org import pages as org_pages
 from handlers.org.personal import compact_if_erased
@@ -112,14 +119,23 @@ class Feature:
 
 PATIENCE_S = 3
 FEATURES = (
-    Feature("activity", activity_messages.router, activity_jobs.jobs, activity_pages.pages, home=activity_pages.home),
-    Feature("care", care_messages.router, care_jobs.jobs),
-    Feature("case", case_messages.router, case_jobs.jobs),
+    Feature(
+        "activity",
+        activity_messages.router,
+        activity_jobs.jobs,
+        activity_pages.pages,
+        home=activity_pages.home,
+        api=activity_api.resources,
+    ),
+    Feature("care", care_messages.router, care_jobs.jobs, api=care_api.resources),
+    Feature("case", case_messages.router, case_jobs.jobs, api=case_api.resources),
+    Feature("digest", digest_messages.router, digest_jobs.jobs, digest_pages.pages),
     Feature("help", help_messages.router, pages=help_pages.pages, console=help_console.console, nav=help_console.nav),
     Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
     Feature(
         "org",
         org_messages.router,
+        org_jobs.jobs,
         pages=org_pages.pages,
         api=org_api.resources,
         console=org_console.console,

@@ -9,6 +9,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "duty": "handlers.activity.commands:duty",
         "hours": "handlers.activity.commands:hours",
         "contest": "handlers.quiz.commands:contest",
+        "digest": "handlers.digest.commands:digest",
         "notices": "handlers.care.commands:notices",
         "person": "handlers.org.commands:person",
         "room": "handlers.quiz.live.commands:room",

@@ -5,6 +5,7 @@ import secrets
 import tempfile
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -157,12 +158,12 @@ def _teach_to_empty(db: Database) -> None:
 
 
 @pytest.fixture
-def world(db: Database) -> Iterator["World"]:
+def world(db: Database, tmp_path: Path) -> Iterator["World"]:
     """The whole program and the simulated WeChat."""
     from tests.world import World, config_for, served_platform
 
     with Server(served_platform()) as server:
-        made = World(db, config_for(server), server)
+        made = World(db, replace(config_for(server), data=tmp_path / "data"), server)
         yield made
         made.close()
 

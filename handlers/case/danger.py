@@ -16,11 +16,11 @@ from handlers.case import texts_chat as texts
 from handlers.case.clocks import SHANGHAI
 from handlers.case.forms import Unclear
 from handlers.case.messages.base import State, desk_of
-from handlers.case.messages.filling import keep, tells
 from handlers.case.policy import Policy, policy_of
 from handlers.case.service import drafts, stories
 from handlers.case.service.acting import act
 from handlers.case.service.desk import Desk
+from handlers.case.service.filling import keep, tells
 from handlers.case.service.scope import holders, home_unit, shut_out
 from handlers.case.table import PENDING
 from handlers.case.texts import call_out as call_text
@@ -46,6 +46,18 @@ def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(fold(word) for word in words)
 
 
+def hotlines(policy: Policy) -> str:
+    """The telephone numbers, in words."""
+    return texts.HOTLINES.format(lines="\n".join(f"{number} {name}" for number, name in policy.hotlines))
+
+
+def heed(desk: Desk, person: Person, text: str) -> str:
+    """The telephone numbers and a call-out, where a text that was written down says danger; "" for any other."""
+    if not danger(text, desk.policy):
+        return ""
+    return hotlines(desk.policy) + texts.CALLED * call_out(desk, person)
+
+
 def watch(turn: Turn) -> Reply | None:
     """Telephone numbers at once, a call-out to people, the dialogue left where it was; None for any other text.
 
@@ -55,8 +67,7 @@ def watch(turn: Turn) -> Reply | None:
     policy = policy_of(turn.config.case)
     if not danger(turn.text, policy):
         return None
-    lines = "\n".join(f"{number} {name}" for number, name in policy.hotlines)
-    numbers = texts.HOTLINES.format(lines=lines)
+    numbers = hotlines(policy)
     if turn.conversation.state == State.BOX:
         return Reply(numbers + texts.BOX_DANGER, kept=numbers)
     person = turn.identity.person
