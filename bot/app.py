@@ -62,6 +62,9 @@ from handlers.case import messages as case_messages
 from handlers.case import pages as case_pages
 from handlers.case import rights as case_rights
 from handlers.case.service.desk import open_desk
+from handlers.digest import jobs as digest_jobs
+from handlers.digest import messages as digest_messages
+from handlers.digest import pages as digest_pages
 from handlers.help import console as help_console
 from handlers.help import messages as help_messages
 from handlers.help import pages as help_pages
@@ -69,6 +72,7 @@ from handlers.office import console as office_console
 from handlers.org import api as org_api
 from handlers.org import console as org_console
 from handlers.org import demo as org_demo
+from handlers.org import jobs as org_jobs
 from handlers.org import messages as org_messages
 from handlers.org import pages as org_pages
 from handlers.org.personal import compact_if_erased
@@ -128,11 +132,13 @@ FEATURES = (
     ),
     Feature("care", care_messages.router, care_jobs.jobs, care_pages.pages, care_pages.home, api=care_api.resources),
     Feature("case", case_messages.router, case_jobs.jobs, case_pages.pages, case_pages.home, api=case_api.resources),
+    Feature("digest", digest_messages.router, digest_jobs.jobs, digest_pages.pages),
     Feature("help", help_messages.router, pages=help_pages.pages, console=help_console.console, nav=help_console.nav),
     Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
     Feature(
         "org",
         org_messages.router,
+        org_jobs.jobs,
         pages=org_pages.pages,
         api=org_api.resources,
         console=org_console.console,

@@ -66,6 +66,18 @@ class State(StrEnum):
     PAID = "已拨付"
 
 
+PENDING = frozenset(
+    {
+        State.SUBMITTED, State.HANDLING, State.WANTED, State.DECLINING, State.TRANSFERRED, State.VERIFYING, State.PANEL,
+        State.NOTICE, State.OBJECTED, State.AWAITING, State.APPROVED, State.CARRYING, State.REOPENED, State.APPEAL,
+        State.HELD, State.RELIEF, State.FIRST_LOOK, State.REPORTED, State.OUTSIDE,
+    }
+)  # fmt: skip
+STAFF_ROLES = frozenset("HLBVGF")  # the parts on a case whose steps count as an answer
+FIRST_REPLY_DAYS = 1  # working days
+SUBMISSIONS = ("提交", "投信")
+
+
 class Urgency(StrEnum):
     """How soon."""
 

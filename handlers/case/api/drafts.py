@@ -23,6 +23,7 @@ from handlers.case.api.shapes import (
     question_of,
 )
 from handlers.case.forms import MENU, WITH_FILES, Unclear
+from handlers.case.policy import policy_of
 from handlers.case.service import attaching, drafts, filling, lists
 from models.case import Case, Kind
 from models.org import Person
@@ -81,11 +82,10 @@ class Agreeing(In):
 @api.reads("/forms", Forms)
 def forms(call: Call) -> Forms:
     """What can be asked for, and what each form wants to know."""
-    _ = call.person
     items = [
         Form(
             form=number, title=title, kind=kind, asks=[question_of(ask) for ask in drafts.asks(kind)],
-            pictures=kind in WITH_FILES, opening=texts_chat.opening(kind),
+            pictures=kind in WITH_FILES, opening=texts_chat.opening(kind).format_map(policy_of(call.config.case).said),
         )
         for number, (title, kind, _category) in enumerate(MENU, 1)
     ]  # fmt: skip

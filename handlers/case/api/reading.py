@@ -124,7 +124,6 @@ def object_to(call: Call, path: OnePath, body: Objection) -> Done:
 @policies.reads("", PolicyAnswers)
 def policy(call: Call, query: PolicyAsked) -> PolicyAnswers:
     """Reviewed answers to a question."""
-    _ = call.person
     found = faq.find(call.session, query.q, on=call.now.astimezone(SHANGHAI).date())
     items = [PolicyAnswer(question=one.question, answer=one.answer, source=one.source) for one in found]
     return PolicyAnswers(items=items)
