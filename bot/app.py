@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from bot.channels.door import CallbackDoor
 from bot.channels.envelope import Callback
 from bot.channels.platforms import open_apis, open_channels
 from bot.clock import Clock, DemoClock, clock_of
-from bot.config import Config
+from bot.config import Config, ConfigError, Fault
 from bot.config.environment import config_from
 from bot.database import Database, open_database
 from bot.dispatch import Dispatcher
@@ -55,6 +55,7 @@ from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
 from handlers.care import pages as care_pages
 from handlers.case import api as case_api
+from handlers.care.guard import policy_refused
 from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
@@ -62,6 +63,7 @@ from handlers.case import messages as case_messages
 from handlers.case import pages as case_pages
 from handlers.case import rights as case_rights
 from handlers.case.service.desk import open_desk
+from handlers.digest import demo as digest_demo
 from handlers.digest import jobs as digest_jobs
 from handlers.digest import messages as digest_messages
 from handlers.digest import pages as digest_pages
@@ -179,6 +181,16 @@ def all_jobs() -> Jobs:
     return Jobs(*(feature.jobs for feature in FEATURES if feature.jobs))
 
 
+def check_policy(config: Config) -> None:
+    """Nothing starts with settings that rank people, set quotas of use or force a check-in.
+
+    Raises: ConfigError.
+    """
+    if refused := policy_refused(asdict(config)):
+        faults = [Fault("config.toml", "反形式主义", words, "不用它的配置", "删去这一项") for words in refused]
+        raise ConfigError(faults)
+
+
 def callbacks(config: Config) -> dict[str, Callback]:
     """The inbound half of each channel that is switched on."""
     from bot.channels.miniprogram import MiniProgramCallback
@@ -204,6 +216,7 @@ def create_app(
     config: Config, *, database: Database | None = None, clock: Clock | None = None, rng: Random | None = None
 ) -> CallbackDoor:
     """The WSGI application of one web process. Make it after forking: it opens the database."""
+    check_policy(config)
     patience = {"patience_s": PATIENCE_S, "pool_size": config.server.threads}
     database = database or open_database(config.database.url, **patience)
     clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
@@ -250,6 +263,7 @@ def create_worker(
     config: Config, database: Database, *, clock: Clock | None = None, rng: Random | None = None, **settings: Any
 ) -> Worker:
     """One worker with every channel that is configured."""
+    check_policy(config)
     redis = redis_of(config)
     vault = Vault(config.vault.keys)
     apis = open_apis(config, database, vault, redis)
@@ -298,6 +312,7 @@ def seed_demo(config: Config, database: Database, now: datetime) -> None:
         quiz_demo.seed(session, company, now)
         case_demo.seed(open_desk(session, config, workdays_of(database), now))
         care_demo.seed(session, company, **_care_people(session, company), packs=80, today=now.date(), now=now)
+        digest_demo.seed(session, now=now)
 
 
 def _care_people(session: Session, company: Unit) -> dict[str, Person]:

@@ -6,6 +6,7 @@ from handlers.case.forms import SKIP, STORY, Unclear
 from handlers.case.service import drafts
 from handlers.case.service.desk import Desk
 from models.case import Case
+from models.org import Person
 
 READY = frozenset({"好了", "发完了", "完了", "没有了", "好"})
 
