@@ -54,8 +54,8 @@ from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
 from handlers.care import pages as care_pages
-from handlers.case import api as case_api
 from handlers.care.guard import policy_refused
+from handlers.case import api as case_api
 from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
