@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -20,7 +21,7 @@ PAGES = (
     "banks", "questions", "questions/new", "review", "duplicates", "imports", "imports/new", "contests",
     "contests/new?mode=paper", "contests/new?mode=league", "live", "live/new",
 )  # fmt: skip
-TERMS = {
+TERMS: dict[str, Any] = {
     "questions": "4", "minutes": "10", "seconds": "", "a_day": "3", "in_all": "", "partial": "none", "speed": "flat",
     "draw": "1", "worth-single": "10", "worth-multi": "10", "worth-judge": "10", "worth-blank": "10", "pass_mark": "60",
     "prizes": "一等奖 1\n二等奖 2",
@@ -97,7 +98,13 @@ def _bank(page: str) -> str:
 def test_a_question_is_written_changed_reviewed_and_retired(bank: World) -> None:
     browser = as_(bank, ORGANIZER)
     page = browser.get("/console/quiz/questions/new").text
-    fields: dict[str, Any] = {"kind": "multi", "stem": "四个意识包括？", "option-A": "政治", "option-C": "大局", "option-D": "金钱"}
+    fields: dict[str, Any] = {
+        "kind": "multi",
+        "stem": "四个意识包括？",
+        "option-A": "政治",
+        "option-C": "大局",
+        "option-D": "金钱",
+    }
     fault = browser.post("/console/quiz/questions/new", bank=value(page, "党史题库"), **fields)
     assert "请选正确答案" in words(fault)
     assert "大局" in fault.text
@@ -176,7 +183,13 @@ def test_what_a_correction_changes_is_shown_before_it_is_done(bank: World) -> No
 def test_a_live_room_is_made_and_its_host_sent_to_the_big_screen(bank: World) -> None:
     browser = as_(bank, ORGANIZER)
     page = browser.get("/console/quiz/live/new").text
-    fields: dict[str, Any] = {"title": "现场赛", "bank": value(page, "党史题库"), "count": "5", "seconds": "20", "speed": "kahoot"}
+    fields: dict[str, Any] = {
+        "title": "现场赛",
+        "bank": value(page, "党史题库"),
+        "count": "5",
+        "seconds": "20",
+        "speed": "kahoot",
+    }
     assert "至少要选两个队" in words(browser.post("/console/quiz/live/new", script="buzz", **fields))
     made = browser.post("/console/quiz/live/new", script="", **fields)
     assert "房间号" in words(made)
