@@ -31,7 +31,7 @@ from bot.redis import open_redis
 from bot.resolve import Resolver
 from bot.router import Router, merge
 from bot.schedule import Jobs
-from bot.sealedfiles import SealedFiles
+from bot.sealedfiles import files_of
 from bot.synonyms import Synonyms
 from bot.vault import Vault
 from bot.web import phone
@@ -60,7 +60,9 @@ from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
 from handlers.case import pages as case_pages
-from handlers.case.service.desk import Desk
+from handlers.case import rights as case_rights
+from handlers.case.policy import policy_of
+from handlers.case.service.desk import open_desk
 from handlers.help import console as help_console
 from handlers.help import messages as help_messages
 from handlers.help import pages as help_pages
@@ -98,9 +100,9 @@ Home = Callable[[Call], Iterable[phone.Entry]]
 
 @dataclass(frozen=True)
 class Feature:
-    """What a feature brings: its words, and what it does by the clock, on pages and in the back office.
+    """What a feature brings: its words, what it does by the clock, its pages and its part of the back office.
 
-    `home` gives its lines of the phone's first page.
+    `home` gives its lines of the phone's first page, `todo` those of the back office's.
     """
 
     name: str
@@ -143,6 +145,9 @@ FEATURES = (
         "study", study_messages.router, study_jobs.jobs, study_pages.pages, study_pages.home, api=study_api.resources
     ),
 )
+
+
+KEEPERS = (case_rights.KEEPER,)
 
 
 def word_table() -> Resolver:
@@ -189,7 +194,7 @@ def create_app(
     metrics = make_metrics()
     flask = make_flask(__name__, secret_key=config.app.secret_key)
     days = workdays_of(database)
-    Tools(config, database, clock, rng, days, redis).give_to(flask)
+    Tools(config, database, clock, rng, days, redis, KEEPERS).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
     resolver = word_table()
     add_pages(flask, config, resolver)
@@ -197,7 +202,7 @@ def create_app(
     if config.simulator.enabled:
         _add_simulator(flask, config, database, clock, resolver)
     dispatcher = Dispatcher(database, resolver, config, Synonyms(database), days, rng, redis)
-    dispatcher.meet, dispatcher.watch = org_binding.bind_at_once, danger.watch
+    dispatcher.meet, dispatcher.watch, dispatcher.keepers = org_binding.bind_at_once, danger.watch, KEEPERS
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 
@@ -210,7 +215,7 @@ def add_pages(flask: "OpenAPI", config: Config, resolver: Resolver) -> None:
     for feature in FEATURES:
         for resource in feature.api:
             flask.register_api(resource)
-    flask.extensions[phone.WATCH] = danger.watch_form
+    flask.extensions[phone.WATCH] = danger.watch_forms(policy_of(config.case))
     flask.extensions[phone.HOME] = [feature.home for feature in FEATURES if feature.home]
     entries = tuple(nav for feature in FEATURES for nav in feature.nav)
     todos = tuple(feature.todo for feature in FEATURES if feature.todo)
@@ -233,12 +238,13 @@ def create_worker(
     vault = Vault(config.vault.keys)
     apis = open_apis(config, database, vault, redis)
     channels = open_channels(config, apis)
-    files = SealedFiles(config.data / "media", vault)
+    files = files_of(config)
 
     def fetch(channel: str, media_id: str) -> bytes:
         return download(apis[channel], media_id)
 
     def pictures(now: datetime) -> int:
+        media.drop_erased(database, files)
         return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, now=now)
 
     clock = clock or clock_of(config)
@@ -274,7 +280,7 @@ def seed_demo(config: Config, database: Database, now: datetime) -> None:
         shipped.load(session, company, starts_on=(now - timedelta(days=30)).date(), now=now)
         activity_demo.seed(session, company, now)
         quiz_demo.seed(session, company, now)
-        case_demo.seed(Desk(session, Vault(config.vault.keys), workdays_of(database), now))
+        case_demo.seed(open_desk(session, config, workdays_of(database), now))
         care_demo.seed(session, company, **_care_people(session, company), packs=80, today=now.date(), now=now)
 
 

@@ -1,6 +1,6 @@
 """One message, one transaction: lock the sender's row → seen before? → route → keep reply and conversation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -20,6 +20,7 @@ from bot.channels.replying import PUSHED, push_reply
 from bot.config import Config
 from bot.database import Database
 from bot.resolve import Resolver, Route
+from bot.rights import Keeper
 from bot.runners import Runner, runner_for
 from bot.senders import Sender, Senders
 from bot.synonyms import Synonyms
@@ -81,6 +82,7 @@ class Dispatcher:
     redis: Redis | None = None
     meet: Meet | None = None
     watch: Callable[[Turn], Reply | None] | None = None
+    keepers: Sequence[Keeper] = ()
     runner: Runner = field(init=False)
     fixed_answers: dict[str, Answered] = field(default_factory=dict, init=False)
     senders: Senders = field(init=False)
@@ -130,7 +132,7 @@ class Dispatcher:
         open_session: Callable[[], Session] = _no_session,
     ) -> Turn:
         turn = Turn(incoming, open_session, 0, conversation, self.config, now, self.rng, self.resolver, self.workdays)
-        turn.argument, turn.reason = route.argument, route.reason
+        turn.argument, turn.reason, turn.keepers = route.argument, route.reason, self.keepers
         return turn
 
     def _answer(self, connection: Connection, *, incoming: Incoming, now: datetime) -> Answered:

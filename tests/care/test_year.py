@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import func, select
 
-from handlers.care import demo
+from handlers.care import demo, jobs
 from models.care import CareNotice, NoticeState
 from models.org import Identity
 from models.outbox import Delivery, Notice
@@ -30,6 +30,7 @@ def enterprise(firm: World) -> World:
         preparer, approver = person(session, "20002"), person(session, "20003")
         today = date(2026, 11, 24)
         demo.seed(session, company, preparer=preparer, approver=approver, packs=60, today=today, now=firm.now)
+    firm.worker.jobs = jobs.jobs  # a year has a million and a half windows of the others, most of them by the minute
     return firm
 
 

@@ -176,7 +176,7 @@ MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "an appeal has no term": guard_off("appealed_in_time"),
     "reopening has no term": guard_off("reopened_in_time"),
     "a notice ends at once": guard_off("notice_over"),
-    "unanswered for a day": guard_off("unanswered_30_days"),
+    "unanswered for a day": guard_off("wanted_too_long"),
     "a hold needs no proposal": guard_off("hold_proposed"),
     "relatives verify": guard_off("two_verifiers"),
     "relatives sit on the panel": guard_off("three_members"),

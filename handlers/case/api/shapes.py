@@ -7,6 +7,7 @@ from bot.channels.media import ImageRefused, clean_image
 from bot.web.answering import Invalid
 from bot.web.call import Call
 from bot.web.shapes import In, Moment, Out
+from handlers.case.policy import policy_of
 from handlers.case.service import filling
 from handlers.case.service.desk import Desk
 from handlers.case.service.drafts import Ask, next_ask
@@ -63,7 +64,7 @@ class Upload(In):
 
 def desk_of(call: Call) -> Desk:
     """The desk of this request."""
-    return Desk(call.session, call.vault, call.workdays, call.now)
+    return Desk(call.session, call.vault, call.workdays, call.now, policy_of(call.config.case))
 
 
 def question_of(ask: Ask) -> Question:

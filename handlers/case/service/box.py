@@ -55,7 +55,7 @@ def post_letter(desk: Desk, text: str, *, drawn: bytes = b"") -> str:
     case = Case(
         public_id=new_public_id(), number=f"NM-{secrets.randbelow(10**8):08}", kind=Kind.BOX, state=State.SUBMITTED,
         unit_id=unit.id if unit else None, receipt_hash=_hash(code), created_at=day.now, events=0, round=1,
-        urgency=Urgency.NORMAL, policy=desk.policy.version,
+        urgency=Urgency.NORMAL, policy=desk.policy.rules.version,
     )  # fmt: skip
     desk.session.add(case)
     desk.session.flush()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.consents import give_consent
@@ -18,7 +18,7 @@ from handlers.case.service.guards import SENSITIVE, WORDING
 from handlers.case.service.voices import seat
 from handlers.case.table import Who
 from models.base import new_public_id
-from models.case import Case, Kind, Seat, State, Urgency
+from models.case import Case, CaseSeat, Kind, Seat, State, Urgency
 from models.org import Membership, Person
 
 FILES, KEEP_FROM = "files", "keep_from"
@@ -49,7 +49,8 @@ def start(desk: Desk, person: Person, kind: Kind, *, category: str = "", proxy: 
     log.add(desk, case, "起草", State.DRAFT, role=Who.PROXY if proxy else Who.APPLICANT, actor=author, said=Said())
     if proxy is not None:
         key = f"case:{case.public_id}:proxy"
-        post(desk.session, person, texts.proxy_asks(proxy.name), key=key, now=desk.now, kind="case", priority=3)
+        text = texts.proxy_asks(proxy.name, desk.policy.rules.proxy_hours)
+        post(desk.session, person, text, key=key, now=desk.now, kind="case", priority=3)
     return case
 
 
@@ -121,7 +122,9 @@ def step_back(desk: Desk, case: Case) -> None:
 
 
 def keep_from(desk: Desk, case: Case, people: list[Person]) -> None:
-    """Nobody of these is shown the case, whatever their office."""
+    """Nobody of these is shown the case, whatever their office; what was said of it before no longer counts."""
+    before = delete(CaseSeat).where(CaseSeat.case_id == case.id, CaseSeat.seat == Seat.KEPT_FROM)
+    desk.session.execute(before)
     seat(desk, case, [one for one in people if one.id != case.person_id], Seat.KEPT_FROM, "本人意愿")
 
 

@@ -1,5 +1,6 @@
 """A person's own view of it all: their cases opened, and who looked at them."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import audit
 from bot.scope import NotFound
+from handlers.case.clocks import SHANGHAI
 from handlers.case.service.desk import Desk
 from handlers.case.service.scope import parts
 from handlers.case.service.stories import open_story
@@ -28,8 +30,8 @@ def _opened(desk: Desk, case: Case, person: Person) -> dict[str, Any]:
         "kind": case.kind,
         "state": case.state,
         "answers": story.answers,
-        "steps": [[line.event.at.isoformat(), line.event.action, line.event.target] for line in story.lines],
-        "messages": [[m.at.isoformat(), "经办" if m.staff else "本人", text] for m, text in story.messages],
+        "steps": [[_at(line.event.at), line.event.action, line.event.target] for line in story.lines],
+        "messages": [[_at(m.at), "经办" if m.staff else "本人", text] for m, text in story.messages],
         "pictures": len(story.files),
     }
 
@@ -41,6 +43,10 @@ def one_case(session: Session, person: Person, public_id: str) -> Case:
     if found is None or not parts(session, found, person) & {Who.APPLICANT, Who.PROXY}:
         raise NotFound
     return found
+
+
+def _at(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).isoformat(timespec="minutes")
 
 
 def looks(session: Session, person: Person) -> list[audit.Look]:

@@ -1,14 +1,10 @@
-"""Requests for help: the case and its log, who sits on it, what was said, shown, objected to, rated, asked for.
-
-What a person told is sealed (`info={"sealed": True}`); a column that is not sealed holds nothing they told. `person_id`
-is always the person concerned, so that a data subject's rights reach every table.
-"""
+"""The case itself: its kinds and states, its log, who sits on it."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Plain, Row
@@ -169,93 +165,6 @@ class Kin(Plain):
     other_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True, info={"owner": True})
 
 
-class CaseMessage(Row):
-    """Something said between the applicant and whoever handles the case."""
-
-    __tablename__ = "case_message"
-    __table_args__ = {"info": {"label": "求助中的往来"}}  # noqa: RUF012
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("help_case.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    staff: Mapped[bool] = mapped_column(default=False)
-    text: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
-    at: Mapped[datetime]
-
-
-class CaseFile(Row):
-    """A picture sent for a case: by its media row until it was fetched, then also by its sealed file's name."""
-
-    __tablename__ = "case_file"
-    __table_args__ = {"info": {"label": "求助的附件"}}  # noqa: RUF012
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("help_case.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    media_file_id: Mapped[int | None] = mapped_column(ForeignKey("media_file.id"), index=True)
-    name: Mapped[str | None] = mapped_column(String(64))
-    at: Mapped[datetime]
-    dropped_at: Mapped[datetime | None]
-
-
-class CaseVote(Plain):
-    """One panel member's vote in one round."""
-
-    __tablename__ = "case_vote"
-    __table_args__ = (UniqueConstraint("case_id", "round", "person_id"),)
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("help_case.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info=OTHERS)
-    round: Mapped[int] = mapped_column(Integer)
-    choice: Mapped[str] = mapped_column(String(16))
-    at: Mapped[datetime]
-
-
-class CaseNotice(Row):
-    """公示: what the people of a unit may read for a time. Coded: the case number stands for the name."""
-
-    __tablename__ = "case_notice"
-    __table_args__ = (UniqueConstraint("case_id", "round"),)
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("help_case.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    round: Mapped[int] = mapped_column(Integer)
-    shown_as: Mapped[str] = mapped_column(String(32), info={"personal": True})
-    category: Mapped[str] = mapped_column(String(32), info={"personal": True})
-    band: Mapped[str] = mapped_column(String(32), info={"personal": True})
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    taken_down_at: Mapped[datetime | None]
-
-
-class CaseObjection(Row):
-    """An objection to a notice. Who made it is sealed; the applicant never sees the row."""
-
-    __tablename__ = "case_objection"
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("help_case.id"), index=True)
-    notice_id: Mapped[int] = mapped_column(ForeignKey("case_notice.id"))
-    by: Mapped[bytes | None] = mapped_column("objector", LargeBinary, info=SEALED)
-    text: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
-    at: Mapped[datetime]
-    settled_at: Mapped[datetime | None]
-    upheld: Mapped[bool | None]
-
-
-class CaseRating(Plain):
-    """What the applicant said of it: solved 是, 部分 or 否, and 1 to 5. No row: 未评价."""
-
-    __tablename__ = "case_rating"
-    __table_args__ = (UniqueConstraint("case_id", "round"), {"info": {"label": "求助的评价"}})
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("help_case.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    round: Mapped[int] = mapped_column(Integer)
-    solved: Mapped[str] = mapped_column(String(8))
-    score: Mapped[int] = mapped_column(Integer)
-    at: Mapped[datetime]
-
-
 class CaseCounter(Base):
     """The last number given out on a day."""
 
@@ -263,47 +172,3 @@ class CaseCounter(Base):
 
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     last: Mapped[int] = mapped_column(Integer, default=0)
-
-
-class ParameterSet(Row):
-    """One locality's thresholds in one version, with the clauses they come from."""
-
-    __tablename__ = "parameter_set"
-    __table_args__ = (UniqueConstraint("locality", "version"),)
-
-    locality: Mapped[str] = mapped_column(String(32))
-    version: Mapped[str] = mapped_column(String(16))
-    valid_from: Mapped[date] = mapped_column(Date)
-    valid_until: Mapped[date | None] = mapped_column(Date)
-    rules: Mapped[dict[str, Any]]
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-
-class Faq(Row):
-    """A reviewed answer to a policy question, with its source."""
-
-    __tablename__ = "faq"
-
-    question: Mapped[str] = mapped_column(String(255))
-    answer: Mapped[str] = mapped_column(Text)
-    source: Mapped[str] = mapped_column(String(255))
-    approved: Mapped[bool] = mapped_column(default=False)
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    valid_until: Mapped[date | None] = mapped_column(Date)
-
-
-class LedgerExport(Row):
-    """A request for the 帮扶台账 with nothing masked: granted by a leader, for a day."""
-
-    __tablename__ = "ledger_export"
-
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    reason: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
-    asked_at: Mapped[datetime]
-    approved_at: Mapped[datetime | None]
-    expires_at: Mapped[datetime | None]
-    fetched_at: Mapped[datetime | None]
