@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from bot.channels.door import CallbackDoor
 from bot.channels.envelope import Callback
 from bot.channels.platforms import open_apis, open_channels
 from bot.clock import Clock, DemoClock, clock_of
-from bot.config import Config
+from bot.config import Config, ConfigError, Fault
 from bot.config.environment import config_from
 from bot.database import Database, open_database
 from bot.dispatch import Dispatcher
@@ -54,6 +54,7 @@ from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
 from handlers.care import pages as care_pages
+from handlers.care.guard import policy_refused
 from handlers.case import api as case_api
 from handlers.case import danger
 from handlers.case import demo as case_demo
@@ -61,8 +62,11 @@ from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
 from handlers.case import pages as case_pages
 from handlers.case import rights as case_rights
-from handlers.case.policy import policy_of
 from handlers.case.service.desk import open_desk
+from handlers.digest import demo as digest_demo
+from handlers.digest import jobs as digest_jobs
+from handlers.digest import messages as digest_messages
+from handlers.digest import pages as digest_pages
 from handlers.help import console as help_console
 from handlers.help import messages as help_messages
 from handlers.help import pages as help_pages
@@ -70,11 +74,13 @@ from handlers.office import console as office_console
 from handlers.org import api as org_api
 from handlers.org import console as org_console
 from handlers.org import demo as org_demo
+from handlers.org import jobs as org_jobs
 from handlers.org import messages as org_messages
 from handlers.org import pages as org_pages
 from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
 from handlers.quiz import api as quiz_api
+from handlers.quiz import console as quiz_console
 from handlers.quiz import demo as quiz_demo
 from handlers.quiz import jobs as quiz_jobs
 from handlers.quiz import messages as quiz_messages
@@ -128,18 +134,30 @@ FEATURES = (
     ),
     Feature("care", care_messages.router, care_jobs.jobs, care_pages.pages, care_pages.home, api=care_api.resources),
     Feature("case", case_messages.router, case_jobs.jobs, case_pages.pages, case_pages.home, api=case_api.resources),
+    Feature("digest", digest_messages.router, digest_jobs.jobs, digest_pages.pages),
     Feature("help", help_messages.router, pages=help_pages.pages, console=help_console.console, nav=help_console.nav),
     Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
     Feature(
         "org",
         org_messages.router,
+        org_jobs.jobs,
         pages=org_pages.pages,
         api=org_api.resources,
         console=org_console.console,
         nav=org_console.nav,
         todo=org_console.todo,
     ),
-    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages, quiz_pages.home, api=quiz_api.resources),
+    Feature(
+        "quiz",
+        quiz_messages.router,
+        quiz_jobs.jobs,
+        quiz_pages.pages,
+        quiz_pages.home,
+        api=quiz_api.resources,
+        console=quiz_console.console,
+        nav=quiz_console.nav,
+        todo=quiz_console.todo,
+    ),
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, api=(live_api.api,)),
     Feature(
         "study", study_messages.router, study_jobs.jobs, study_pages.pages, study_pages.home, api=study_api.resources
@@ -161,6 +179,16 @@ def word_table() -> Resolver:
 def all_jobs() -> Jobs:
     """Every feature's jobs."""
     return Jobs(*(feature.jobs for feature in FEATURES if feature.jobs))
+
+
+def check_policy(config: Config) -> None:
+    """Nothing starts with settings that rank people, set quotas of use or force a check-in.
+
+    Raises: ConfigError.
+    """
+    if refused := policy_refused(asdict(config)):
+        faults = [Fault("config.toml", "反形式主义", words, "不用它的配置", "删去这一项") for words in refused]
+        raise ConfigError(faults)
 
 
 def callbacks(config: Config) -> dict[str, Callback]:
@@ -188,6 +216,7 @@ def create_app(
     config: Config, *, database: Database | None = None, clock: Clock | None = None, rng: Random | None = None
 ) -> CallbackDoor:
     """The WSGI application of one web process. Make it after forking: it opens the database."""
+    check_policy(config)
     patience = {"patience_s": PATIENCE_S, "pool_size": config.server.threads}
     database = database or open_database(config.database.url, **patience)
     clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
@@ -215,7 +244,7 @@ def add_pages(flask: "OpenAPI", config: Config, resolver: Resolver) -> None:
     for feature in FEATURES:
         for resource in feature.api:
             flask.register_api(resource)
-    flask.extensions[phone.WATCH] = danger.watch_forms(policy_of(config.case))
+    flask.extensions[phone.WATCH] = danger.watch_form
     flask.extensions[phone.HOME] = [feature.home for feature in FEATURES if feature.home]
     entries = tuple(nav for feature in FEATURES for nav in feature.nav)
     todos = tuple(feature.todo for feature in FEATURES if feature.todo)
@@ -234,6 +263,7 @@ def create_worker(
     config: Config, database: Database, *, clock: Clock | None = None, rng: Random | None = None, **settings: Any
 ) -> Worker:
     """One worker with every channel that is configured."""
+    check_policy(config)
     redis = redis_of(config)
     vault = Vault(config.vault.keys)
     apis = open_apis(config, database, vault, redis)
@@ -245,7 +275,7 @@ def create_worker(
 
     def pictures(now: datetime) -> int:
         media.drop_erased(database, files)
-        return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, now=now)
+        return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, app=config.app, now=now)
 
     clock = clock or clock_of(config)
     return Worker(
@@ -282,6 +312,7 @@ def seed_demo(config: Config, database: Database, now: datetime) -> None:
         quiz_demo.seed(session, company, now)
         case_demo.seed(open_desk(session, config, workdays_of(database), now))
         care_demo.seed(session, company, **_care_people(session, company), packs=80, today=now.date(), now=now)
+        digest_demo.seed(session, now=now)
 
 
 def _care_people(session: Session, company: Unit) -> dict[str, Person]:

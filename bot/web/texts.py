@@ -13,7 +13,7 @@ FAILED = {
     405: "请从页面上的按钮进入这一步。",
     413: "照片太大了，请少选几张，或压缩后再发。",
 }
-SIGN_IN_OVER = "这次登录没有完成：放得太久，或不是从这台手机开始的。请再点一次。"
+PHONE_OVER = "这次登录没有完成：放得太久，或不是从这台手机开始的。请再点一次。"
 
 FAULTY = "有几处还要改一下，已在下面标出。"
 NEEDED = "请填写。"
@@ -39,6 +39,11 @@ STATUS = {
     422: INVALID,
     429: "请求太频繁，请稍后再试。",
 }
+
+
+def too_often(seconds: int) -> str:
+    """Come back later."""
+    return f"操作太频繁了，请 {seconds} 秒后再试。"
 
 
 def too_long(most: int) -> str:
@@ -75,8 +80,3 @@ CHANGED_IT = "口令已更改，其他设备上的登录都已退出。"
 def too_many_tries(until: datetime) -> str:
     """Somebody has to wait."""
     return f"试错的次数太多了，请在 {until:%H:%M} 以后再试，或改用企业微信扫码。"
-
-
-def too_often(seconds: int) -> str:
-    """Come back later."""
-    return f"操作太频繁了，请 {seconds} 秒后再试。"

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, flash, g, make_response, red
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.config import Config
 from bot.scope import NotFound
 from bot.turn import NotBound, Refusal
 from bot.web import texts
@@ -23,7 +24,7 @@ from models.web import Door
 COOKIE = "siwei_m"
 OK, CONFLICT, UNPROCESSABLE, FORBIDDEN, MISSING, GONE, FAULT, SIGNED_OUT = 200, 409, 422, 403, 404, 410, 500, 401
 View = Callable[..., Page]
-Watch = Callable[[Sequence[str]], Callable[[Call], str] | None]
+Watch = Callable[[Sequence[str], Config], Callable[[Call], str] | None]
 WATCH, MARKS = "siwei-watch", frozenset({"csrf", "once"})
 
 
@@ -112,7 +113,8 @@ def _watch(token: str | None) -> None:
     watch: Watch | None = current_app.extensions.get(WATCH)
     if watch is None or not posting() or "alarm" in g:
         return
-    alarm = watch([value for name, value in request.form.items(multi=True) if name not in MARKS])
+    typed = [value for name, value in request.form.items(multi=True) if name not in MARKS]
+    alarm = watch(typed, tools().config)
     g.alarm = run(lambda call: alarm(_trusted(call)), door=Door.PHONE, token=token) if alarm else ""
 
 

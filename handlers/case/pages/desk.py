@@ -4,15 +4,14 @@ from collections.abc import Sequence
 
 from bot.sealed import take_json
 from bot.web.call import Call
-from handlers.case.policy import policy_of
 from handlers.case.service import attaching
-from handlers.case.service.desk import Desk
+from handlers.case.service.desk import Desk, open_desk
 from models.case import Case
 
 
 def desk_of(call: Call) -> Desk:
     """The desk of this request."""
-    return Desk(call.session, call.vault, call.workdays, call.now, policy_of(call.config.case))
+    return open_desk(call.session, call.config, call.workdays, call.now)
 
 
 def answers_of(call: Call, case: Case) -> dict[str, str]:

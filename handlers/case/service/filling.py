@@ -6,6 +6,7 @@ from handlers.case.forms import SKIP, STORY, Unclear
 from handlers.case.service import drafts
 from handlers.case.service.desk import Desk
 from models.case import Case
+from models.org import Person
 
 READY = frozenset({"好了", "发完了", "完了", "没有了", "好"})
 
@@ -31,9 +32,11 @@ def take(desk: Desk, draft: Case, ask: drafts.Ask, text: str) -> None:
 
 
 def _keep_from(desk: Desk, draft: Case, text: str) -> None:
-    people = [] if fold(text) in SKIP else drafts.called(desk.session, text)
-    if not people and fold(text) not in SKIP:
-        raise Unclear(texts.NOBODY_CALLED)
+    people: list[Person] = []
+    if fold(text) not in SKIP:
+        people = drafts.called(desk.session, text)
+        if not people:
+            raise Unclear(texts.NOBODY_CALLED)
     drafts.keep_from(desk, draft, people)
     drafts.answer(desk, draft, drafts.KEEP_FROM, drafts.NOBODY if fold(text) in SKIP else "有")
 

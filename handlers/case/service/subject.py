@@ -36,6 +36,10 @@ def _opened(desk: Desk, case: Case, person: Person) -> dict[str, Any]:
     }
 
 
+def _at(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).isoformat(timespec="minutes")
+
+
 def one_case(session: Session, person: Person, public_id: str) -> Case:
     """A case of one's own, or that one handed in for a colleague. Raises: NotFound."""
     mine = (Case.person_id == person.id) | (Case.proxy_id == person.id)
@@ -43,10 +47,6 @@ def one_case(session: Session, person: Person, public_id: str) -> Case:
     if found is None or not parts(session, found, person) & {Who.APPLICANT, Who.PROXY}:
         raise NotFound
     return found
-
-
-def _at(moment: datetime) -> str:
-    return moment.astimezone(SHANGHAI).isoformat(timespec="minutes")
 
 
 def looks(session: Session, person: Person) -> list[audit.Look]:

@@ -112,8 +112,7 @@ def ask_erase(turn: Turn) -> Reply:
 def erase(turn: Turn) -> Reply:
     """Only the exact words erase."""
     if fold(turn.text) == texts.ERASE_WORD:
-        subject = _subject(turn)
-        forget = partial(rights.forget, turn.keepers, subject)
+        forget = partial(rights.forget, turn.keepers, _subject(turn))
         personal.erase_oneself(turn.session, turn.person, now=turn.now, forget=forget)
         turn.end()
         return Reply(texts.ERASED)

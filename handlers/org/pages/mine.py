@@ -1,11 +1,9 @@
 """我的: the way to everything of one's own; one's data to see, take along, correct and erase; consents."""
 
-from functools import partial
-
 from flask import Blueprint, Response, abort, request
 from sqlalchemy import select
 
-from bot import consents, rights
+from bot import consents
 from bot.web import phone
 from bot.web.call import Call
 from handlers.org import personal, service, texts, texts_pages
@@ -58,8 +56,7 @@ def rows(call: Call, name: str) -> str:
 
 def export(call: Call) -> Response:
     """Everything as a file: a zip of JSON and a workbook."""
-    sealed = rights.opened(call.tools.keepers, _subject(call))
-    content = personal.export_person(call.session, call.person, now=call.now, opened=sealed)
+    content = personal.export_person(call.session, call.person, now=call.now, opened=call.sealed())
     answer = Response(content, mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename="my-data.zip")
     return answer
@@ -83,14 +80,9 @@ def erase(call: Call) -> phone.Page:
         personal.refuse_role_holder(call.session, person)
         if phone.typed("word") != texts.ERASE_WORD:
             raise phone.Faults({"word": texts_pages.TYPE_IT})
-        forget = partial(rights.forget, call.tools.keepers, _subject(call))
-        personal.erase_oneself(call.session, person, now=call.now, forget=forget)
+        personal.erase_oneself(call.session, person, now=call.now, forget=call.forget)
         return phone.then("/m/gone")
     return phone.render(call, "phone/org/erase.html", word=texts.ERASE_WORD)
-
-
-def _subject(call: Call) -> rights.Subject:
-    return rights.Subject(call.session, call.person, call.config, call.workdays, call.now)
 
 
 def gone(call: Call) -> str:

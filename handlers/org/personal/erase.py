@@ -61,7 +61,7 @@ def refuse_role_holder(session: Session, person: Person) -> None:
 
 
 def erase_oneself(session: Session, person: Person, *, now: datetime, forget: Callable[[], object]) -> None:
-    """At the person's own wish; `forget` as below. Raises: HoldsRole, traces.OnItsWay, whatever `forget` raises."""
+    """At the person's own wish. Raises: HoldsRole, and what `erase_person` raises."""
     refuse_role_holder(session, person)
     erase_person(session, person, now=now, forget=forget)
 

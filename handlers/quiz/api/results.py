@@ -126,7 +126,7 @@ class CertificateShown(Out):
 def standings(call: Call, path: OnePath) -> StandingsShown:
     """The places in a contest."""
     contest = visible.contest_for(call.session, call.person, path.id)
-    found = results.standings(call.session, contest, now=call.now)
+    found = results.standings(call.session, call.person, contest, now=call.now)
     own = contests.unit_of(call.session, call.person, contest)
     mine = found.of(call.person.id)
     return StandingsShown(
@@ -173,7 +173,7 @@ def mine(call: Call) -> MyResults:
     """My places."""
     found = []
     for contest in contests.seen_by(call.session, call.person, limit=LATEST):
-        places = results.standings(call.session, contest, now=call.now)
+        places = results.standings(call.session, call.person, contest, now=call.now)
         row = places.of(call.person.id)
         if row is not None:
             points = shown(row.row.points)

@@ -6,7 +6,7 @@ from bot.web.api import Resource
 from bot.web.call import Call
 from bot.web.shapes import In, Out
 from handlers.quiz.live import service
-from handlers.quiz.live.service import where
+from handlers.quiz.live.finding import where
 
 api = Resource("live", __name__, prefix="/live", tag="现场赛")
 
@@ -34,4 +34,5 @@ def room(call: Call, path: RoomPath) -> RoomShown:
         call.session, call.person, path.code, secret_key=app.secret_key, base_url=app.base_url, now=call.now
     )
     found = service.open_room(call.session, path.code)
-    return RoomShown(title=found.title, url=where(found, call.config.live.url, now=call.now), ticket=ticket, page=page)
+    url = where(call.session, found, call.config.live.url, now=call.now)
+    return RoomShown(title=found.title, url=url, ticket=ticket, page=page)

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template
 from sqlalchemy import select
 
 from bot.web.tools import tools
-from handlers.quiz.live import service, texts
+from handlers.quiz.live import finding, texts
 from models.live import LiveRoom
 
 pages = Blueprint("live", __name__, template_folder="templates", static_folder="static", static_url_path="/live-static")
@@ -34,8 +34,9 @@ def phone(code: str) -> str:
 @pages.get("/live/<code>/where")
 def where(code: str) -> Response:
     """The address of the process that has the room now, or of any."""
-    siwei = tools()
-    answer = jsonify(url=service.where(_room(code), siwei.config.live.url, now=siwei.clock()))
+    siwei, room = tools(), _room(code)
+    with siwei.database.reading() as session:
+        answer = jsonify(url=finding.where(session, room, siwei.config.live.url, now=siwei.clock()))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

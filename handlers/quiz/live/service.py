@@ -66,7 +66,8 @@ class NotCounted(Refusal):
 @dataclass(frozen=True, slots=True)
 class Rules:
     """How a room scores. `units` is how people's points become their team's; `script`: a hall contest's rounds, whose
-    `teams` are unit ids in the drawn order. `points` is a question's worth with Speed.FLAT.
+    `teams` are unit ids in the drawn order. `points` is a question's worth with Speed.FLAT. `certificates`: the first
+    places get one at the end.
     """
 
     seconds: int = SECONDS
@@ -78,6 +79,7 @@ class Rules:
     base: Points = 0
     points: Points = 1
     shuffle: bool = True
+    certificates: bool = True
     script: Sequence[Plan] = ()
     teams: Sequence[int] = ()
 
@@ -117,6 +119,7 @@ def create_room(
         questions=[_frozen(question, rules.seconds) for question in asked],
         settings={
             "shuffle": rules.shuffle,
+            "certificates": rules.certificates,
             "script": [asdict(plan) for plan in rules.script],
             "teams": [[unit, teams[unit]] for unit in rules.teams],
         },
@@ -195,12 +198,6 @@ def open_room(session: Session, code: str) -> LiveRoom:
     if room.ended_at is not None:
         raise RoomOver
     return room
-
-
-def where(room: LiveRoom, anywhere: str, *, now: datetime) -> str:
-    """The room's socket at the process that has it now, or at any: that one takes it over or says who has it."""
-    address = room.address if room.lease_until_ms > to_ms(now) else anywhere
-    return f"{address}/rooms/{room.code}"
 
 
 def join_code(
