@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from redis import Redis
 from sqlalchemy import create_engine, text
 
 from bot import logs
 from bot.channels.simulator.server import Server
 from bot.database import Database, open_database
+from bot.embedded import published, start_redis
+from bot.redis import open_redis
 from models import Base
 
 if TYPE_CHECKING:
@@ -163,6 +166,24 @@ def world(db: Database, tmp_path: Path) -> Iterator["World"]:
         made = World(db, replace(config_for(server), data=tmp_path / "data"), server)
         yield made
         made.close()
+
+
+@pytest.fixture(scope="session")
+def redis_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a real Redis that runs as long as the tests."""
+    data = tmp_path_factory.mktemp("redis")
+    supervised = start_redis(data)
+    yield data
+    supervised.stop()
+
+
+@pytest.fixture
+def redis(redis_data: Path) -> Iterator[Redis]:
+    """The embedded Redis, empty."""
+    client = open_redis(published(redis_data))
+    client.flushall()
+    yield client
+    client.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

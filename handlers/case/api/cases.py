@@ -109,8 +109,8 @@ class Stepping(In):
     day: date | None = None
     solved: Literal["是", "部分", "否"] | None = None
     score: int | None = Field(None, ge=1, le=5)
-    fund: str = Field("", max_length=64)
-    goods: str = Field("", max_length=128)
+    fund: str = Field("", max_length=16)
+    goods: str = Field("", max_length=500)
 
 
 class Rating(In):

@@ -29,14 +29,14 @@ def won(title: str, prize: str) -> str:
     return f"您在现场赛《{title}》中获得{prize}，祝贺您！证书请回复“竞赛证书”查看。"
 
 
-def earned(title: str, points: str, place: int, of: int) -> str:
+def earned(points: str, place: int, of: int) -> str:
     """What a certificate of a live room says."""
-    return f"在“{title}”中得 {points} 分，{of} 人中列第 {place} 名"
+    return f"得 {points} 分，{of} 人中第 {place} 名"
 
 
-def team_earned(title: str, points: str) -> str:
+def team_earned(points: str) -> str:
     """What a team's certificate says."""
-    return f"在“{title}”中以 {points} 分列各队第一"
+    return f"以 {points} 分列各队第一"
 
 
 def no_person(number: str) -> str:
