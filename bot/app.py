@@ -79,6 +79,7 @@ from handlers.quiz.live import messages as live_messages
 from handlers.quiz.live import pages as live_pages
 from handlers.quiz.service import bankfiles
 from handlers.study import api as study_api
+from handlers.study import console as study_console
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
@@ -129,7 +130,16 @@ FEATURES = (
         quiz_console.todo,
     ),
     Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, (live_api.api,)),
-    Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages, study_api.resources),
+    Feature(
+        "study",
+        study_messages.router,
+        study_jobs.jobs,
+        study_pages.pages,
+        study_api.resources,
+        study_console.console,
+        study_console.nav,
+        study_console.todo,
+    ),
 )
 
 
