@@ -65,11 +65,18 @@ class Served:
 @contextmanager
 def served(db: Database, show: Show) -> Iterator[Served]:
     """Pages on one port, the room's hub in a thread on another."""
+    with in_thread(db) as live, on_port(app_of(db, live)) as base:
+        yield Served(base, show)
+
+
+@contextmanager
+def in_thread(db: Database, **settings: Any) -> Iterator[str]:
+    """The address of a live process's hub in a thread."""
     ready, stop = threading.Event(), asyncio.Event()
     found: list[Any] = []
 
     async def hub() -> None:
-        async with arena(db) as address:
+        async with arena(db, **settings) as address:
             found.extend([address, asyncio.get_running_loop()])
             ready.set()
             await stop.wait()
@@ -77,16 +84,24 @@ def served(db: Database, show: Show) -> Iterator[Served]:
     thread = threading.Thread(target=lambda: asyncio.run(hub()))
     thread.start()
     ready.wait(10)
-    server = make_server("127.0.0.1", 0, app_of(db, found[0]), threaded=True)
-    pages_thread = threading.Thread(target=server.serve_forever)
-    pages_thread.start()
     try:
-        yield Served(f"http://127.0.0.1:{server.port}", show)
+        yield found[0]
+    finally:
+        found[1].call_soon_threadsafe(stop.set)
+        thread.join()
+
+
+@contextmanager
+def on_port(app: Any) -> Iterator[str]:
+    """The address of a WSGI application in threads."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
     finally:
         server.shutdown()
         server.server_close()
-        pages_thread.join()
-        found[1].call_soon_threadsafe(stop.set)
         thread.join()
 
 
