@@ -5,13 +5,13 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 $(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
-.PHONY: run test setup check format bench migration lock clean
+.PHONY: run test setup check format bench migration vendor lock clean
 
 run: $(VENV)/.run
 	$(BIN)/siwei run
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
 
 setup: $(VENV)/.dev
 
@@ -31,6 +31,10 @@ bench: $(VENV)/.dev
 # The one revision there is until the first release, from what the tables now are.
 migration: $(VENV)/.dev
 	$(BIN)/python -c "from bot.migrate import redraft; redraft()"
+
+# The style sheets and scripts of others that pages use, at the versions their vendor.json names. Needs npm.
+vendor: $(VENV)/.dev
+	$(BIN)/python -m tests.vendor
 
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra dev -o requirements-dev.lock

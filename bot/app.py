@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
@@ -31,39 +31,66 @@ from bot.redis import open_redis
 from bot.resolve import Resolver
 from bot.router import Router, merge
 from bot.schedule import Jobs
-from bot.sealedfiles import SealedFiles
+from bot.sealedfiles import files_of
 from bot.synonyms import Synonyms
 from bot.vault import Vault
+from bot.web import phone
+from bot.web.api import Resource
+from bot.web.assets import assets
+from bot.web.call import Call
+from bot.web.console import Backoffice, Nav, Todo
+from bot.web.console.wiring import console
+from bot.web.openapi import make_flask
+from bot.web.security import protect
+from bot.web.tools import Tools
 from bot.worker import Worker
+from handlers.activity import api as activity_api
 from handlers.activity import demo as activity_demo
 from handlers.activity import jobs as activity_jobs
 from handlers.activity import messages as activity_messages
+from handlers.activity import pages as activity_pages
+from handlers.care import api as care_api
 from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
+from handlers.care import pages as care_pages
 from handlers.care.guard import policy_refused
+from handlers.case import api as case_api
 from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
-from handlers.case.service.desk import Desk
+from handlers.case import pages as case_pages
+from handlers.case import rights as case_rights
+from handlers.case.service.desk import open_desk
 from handlers.digest import demo as digest_demo
 from handlers.digest import jobs as digest_jobs
 from handlers.digest import messages as digest_messages
 from handlers.digest import pages as digest_pages
+from handlers.help import console as help_console
 from handlers.help import messages as help_messages
+from handlers.help import pages as help_pages
+from handlers.office import console as office_console
+from handlers.org import api as org_api
+from handlers.org import console as org_console
 from handlers.org import demo as org_demo
+from handlers.org import jobs as org_jobs
 from handlers.org import messages as org_messages
+from handlers.org import pages as org_pages
 from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
+from handlers.quiz import api as quiz_api
+from handlers.quiz import console as quiz_console
 from handlers.quiz import demo as quiz_demo
 from handlers.quiz import jobs as quiz_jobs
 from handlers.quiz import messages as quiz_messages
 from handlers.quiz import pages as quiz_pages
+from handlers.quiz.live import api as live_api
 from handlers.quiz.live import jobs as live_jobs
 from handlers.quiz.live import messages as live_messages
 from handlers.quiz.live import pages as live_pages
 from handlers.quiz.service import bankfiles
+from handlers.study import api as study_api
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
@@ -71,31 +98,74 @@ from handlers.study import shipped
 from models.org import Grant, Identity, Membership, Person, Role, Unit
 
 if TYPE_CHECKING:
+    from flask_openapi3.openapi import OpenAPI
     from redis import Redis
+
+Home = Callable[[Call], Iterable[phone.Entry]]
 
 
 @dataclass(frozen=True)
 class Feature:
-    """What a feature brings: its words, and what it does by the clock and on pages where it has that."""
+    """What a feature brings: its words, what it does by the clock, its pages and its part of the back office.
+
+    `home` gives its lines of the phone's first page, `todo` those of the back office's.
+    """
 
     name: str
-    router: Router
+    router: Router | None = None
     jobs: Jobs | None = None
     pages: Blueprint | None = None
+    home: Home | None = None
+    api: tuple[Resource, ...] = ()
+    console: Blueprint | None = None
+    nav: tuple[Nav, ...] = ()
+    todo: Callable[[Call], Iterable[Todo]] | None = None
 
 
 PATIENCE_S = 3
 FEATURES = (
-    Feature("activity", activity_messages.router, activity_jobs.jobs),
-    Feature("care", care_messages.router, care_jobs.jobs),
-    Feature("case", case_messages.router, case_jobs.jobs),
+    Feature(
+        "activity",
+        activity_messages.router,
+        activity_jobs.jobs,
+        activity_pages.pages,
+        activity_pages.home,
+        api=activity_api.resources,
+    ),
+    Feature("care", care_messages.router, care_jobs.jobs, care_pages.pages, care_pages.home, api=care_api.resources),
+    Feature("case", case_messages.router, case_jobs.jobs, case_pages.pages, case_pages.home, api=case_api.resources),
     Feature("digest", digest_messages.router, digest_jobs.jobs, digest_pages.pages),
-    Feature("help", help_messages.router),
-    Feature("org", org_messages.router),
-    Feature("quiz", quiz_messages.router, quiz_jobs.jobs, quiz_pages.pages),
-    Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages),
-    Feature("study", study_messages.router, study_jobs.jobs, study_pages.pages),
+    Feature("help", help_messages.router, pages=help_pages.pages, console=help_console.console, nav=help_console.nav),
+    Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
+    Feature(
+        "org",
+        org_messages.router,
+        org_jobs.jobs,
+        pages=org_pages.pages,
+        api=org_api.resources,
+        console=org_console.console,
+        nav=org_console.nav,
+        todo=org_console.todo,
+    ),
+    Feature(
+        "quiz",
+        quiz_messages.router,
+        quiz_jobs.jobs,
+        quiz_pages.pages,
+        quiz_pages.home,
+        api=quiz_api.resources,
+        console=quiz_console.console,
+        nav=quiz_console.nav,
+        todo=quiz_console.todo,
+    ),
+    Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, api=(live_api.api,)),
+    Feature(
+        "study", study_messages.router, study_jobs.jobs, study_pages.pages, study_pages.home, api=study_api.resources
+    ),
 )
+
+
+KEEPERS = (case_rights.KEEPER,)
 
 
 def word_table() -> Resolver:
@@ -103,7 +173,7 @@ def word_table() -> Resolver:
 
     Raises: TableError, where two features claim the same word.
     """
-    return Resolver(merge(feature.router for feature in FEATURES))
+    return Resolver(merge(feature.router for feature in FEATURES if feature.router))
 
 
 def all_jobs() -> Jobs:
@@ -151,22 +221,35 @@ def create_app(
     database = database or open_database(config.database.url, **patience)
     clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
     metrics = make_metrics()
-    flask = Flask(__name__)
-    flask.secret_key = config.app.secret_key
-    flask.config["MAX_CONTENT_LENGTH"] = 10 * 1024 * 1024
-    flask.extensions["siwei"] = {"config": config, "database": database, "clock": clock}
+    flask = make_flask(__name__, secret_key=config.app.secret_key)
+    days = workdays_of(database)
+    Tools(config, database, clock, rng, days, redis, KEEPERS).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
-    for feature in FEATURES:
-        if feature.pages:
-            flask.register_blueprint(feature.pages)
     resolver = word_table()
+    add_pages(flask, config, resolver)
     resolver.matcher.warm()
     if config.simulator.enabled:
         _add_simulator(flask, config, database, clock, resolver)
-    synonyms, days = Synonyms(database), workdays_of(database)
-    dispatcher = Dispatcher(database, resolver, config, synonyms, days, rng, redis)
-    dispatcher.meet, dispatcher.watch = org_binding.bind_at_once, danger.watch
+    dispatcher = Dispatcher(database, resolver, config, Synonyms(database), days, rng, redis)
+    dispatcher.meet, dispatcher.watch, dispatcher.keepers = org_binding.bind_at_once, danger.watch, KEEPERS
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
+
+
+def add_pages(flask: "OpenAPI", config: Config, resolver: Resolver) -> None:
+    """Every feature's pages, the phone's door, the back office, and the headers of all of them."""
+    protect(flask, config)
+    blueprints = [feature.pages for feature in FEATURES] + [feature.console for feature in FEATURES]
+    for blueprint in (assets, phone.shared, console, *filter(None, blueprints)):
+        flask.register_blueprint(blueprint)
+    for feature in FEATURES:
+        for resource in feature.api:
+            flask.register_api(resource)
+    flask.extensions[phone.WATCH] = danger.watch_form
+    flask.extensions[phone.HOME] = [feature.home for feature in FEATURES if feature.home]
+    entries = tuple(nav for feature in FEATURES for nav in feature.nav)
+    todos = tuple(feature.todo for feature in FEATURES if feature.todo)
+    words = {name: word.name for word in resolver.table.table for name in word.names}
+    Backoffice(entries, todos, words).give_to(flask)
 
 
 def from_environment() -> CallbackDoor:
@@ -185,13 +268,14 @@ def create_worker(
     vault = Vault(config.vault.keys)
     apis = open_apis(config, database, vault, redis)
     channels = open_channels(config, apis)
-    files = SealedFiles(config.data / "media", vault)
+    files = files_of(config)
 
     def fetch(channel: str, media_id: str) -> bytes:
         return download(apis[channel], media_id)
 
     def pictures(now: datetime) -> int:
-        return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, now=now)
+        media.drop_erased(database, files)
+        return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, app=config.app, now=now)
 
     clock = clock or clock_of(config)
     return Worker(
@@ -226,7 +310,7 @@ def seed_demo(config: Config, database: Database, now: datetime) -> None:
         shipped.load(session, company, starts_on=(now - timedelta(days=30)).date(), now=now)
         activity_demo.seed(session, company, now)
         quiz_demo.seed(session, company, now)
-        case_demo.seed(Desk(session, Vault(config.vault.keys), workdays_of(database), now))
+        case_demo.seed(open_desk(session, config, workdays_of(database), now))
         care_demo.seed(session, company, **_care_people(session, company), packs=80, today=now.date(), now=now)
         digest_demo.seed(session, now=now)
 

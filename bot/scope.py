@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from bot.turn import Refusal
 from models.org import Grant, Membership, Person, Role, Unit
 
-Rows = TypeVar("Rows", bound=Select[Any])
+Rows = TypeVar("Rows", bound="Select[*tuple[Any, ...]]")
 
 
 class NotFound(Refusal):
@@ -65,6 +65,14 @@ def may(session: Session, person: Person | None, role: Role, unit: Unit) -> bool
         return False
     query = exists().where(Grant.person_id == person.id, Grant.role == role, Grant.unit_id.in_(above(unit)))
     return bool(session.scalar(select(query)))
+
+
+def at_the_top(session: Session, person: Person | None, role: Role = Role.ADMIN) -> bool:
+    """Whether a person has this role on the top of a tree: for what belongs to the whole enterprise."""
+    if person is None or not person.active:
+        return False
+    mine = (Grant.person_id == person.id, Grant.role == role, Unit.parent_id.is_(None))
+    return bool(session.scalar(select(exists().where(Grant.unit_id == Unit.id, *mine))))
 
 
 def visible(

@@ -1,8 +1,9 @@
-"""siwei roster import, siwei person export|erase: thin doors, each one transaction.
+"""siwei roster import, siwei person …: thin doors, each one transaction.
 
 Exit status: 0 done, 1 the input was refused (the report is on stdout), 2 usage or configuration.
 """
 
+import importlib
 import json
 import os
 import sys
@@ -17,18 +18,24 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import audit, rights
 from bot.clock import clock_of
 from bot.config import Config
 from bot.config.environment import config_from
 from bot.database import Database, open_database
+from bot.holidays import workdays_of
 from bot.turn import Refusal
+from bot.vault import Vault
+from bot.web import passwords, signins
 from handlers.org import personal, texts_commands
 from handlers.org import roster as rosters
 from handlers.org.roster import texts as roster_texts
-from models.org import Person
+from handlers.org.service import grant, person_by_number
+from models.org import Person, Role, Unit
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 REFUSED = 1
+APP = "bot.app"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ def _report(difference: rosters.Difference, *, refused: bool, applied: bool, as_
 
 @click.group()
 def person() -> None:
-    """个人数据：导出与删除。"""
+    """人：个人数据的导出与删除，后台的口令与职责。"""
 
 
 @person.command("export")
@@ -103,9 +110,9 @@ def person() -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="文件名，默认 工号.zip。")
 def export(employee_no: str, out: Path | None) -> None:
     """导出一个人的全部数据（JSON 和 Excel）。"""
-    with opened() as at, at.database.reading() as session:
+    with opened() as at, at.database.transaction() as session:
         found = _find(session, employee_no)
-        content = personal.export_person(session, found, now=at.now) if found else None
+        content = _export(session, found, at) if found else None
     if content is None:
         _refuse(texts_commands.NO_SUCH_PERSON)
         return
@@ -126,7 +133,7 @@ def erase(employee_no: str, yes: bool) -> None:
         with opened() as at:
             with at.database.transaction() as session:
                 found = _find(session, employee_no)
-                kept = personal.erase_person(session, found, now=at.now) if found else None
+                kept = _erase(session, found, at) if found else None
             personal.compact(at.database)
     except Refusal as refusal:
         _refuse(refusal.text)
@@ -135,6 +142,61 @@ def erase(employee_no: str, yes: bool) -> None:
         _refuse(texts_commands.NO_SUCH_PERSON)
         return
     click.echo(texts_commands.erased(kept))
+
+
+@person.command("password")
+@click.argument("employee_no")
+def password(employee_no: str) -> None:
+    """给一个人后台的临时口令（也用来重设）；本人登录后要改掉，并设置动态码。"""
+    handed = passwords.temporary_password()
+    with opened() as at, at.database.transaction() as session:
+        found = person_by_number(session, employee_no)
+        if found is not None:
+            passwords.set_password(session, found, handed, now=at.now, temporary=True)
+            signins.end_all_of(session, found)
+    if found is None:
+        _refuse(texts_commands.NO_SUCH_PERSON)
+        return
+    click.echo(texts_commands.HANDED.format(name=found.name, handed=handed, base=at.config.app.base_url))
+
+
+@person.command("grant")
+@click.argument("employee_no")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+@click.argument("unit_code")
+def grant_role(employee_no: str, role: str, unit_code: str) -> None:
+    """给一个人在一个单位的职责，例如第一位管理员：siwei person grant 20102 admin 单位代码。"""
+    with opened() as at, at.database.transaction() as session:
+        found = person_by_number(session, employee_no)
+        unit = session.scalar(select(Unit).where(Unit.code == unit_code))
+        if found is not None and unit is not None:
+            grant(session, found, Role(role), unit, by=None, now=at.now)
+    if found is None or unit is None:
+        _refuse(texts_commands.NO_SUCH_PERSON if found is None else texts_commands.NO_SUCH_UNIT)
+        return
+    click.echo(texts_commands.GRANTED.format(name=found.name, role=role, unit=unit.name))
+
+
+def _subject(session: Session, found: Person, at: Opened) -> rights.Subject:
+    return rights.Subject(session, found, at.config, workdays_of(at.database), at.now)
+
+
+def _export(session: Session, found: Person, at: Opened) -> bytes:
+    """The look is in the audit, and the person can see it."""
+    sealed = rights.opened(_keepers(), _subject(session, found, at))
+    audit.note(session, Vault(at.config.vault.keys), texts_commands.LOOK, "person", subject_id=found.id, now=at.now)
+    return personal.export_person(session, found, now=at.now, opened=sealed)
+
+
+def _erase(session: Session, found: Person, at: Opened) -> dict[str, int]:
+    subject = _subject(session, found, at)
+    return personal.erase_person(session, found, now=at.now, forget=lambda: rights.forget(_keepers(), subject))
+
+
+def _keepers() -> tuple[rights.Keeper, ...]:
+    """What the program's features keep sealed: only bot.app knows them all."""
+    keepers: tuple[rights.Keeper, ...] = importlib.import_module(APP).KEEPERS
+    return keepers
 
 
 def _find(session: Session, employee_no: str) -> Person | None:

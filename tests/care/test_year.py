@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from bot.app import create_worker
 from bot.outbox.engine import claim, intend
-from handlers.care import demo
+from handlers.care import demo, jobs
 from models.care import CareNotice, NoticeState
 from models.org import Identity
 from models.outbox import Delivery, Notice
@@ -33,12 +33,14 @@ def enterprise(firm: World) -> World:
         preparer, approver = person(session, "20002"), person(session, "20003")
         today = date(2026, 11, 24)
         demo.seed(session, company, preparer=preparer, approver=approver, packs=60, today=today, now=firm.now)
+    firm.worker.jobs = jobs.jobs  # a year has a million and a half windows of the others, most of them by the minute
     return firm
 
 
 def die_holding(world: World, moment: datetime, rng: Random) -> int:
     """A worker that dies at once: it ran the day's jobs and holds sends it leased, some of them begun; how many."""
     doomed = create_worker(world.config, world.db, clock=lambda: moment, rng=rng, concurrency=1)
+    doomed.jobs = world.worker.jobs
     doomed._schedule(moment)
     doomed._plan_and_pack(moment)
     held = 0

@@ -47,6 +47,7 @@ def simulator_blueprint(
     blueprint.before_request(_from_the_page)
     _add_platform(blueprint, platform)
     _add_sign_in(blueprint, platform, deliver_to)
+    _add_scan(blueprint, platform, deliver_to, people)
     _add_page(blueprint, desk, people)
     _add_turns(blueprint, desk)
     _add_clock(blueprint, clock, set_clock)
@@ -87,6 +88,30 @@ def _add_sign_in(blueprint: Blueprint, platform: FakeWeChat, deliver_to: str) ->
             abort(400)
         query = {"code": platform.code(channel, external_id), "state": request.args.get("state", "")}
         return redirect(f"{target}{'&' if '?' in target else '?'}{urlencode(query)}")
+
+
+def _add_scan(
+    blueprint: Blueprint, platform: FakeWeChat, deliver_to: str, people: Callable[[], Iterable[Mapping[str, Any]]]
+) -> None:
+    @blueprint.get("/wwlogin/sso/login")
+    def scan() -> AnyResponse:
+        """The page with 企业微信's QR code: here one picks who scans it."""
+        target, state = request.args.get("redirect_uri", ""), request.args.get("state", "")
+        if urlsplit(target).netloc not in {urlsplit(deliver_to).netloc, request.host}:
+            abort(400)
+        members = [one for one in people() if one["channel"] == "wecom"]
+        answer = Response(render_template("simulator/scan.html", members=members, target=target, state=state))
+        answer.headers["Content-Security-Policy"] = POLICY
+        return answer
+
+    @blueprint.get("/wwlogin/scanned")
+    def scanned() -> AnyResponse:
+        """Somebody scanned it: back to the program with their code."""
+        target, userid = request.args.get("redirect_uri", ""), request.args.get("userid", "")
+        if urlsplit(target).netloc not in {urlsplit(deliver_to).netloc, request.host}:
+            abort(400)
+        query = {"code": platform.code("wecom", userid), "state": request.args.get("state", "")}
+        return redirect(f"{target}?{urlencode(query)}")
 
 
 def _add_page(blueprint: Blueprint, desk: Desk, people: Callable[[], Iterable[Mapping[str, Any]]]) -> None:

@@ -1,39 +1,31 @@
 """办件: cases for whoever works on them, each with the steps that are theirs to take now, by number."""
 
-from sqlalchemy import case as when
 from sqlalchemy import or_
 
 from bot.router import Router
 from bot.scope import NotFound
 from bot.turn import Reply, Turn
+from handlers.case import forms
 from handlers.case import texts_chat as texts
-from handlers.case.eligibility import yuan
 from handlers.case.forms import Unclear, story
 from handlers.case.messages.asking import offer
-from handlers.case.messages.base import State, desk_of, private
-from handlers.case.service import drafts, ledger, stories
+from handlers.case.messages.base import State, desk_of, private, said
+from handlers.case.service import drafts, ledger, lists, stories
 from handlers.case.service.acting import possible
 from handlers.case.service.scope import visible
 from handlers.case.service.stories import Story
-from models.case import Case, Urgency
-from models.case import State as At
+from models.case import Case
 from models.org import Person
 
 router = Router()
 MOST = 8
 GLASS = "紧急查看"
-RANK = {Urgency.NOW: 0, Urgency.URGENT: 1, Urgency.NORMAL: 2, Urgency.COMPLEX: 3}
-QUIET = (At.DRAFT, At.WITHDRAWN, At.LAPSED, At.UPHELD, At.ENDED, At.CLOSED, At.RATING, At.DECLINED, At.FAILED,
-         At.REJECTED, At.REFUSED, At.ON_FILE, At.OFF_FILE)  # fmt: skip
 
 
 @router.words("办件", "待办求助", "处理求助", help="（经办、领导）要处理的求助", rank=700)
 def work(turn: Turn) -> Reply:
     """What waits, the urgent first, then what is due first."""
-    urgent = when(RANK, value=Case.urgency, else_=2)
-    query = visible(turn.session, turn.person).where(Case.person_id.is_(None) | (Case.person_id != turn.person.id))
-    query = query.where(Case.state.not_in(QUIET)).order_by(urgent, Case.due_at.is_(None), Case.due_at, Case.id)
-    found = turn.session.scalars(query.limit(MOST + 1)).all()
+    found = turn.session.scalars(lists.waiting(turn.session, turn.person).limit(MOST + 1)).all()
     if not found:
         turn.end()
         return Reply(texts.NO_WORK)
@@ -99,17 +91,17 @@ def _who(turn: Turn, case: Case) -> str:
 
 def _told(found: Story) -> list[str]:
     hidden = ("category", drafts.FILES, drafts.KEEP_FROM)
-    money = ("income", "rigid", "accident", "cost")
-    said = [
-        f"{yuan(int(value))} 元（{name}）" if name in money else value
-        for name, value in found.answers.items()
-        if value and name not in hidden
-    ]
+    told = forms.shown({name: value for name, value in found.answers.items() if name not in hidden})
+    said = [f"{label}：{value}" for label, value in told]
     messages = [f"{'经办' if one.staff else '本人'}：{text}" for one, text in found.messages[-3:]]
-    notes = [f"{line.event.action}：{line.note}" for line in found.lines if line.note][-3:]
+    notes = [
+        f"{line.event.action}：{line.note}"
+        for line in found.lines
+        if line.note and line.event.action not in stories.SAID
+    ][-3:]
     snapshot = found.decision.get("snapshot")
     working = list(snapshot["lines"]) if isinstance(snapshot, dict) else []
-    return ["；".join(said), *notes, *messages, *working, f"照片 {len(found.files)} 张" if found.files else ""]
+    return [*said, *notes, *messages, *working, f"照片 {len(found.files)} 张" if found.files else ""]
 
 
 @router.state(State.REASON, free=True)
@@ -130,4 +122,4 @@ def exports(turn: Turn) -> Reply:
     if not waiting:
         return Reply(texts.NO_WORK)
     ledger.grant(desk_of(turn), turn.person, waiting[0].public_id)
-    return Reply(texts.EXPORT_GRANTED)
+    return Reply(said(turn, texts.EXPORT_GRANTED))

@@ -43,6 +43,8 @@ class Need(StrEnum):
     DAY = "日期"
     SOLVED = "是否解决"
     SCORE = "满意度"
+    FUND = "资金来源"
+    GOODS = "物资"
 
 
 PATH_OF = {

@@ -1,18 +1,20 @@
 """我的数据 in chat: see, export, correct, erase."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 
-from sqlalchemy import exists, select
-
+from bot import rights
+from bot.channels.paging import cut
 from bot.router import Router
 from bot.turn import MORE, Reply, Turn
 from bot.words import fold
 from handlers.org import personal, service, texts
 from handlers.org.messages.binding import NO, ask_correction, places
-from models.org import Grant
 
 router = Router()
 ROWS = 50
+LONGEST = 1800
 CHOICES = {"1": "查看", "2": "导出", "3": "更正", "4": "删除"}
 
 
@@ -65,22 +67,43 @@ def export(turn: Turn) -> Reply:
     """
     number, skip = turn.conversation.data.get(MORE) or (0, 0)
     sheets = personal.sheets(turn.session, turn.person)
-    name, title, count = sheets[min(number, len(sheets) - 1)]
+    sealed = [(name, row) for name, rows in rights.opened(turn.keepers, _subject(turn)).items() for row in rows]
+    if number >= len(sheets):
+        return _sealed(turn, sealed, number, len(sheets))
+    name, title, count = sheets[number]
     listed = 0 if name in texts.SENT else count
     rows = personal.rows_of(turn.session, turn.person, name, skip=skip, limit=ROWS) if listed else []
     onward = [number, skip + ROWS] if skip + ROWS < listed else [number + 1, 0]
-    more = onward[0] < len(sheets)
+    more = onward[0] < len(sheets) + len(sealed)
     turn.go(State.MENU, **({MORE: onward} if more else {}))
     head = [texts.EXPORTED] if (number, skip) == (0, 0) else []
     last = texts.EXPORT_GOES_ON if more else texts.EXPORT_ENDS
     return Reply("\n".join([*head, texts.exported(title, count, rows), last]))
 
 
+def _sealed(turn: Turn, sealed: Sequence[tuple[str, rights.Opened]], number: int, before: int) -> Reply:
+    """One record that is kept sealed, opened for its owner; the reply is stored nowhere."""
+    at = number - before
+    more = at + 1 < len(sealed)
+    turn.go(State.MENU, **({MORE: [number + 1, 0]} if more else {}))
+    if at >= len(sealed):
+        return Reply(texts.EXPORT_ENDS)
+    name, row = sealed[at]
+    last = texts.EXPORT_GOES_ON if more else texts.EXPORT_ENDS
+    return Reply(f"{cut(texts.opened(name, row), LONGEST)}\n{last}", kept=texts.OPENED_KEPT)
+
+
+def _subject(turn: Turn) -> rights.Subject:
+    return rights.Subject(turn.session, turn.person, turn.config, turn.workdays, turn.now)
+
+
 def ask_erase(turn: Turn) -> Reply:
     """Say what will be gone, and ask for three more characters than a slip would type."""
-    if turn.session.scalar(select(exists().where(Grant.person_id == turn.person.id))):
+    try:
+        personal.refuse_role_holder(turn.session, turn.person)
+    except personal.HoldsRole as refusal:
         turn.end()
-        return Reply(texts.ERASE_HOLDS_ROLE)
+        return Reply(refusal.text)
     turn.go(State.ERASE)
     return Reply(texts.ASK_ERASE)
 
@@ -89,7 +112,8 @@ def ask_erase(turn: Turn) -> Reply:
 def erase(turn: Turn) -> Reply:
     """Only the exact words erase."""
     if fold(turn.text) == texts.ERASE_WORD:
-        personal.erase_person(turn.session, turn.person, now=turn.now)
+        forget = partial(rights.forget, turn.keepers, _subject(turn))
+        personal.erase_oneself(turn.session, turn.person, now=turn.now, forget=forget)
         turn.end()
         return Reply(texts.ERASED)
     if fold(turn.text) in NO:

@@ -6,6 +6,7 @@ those marked `info={"erase": "keep"}`. A table marked `info={"erase": "delete"}`
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     cast,
     delete,
+    exists,
     func,
     literal,
     select,
@@ -28,12 +30,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from bot.database import Database
+from bot.turn import Refusal
+from handlers.org import texts as org_texts
 from handlers.org.personal import traces
 from handlers.org.personal.export import counts_of
 from handlers.org.personal.walk import IDENTITY, Reach, owned
 from models import Base
 from models.base import Json, new_public_id
-from models.org import Person
+from models.org import Grant, Person
 from models.study import SearchToken
 
 LONG = 128
@@ -44,16 +48,36 @@ FORGOTTEN = (
 )  # fmt: skip
 
 
-def erase_person(session: Session, person: Person, *, now: datetime) -> dict[str, int]:
+class HoldsRole(Refusal):
+    """Whoever holds a role hands it over before they go."""
+
+    text = org_texts.ERASE_HOLDS_ROLE
+
+
+def refuse_role_holder(session: Session, person: Person) -> None:
+    """Raises: HoldsRole."""
+    if session.scalar(select(exists().where(Grant.person_id == person.id))):
+        raise HoldsRole
+
+
+def erase_oneself(session: Session, person: Person, *, now: datetime, forget: Callable[[], object]) -> None:
+    """At the person's own wish. Raises: HoldsRole, and what `erase_person` raises."""
+    refuse_role_holder(session, person)
+    erase_person(session, person, now=now, forget=forget)
+
+
+def erase_person(session: Session, person: Person, *, now: datetime, forget: Callable[[], object]) -> dict[str, int]:
     """Remove a person for good. Returns how many rows of each table were kept without them.
 
-    Sends that carry them to other people are finished first. Raises: traces.OnItsWay.
+    Sends that carry them to other people are finished first. `forget` removes what features keep sealed of them (see
+    bot.rights) while the rows still lead there. Raises: traces.OnItsWay, whatever `forget` raises.
     """
     if person.erased_at is not None:
         return counts_of(session, person)
     session.flush()
     _forget_deleted_bytes(session)
     traces.clear_notices(session, person)
+    forget()
     traces.drop_media(session, person)
     traces.redact(session, person)
     for reach in owned():

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.turn import Refusal
+from bot.web.signins import end_all_of
 from handlers.org import texts
 from handlers.org.roster.differences import BEIJING, FIELDS, Change, Difference
 from handlers.org.roster.places import ENTERPRISE, kind_of
@@ -119,6 +120,8 @@ def _leave(session: Session, difference: Difference) -> Iterator[Event]:
     rows = [{"id": gone.known.id, "active": False, "left_on": gone.on} for gone in difference.left]
     if rows:
         session.execute(update(Person), rows)
+    for chunk in chunks(difference.left):
+        end_all_of(session, *(gone.known.id for gone in chunk))
     for gone in difference.left:
         yield _event(Happening.LEFT, gone.known.id, gone.on, {"from": _named(gone.known.units)})
 

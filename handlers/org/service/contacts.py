@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.web.signins import end_all_of
 from handlers.org.service.people import join, quit_unit, record_event
 from handlers.org.service.units import create_unit, move_unit
 from models.base import insert_ignore, table_of
@@ -127,6 +128,7 @@ def _drop_user(session: Session, fields: Fields, now: datetime) -> None:
     if person is None or not person.active:
         return
     person.active, person.left_on = False, _day(now)
+    end_all_of(session, person)
     record_event(session, person, Happening.LEFT, on=_day(now), source=SOURCE, now=now)
 
 

@@ -1,10 +1,10 @@
 """The big screen's page and the player's. Tickets are in the address's fragment, which no server or log ever sees."""
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template
+from flask import Blueprint, Response, abort, jsonify, render_template
 from sqlalchemy import select
 
-from handlers.quiz.live import texts
-from models.base import to_ms
+from bot.web.tools import tools
+from handlers.quiz.live import finding, texts
 from models.live import LiveRoom
 
 pages = Blueprint("live", __name__, template_folder="templates", static_folder="static", static_url_path="/live-static")
@@ -28,16 +28,15 @@ def screen(code: str) -> str:
 @pages.get("/m/live/<code>")
 def phone(code: str) -> str:
     """The player's page."""
-    return render_template("live/player.html", room=_room(code), words=texts.PAGE)
+    return render_template("live/player.html", room=_room(code), words=texts.PAGE, app_name=tools().config.app.name)
 
 
 @pages.get("/live/<code>/where")
 def where(code: str) -> Response:
-    """The address of the process that has the room now, or of any: it takes the room over or says who has it."""
-    siwei, room = current_app.extensions["siwei"], _room(code)
-    now = to_ms(siwei["clock"]())
-    address = room.address if room.lease_until_ms > now else siwei["config"].live.url
-    answer = jsonify(url=f"{address}/rooms/{room.code}")
+    """The address of the process that has the room now, or of any."""
+    siwei, room = tools(), _room(code)
+    with siwei.database.reading() as session:
+        answer = jsonify(url=finding.where(session, room, siwei.config.live.url, now=siwei.clock()))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -51,13 +50,13 @@ def qr(code: str) -> Response:
 
     room = _room(code)
     out = io.BytesIO()
-    address = f"{current_app.extensions['siwei']['config'].app.base_url}/m/live/{room.code}"
+    address = f"{tools().config.app.base_url}/m/live/{room.code}"
     segno.make(address, error="m").save(out, kind="svg", scale=8, border=2)
     return Response(out.getvalue(), mimetype="image/svg+xml")
 
 
 def _room(code: str) -> LiveRoom:
-    with current_app.extensions["siwei"]["database"].reading() as session:
+    with tools().database.reading() as session:
         room: LiveRoom | None = session.scalar(select(LiveRoom).where(LiveRoom.code == code))
         if room is None:
             abort(404)

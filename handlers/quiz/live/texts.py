@@ -24,6 +24,21 @@ def entered(title: str, code: str, url: str) -> str:
     return f"您已进场：{title}（{code}）\n题目出来后直接回复字母作答，也可以点开答题页：\n{url}\n离开请回复“退出”。"
 
 
+def won(title: str, prize: str) -> str:
+    """To somebody with a certificate of a live room."""
+    return f"您在现场赛《{title}》中获得{prize}，祝贺您！证书请回复“竞赛证书”查看。"
+
+
+def earned(points: str, place: int, of: int) -> str:
+    """What a certificate of a live room says."""
+    return f"得 {points} 分，{of} 人中第 {place} 名"
+
+
+def team_earned(points: str) -> str:
+    """What a team's certificate says."""
+    return f"以 {points} 分列各队第一"
+
+
 def no_person(number: str) -> str:
     """The command line was given a number that is nobody's."""
     return f"没有工号为 {number} 的人。"

@@ -112,6 +112,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_heartbeat')),
     sa.UniqueConstraint('loop', name=op.f('uq_heartbeat_loop'))
     )
+    op.create_table('live_process',
+    sa.Column('owner', sa.String(length=64), nullable=False),
+    sa.Column('address', sa.String(length=255), nullable=False),
+    sa.Column('seen_ms', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_process')),
+    sa.UniqueConstraint('owner', name=op.f('uq_live_process_owner'))
+    )
+    with op.batch_alter_table('live_process', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_live_process_seen_ms'), ['seen_ms'], unique=False)
+
     op.create_table('notice',
     sa.Column('key', sa.String(length=128), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
@@ -176,6 +187,15 @@ def upgrade() -> None:
     with op.batch_alter_table('search_token', schema=None) as batch_op:
         batch_op.create_index('ix_search_token_object', ['kind', 'object_id'], unique=False)
 
+    op.create_table('sign_in_miss',
+    sa.Column('source', sa.String(length=64), nullable=False),
+    sa.Column('misses', sa.Integer(), nullable=False),
+    sa.Column('last_at', sa.BigInteger(), nullable=False),
+    sa.Column('locked_until', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_miss')),
+    sa.UniqueConstraint('source', name=op.f('uq_sign_in_miss_source'))
+    )
     op.create_table('star_level',
     sa.Column('stars', sa.Integer(), nullable=False),
     sa.Column('minutes', sa.Integer(), nullable=False),
@@ -292,24 +312,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_audit_actor_id'), ['actor_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_object'), ['object'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_subject_id'), ['subject_id'], unique=False)
-
-    op.create_table('bank_file',
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('channel', sa.String(length=16), nullable=False),
-    sa.Column('media_id', sa.String(length=255), nullable=False),
-    sa.Column('name', sa.String(length=128), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('not_before', sa.BigInteger(), nullable=False),
-    sa.Column('created_at', sa.BigInteger(), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('public_id', sa.String(length=22), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_bank_file_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_file')),
-    sa.UniqueConstraint('public_id', name=op.f('uq_bank_file_public_id')),
-    info={'erase': 'delete'}
-    )
-    with op.batch_alter_table('bank_file', schema=None) as batch_op:
-        batch_op.create_index('ix_bank_file_due', ['not_before'], unique=False)
 
     op.create_table('binding_code',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -688,6 +690,26 @@ def upgrade() -> None:
     with op.batch_alter_table('hr_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hr_event_person_id'), ['person_id'], unique=False)
 
+    op.create_table('idempotent_answer',
+    sa.Column('holder', sa.String(length=32), nullable=False),
+    sa.Column('key', sa.String(length=128), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('request', sa.String(length=64), nullable=False),
+    sa.Column('status', sa.BigInteger(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_idempotent_answer_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_idempotent_answer')),
+    sa.UniqueConstraint('holder', 'key', name=op.f('uq_idempotent_answer_holder_key')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_idempotent_answer_public_id')),
+    info={'erase': 'delete', 'export': 'count'}
+    )
+    with op.batch_alter_table('idempotent_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_idempotent_answer_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_idempotent_answer_person_id'), ['person_id'], unique=False)
+
     op.create_table('identity',
     sa.Column('channel', sa.String(length=16), nullable=False),
     sa.Column('external_id', sa.String(length=128), nullable=False),
@@ -714,6 +736,23 @@ def upgrade() -> None:
     with op.batch_alter_table('identity', schema=None) as batch_op:
         batch_op.create_index('ix_identity_person', ['person_id', 'channel'], unique=False)
         batch_op.create_index(batch_op.f('ix_identity_unionid'), ['unionid'], unique=False)
+
+    op.create_table('kept_upload',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('name', sa.String(length=128), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_kept_upload_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kept_upload')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_kept_upload_public_id')),
+    info={'erase': 'delete', 'export': 'count', 'label': '上传待处理的文件'}
+    )
+    with op.batch_alter_table('kept_upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_kept_upload_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_kept_upload_person_id'), ['person_id'], unique=False)
 
     op.create_table('kin',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -760,34 +799,6 @@ def upgrade() -> None:
     with op.batch_alter_table('ledger_export', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ledger_export_unit_id'), ['unit_id'], unique=False)
 
-    op.create_table('live_room',
-    sa.Column('code', sa.String(length=8), nullable=False),
-    sa.Column('title', sa.String(length=128), nullable=False),
-    sa.Column('host_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('host_hash', sa.String(length=64), nullable=False),
-    sa.Column('ruleset', sa.Text(), nullable=False),
-    sa.Column('questions', sa.Text(), nullable=False),
-    sa.Column('settings', sa.Text(), nullable=False),
-    sa.Column('phase', sa.String(length=16), nullable=False),
-    sa.Column('current', sa.BigInteger(), nullable=True),
-    sa.Column('ends_at_ms', sa.BigInteger(), nullable=False),
-    sa.Column('owner', sa.String(length=64), nullable=False),
-    sa.Column('address', sa.String(length=255), nullable=False),
-    sa.Column('lease_until_ms', sa.BigInteger(), nullable=False),
-    sa.Column('fence', sa.Integer(), nullable=False),
-    sa.Column('created_at', sa.BigInteger(), nullable=False),
-    sa.Column('ended_at', sa.BigInteger(), nullable=True),
-    sa.Column('filed', sa.Boolean(), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('public_id', sa.String(length=22), nullable=False),
-    sa.ForeignKeyConstraint(['host_id'], ['person.id'], name=op.f('fk_live_room_host_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_room')),
-    sa.UniqueConstraint('code', name=op.f('uq_live_room_code')),
-    sa.UniqueConstraint('public_id', name=op.f('uq_live_room_public_id'))
-    )
-    with op.batch_alter_table('live_room', schema=None) as batch_op:
-        batch_op.create_index('ix_live_room_lease', ['ended_at', 'lease_until_ms'], unique=False)
-
     op.create_table('membership',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -827,6 +838,22 @@ def upgrade() -> None:
     sa.UniqueConstraint('locality', 'version', name=op.f('uq_parameter_set_locality_version')),
     sa.UniqueConstraint('public_id', name=op.f('uq_parameter_set_public_id'))
     )
+    op.create_table('password',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('hash', sa.String(length=128), nullable=False),
+    sa.Column('temporary', sa.Boolean(), nullable=False),
+    sa.Column('changed_at', sa.BigInteger(), nullable=False),
+    sa.Column('totp', sa.LargeBinary(), nullable=True),
+    sa.Column('totp_at', sa.BigInteger(), nullable=True),
+    sa.Column('totp_step', sa.Integer(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_password_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_password')),
+    sa.UniqueConstraint('person_id', name=op.f('uq_password_person_id')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_password_public_id')),
+    info={'erase': 'delete', 'export': 'count', 'label': '后台登录口令'}
+    )
     op.create_table('question_bank',
     sa.Column('name', sa.String(length=128), nullable=False),
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -840,6 +867,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('question_bank', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_bank_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('recovery_code',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('code_hash', sa.String(length=64), nullable=False),
+    sa.Column('used_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_recovery_code_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_code')),
+    info={'erase': 'delete', 'export': 'count', 'label': '后台恢复码'}
+    )
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_code_person_id'), ['person_id'], unique=False)
 
     op.create_table('send',
     sa.Column('key', sa.String(length=128), nullable=False),
@@ -995,6 +1034,32 @@ def upgrade() -> None:
     with op.batch_alter_table('back_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_back_entry_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_back_entry_state'), ['state'], unique=False)
+
+    op.create_table('bank_file',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('bank_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('channel', sa.String(length=16), nullable=False),
+    sa.Column('media_id', sa.String(length=255), nullable=False),
+    sa.Column('name', sa.String(length=128), nullable=False),
+    sa.Column('bank_name', sa.String(length=128), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('report', sa.Text(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('not_before', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['bank_id'], ['question_bank.id'], name=op.f('fk_bank_file_bank_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_bank_file_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_file')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_bank_file_public_id')),
+    info={'erase': 'delete'}
+    )
+    with op.batch_alter_table('bank_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bank_file_bank_id'), ['bank_id'], unique=False)
+        batch_op.create_index('ix_bank_file_due', ['state', 'not_before'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bank_file_person_id'), ['person_id'], unique=False)
 
     op.create_table('care_claim',
     sa.Column('campaign_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1304,43 +1369,6 @@ def upgrade() -> None:
     with op.batch_alter_table('inbound', schema=None) as batch_op:
         batch_op.create_index('ix_inbound_at', ['at'], unique=False)
 
-    op.create_table('live_answer',
-    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('question_id', sa.BigInteger(), nullable=False),
-    sa.Column('person_id', sa.BigInteger(), nullable=False),
-    sa.Column('choice', sa.Text(), nullable=False),
-    sa.Column('ms', sa.BigInteger(), nullable=False),
-    sa.Column('at_ms', sa.BigInteger(), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_answer_room_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_answer')),
-    sa.UniqueConstraint('room_id', 'question_id', 'person_id', name=op.f('uq_live_answer_room_id_question_id_person_id'))
-    )
-    op.create_table('live_event',
-    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('n', sa.BigInteger(), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_event_room_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_event')),
-    sa.UniqueConstraint('room_id', 'n', name=op.f('uq_live_event_room_id_n'))
-    )
-    op.create_table('live_intent',
-    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('question_id', sa.BigInteger(), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('at_ms', sa.BigInteger(), nullable=False),
-    sa.Column('done', sa.Boolean(), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_live_intent_person_id')),
-    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_intent_room_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_intent')),
-    sa.UniqueConstraint('room_id', 'question_id', 'person_id', name=op.f('uq_live_intent_room_id_question_id_person_id'))
-    )
-    with op.batch_alter_table('live_intent', schema=None) as batch_op:
-        batch_op.create_index('ix_live_intent_done', ['room_id', 'done'], unique=False)
-
     op.create_table('make_up',
     sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1472,6 +1500,7 @@ def upgrade() -> None:
     )
     op.create_table('service_report',
     sa.Column('registration_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('starts_at', sa.BigInteger(), nullable=False),
     sa.Column('ends_at', sa.BigInteger(), nullable=False),
@@ -1483,12 +1512,34 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('public_id', sa.String(length=22), nullable=False),
     sa.ForeignKeyConstraint(['branch_by'], ['person.id'], name=op.f('fk_service_report_branch_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_service_report_person_id')),
     sa.ForeignKeyConstraint(['registration_id'], ['dual_registration.id'], name=op.f('fk_service_report_registration_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_service_report')),
     sa.UniqueConstraint('public_id', name=op.f('uq_service_report_public_id'))
     )
     with op.batch_alter_table('service_report', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_service_report_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_service_report_registration', ['registration_id', 'starts_at'], unique=False)
+
+    op.create_table('sign_in',
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('door', sa.String(length=16), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('identity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('seen_at', sa.BigInteger(), nullable=False),
+    sa.Column('ends_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['identity_id'], ['identity.id'], name=op.f('fk_sign_in_identity_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_sign_in_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_sign_in_token_hash')),
+    info={'erase': 'delete', 'export': 'count', 'label': '登录记录'}
+    )
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sign_in_ends_at'), ['ends_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sign_in_identity_id'), ['identity_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_sign_in_person_id'), ['person_id'], unique=False)
 
     op.create_table('study_record',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1767,6 +1818,36 @@ def upgrade() -> None:
     with op.batch_alter_table('hour_certificate', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hour_certificate_person_id'), ['person_id'], unique=False)
 
+    op.create_table('live_room',
+    sa.Column('code', sa.String(length=8), nullable=False),
+    sa.Column('title', sa.String(length=128), nullable=False),
+    sa.Column('host_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('host_hash', sa.String(length=64), nullable=False),
+    sa.Column('ruleset', sa.Text(), nullable=False),
+    sa.Column('questions', sa.Text(), nullable=False),
+    sa.Column('settings', sa.Text(), nullable=False),
+    sa.Column('phase', sa.String(length=16), nullable=False),
+    sa.Column('current', sa.BigInteger(), nullable=True),
+    sa.Column('ends_at_ms', sa.BigInteger(), nullable=False),
+    sa.Column('owner', sa.String(length=64), nullable=False),
+    sa.Column('address', sa.String(length=255), nullable=False),
+    sa.Column('lease_until_ms', sa.BigInteger(), nullable=False),
+    sa.Column('fence', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('filed', sa.Boolean(), nullable=False),
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_live_room_contest_id')),
+    sa.ForeignKeyConstraint(['host_id'], ['person.id'], name=op.f('fk_live_room_host_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_room')),
+    sa.UniqueConstraint('code', name=op.f('uq_live_room_code')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_live_room_public_id'))
+    )
+    with op.batch_alter_table('live_room', schema=None) as batch_op:
+        batch_op.create_index('ix_live_room_lease', ['ended_at', 'lease_until_ms'], unique=False)
+
     op.create_table('plan_entry',
     sa.Column('plan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -1876,6 +1957,43 @@ def upgrade() -> None:
         batch_op.create_index('ix_attempt_fixture', ['fixture_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_attempt_person_id'), ['person_id'], unique=False)
 
+    op.create_table('live_answer',
+    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question_id', sa.BigInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('choice', sa.Text(), nullable=False),
+    sa.Column('ms', sa.BigInteger(), nullable=False),
+    sa.Column('at_ms', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_answer_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_answer')),
+    sa.UniqueConstraint('room_id', 'question_id', 'person_id', name=op.f('uq_live_answer_room_id_question_id_person_id'))
+    )
+    op.create_table('live_event',
+    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('n', sa.BigInteger(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_event_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_event')),
+    sa.UniqueConstraint('room_id', 'n', name=op.f('uq_live_event_room_id_n'))
+    )
+    op.create_table('live_intent',
+    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question_id', sa.BigInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('at_ms', sa.BigInteger(), nullable=False),
+    sa.Column('done', sa.Boolean(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_live_intent_person_id')),
+    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_intent_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_intent')),
+    sa.UniqueConstraint('room_id', 'question_id', 'person_id', name=op.f('uq_live_intent_room_id_question_id_person_id'))
+    )
+    with op.batch_alter_table('live_intent', schema=None) as batch_op:
+        batch_op.create_index('ix_live_intent_done', ['room_id', 'done'], unique=False)
+
     op.create_table('review_card',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1952,6 +2070,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_review_card_due')
 
     op.drop_table('review_card')
+    with op.batch_alter_table('live_intent', schema=None) as batch_op:
+        batch_op.drop_index('ix_live_intent_done')
+
+    op.drop_table('live_intent')
+    op.drop_table('live_event')
+    op.drop_table('live_answer')
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attempt_person_id'))
         batch_op.drop_index('ix_attempt_fixture')
@@ -1973,6 +2097,10 @@ def downgrade() -> None:
 
     op.drop_table('sign_up')
     op.drop_table('plan_entry')
+    with op.batch_alter_table('live_room', schema=None) as batch_op:
+        batch_op.drop_index('ix_live_room_lease')
+
+    op.drop_table('live_room')
     with op.batch_alter_table('hour_certificate', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hour_certificate_person_id'))
 
@@ -2025,8 +2153,15 @@ def downgrade() -> None:
         batch_op.drop_index('ix_study_record_day')
 
     op.drop_table('study_record')
+    with op.batch_alter_table('sign_in', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sign_in_person_id'))
+        batch_op.drop_index(batch_op.f('ix_sign_in_identity_id'))
+        batch_op.drop_index(batch_op.f('ix_sign_in_ends_at'))
+
+    op.drop_table('sign_in')
     with op.batch_alter_table('service_report', schema=None) as batch_op:
         batch_op.drop_index('ix_service_report_registration')
+        batch_op.drop_index(batch_op.f('ix_service_report_person_id'))
 
     op.drop_table('service_report')
     op.drop_table('send_attempt')
@@ -2053,12 +2188,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_make_up_person')
 
     op.drop_table('make_up')
-    with op.batch_alter_table('live_intent', schema=None) as batch_op:
-        batch_op.drop_index('ix_live_intent_done')
-
-    op.drop_table('live_intent')
-    op.drop_table('live_event')
-    op.drop_table('live_answer')
     with op.batch_alter_table('inbound', schema=None) as batch_op:
         batch_op.drop_index('ix_inbound_at')
 
@@ -2121,6 +2250,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_care_claim_person_id'))
 
     op.drop_table('care_claim')
+    with op.batch_alter_table('bank_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bank_file_person_id'))
+        batch_op.drop_index('ix_bank_file_due')
+        batch_op.drop_index(batch_op.f('ix_bank_file_bank_id'))
+
+    op.drop_table('bank_file')
     with op.batch_alter_table('back_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_back_entry_state'))
         batch_op.drop_index(batch_op.f('ix_back_entry_person_id'))
@@ -2151,20 +2286,21 @@ def downgrade() -> None:
         batch_op.drop_index('ix_send_due')
 
     op.drop_table('send')
+    with op.batch_alter_table('recovery_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_recovery_code_person_id'))
+
+    op.drop_table('recovery_code')
     with op.batch_alter_table('question_bank', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_question_bank_unit_id'))
 
     op.drop_table('question_bank')
+    op.drop_table('password')
     op.drop_table('parameter_set')
     op.drop_table('nudge')
     with op.batch_alter_table('membership', schema=None) as batch_op:
         batch_op.drop_index('ix_membership_unit')
 
     op.drop_table('membership')
-    with op.batch_alter_table('live_room', schema=None) as batch_op:
-        batch_op.drop_index('ix_live_room_lease')
-
-    op.drop_table('live_room')
     with op.batch_alter_table('ledger_export', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ledger_export_unit_id'))
 
@@ -2177,11 +2313,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_kin_other_id'))
 
     op.drop_table('kin')
+    with op.batch_alter_table('kept_upload', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_kept_upload_person_id'))
+        batch_op.drop_index(batch_op.f('ix_kept_upload_created_at'))
+
+    op.drop_table('kept_upload')
     with op.batch_alter_table('identity', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_identity_unionid'))
         batch_op.drop_index('ix_identity_person')
 
     op.drop_table('identity')
+    with op.batch_alter_table('idempotent_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_idempotent_answer_person_id'))
+        batch_op.drop_index(batch_op.f('ix_idempotent_answer_created_at'))
+
+    op.drop_table('idempotent_answer')
     with op.batch_alter_table('hr_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hr_event_person_id'))
 
@@ -2257,10 +2403,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_binding_code_person_id'))
 
     op.drop_table('binding_code')
-    with op.batch_alter_table('bank_file', schema=None) as batch_op:
-        batch_op.drop_index('ix_bank_file_due')
-
-    op.drop_table('bank_file')
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_subject_id'))
         batch_op.drop_index(batch_op.f('ix_audit_object'))
@@ -2283,6 +2425,7 @@ def downgrade() -> None:
 
     op.drop_table('timetable')
     op.drop_table('star_level')
+    op.drop_table('sign_in_miss')
     with op.batch_alter_table('search_token', schema=None) as batch_op:
         batch_op.drop_index('ix_search_token_object')
 
@@ -2297,6 +2440,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notice_due')
 
     op.drop_table('notice')
+    with op.batch_alter_table('live_process', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_live_process_seen_ms'))
+
+    op.drop_table('live_process')
     op.drop_table('heartbeat')
     op.drop_table('fire_season')
     with op.batch_alter_table('digest_day', schema=None) as batch_op:

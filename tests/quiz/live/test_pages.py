@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ from werkzeug.serving import make_server
 from bot.clock import utc_now
 from bot.config import App, Config, Live
 from bot.database import Database
+from bot.holidays import workdays_of
+from bot.web.assets import assets
+from bot.web.tools import Tools
 from handlers.quiz.live.pages import pages
 from tests.quiz.live.arena import arena
 from tests.quiz.live.stage import Show, set_up
@@ -26,7 +30,8 @@ def app_of(db: Database, live: str) -> Flask:
     """The pages alone."""
     flask = Flask("pages")
     config = Config(app=App(base_url="https://siwei.example"), live=Live(url=live))
-    flask.extensions["siwei"] = {"config": config, "database": db, "clock": utc_now}
+    Tools(config, db, utc_now, Random(1), workdays_of(db)).give_to(flask)
+    flask.register_blueprint(assets)
     flask.register_blueprint(pages)
     return flask
 

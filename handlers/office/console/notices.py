@@ -1,0 +1,198 @@
+"""Notices: what was decided, whom it reached, and what waits for somebody's decision."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from bot import audit, outbox
+from bot.backup import holding
+from bot.scope import NotFound
+from bot.turn import Refusal
+from bot.web.call import Call
+from bot.web.console import Column, Filter, Pick, View, confirm, done, list_page, page, sure
+from handlers.office import texts
+from handlers.office.console.base import console, refuse_below
+from models.org import Person, Role
+from models.outbox import Delivery, DeliveryState, Notice, Send, SendState
+
+LATELY = timedelta(days=30)
+FIRST_LINE = 60
+WAITING = (SendState.UNKNOWN, SendState.DEAD, SendState.HELD)
+
+
+class NothingPicked(Refusal):
+    """No row was ticked."""
+
+    text = texts.NOTHING_PICKED
+
+
+def first_line(notice: Notice) -> str:
+    """What a notice to several says; one person's is nobody else's to read."""
+    if "person" in notice.audience:
+        return texts.PRIVATE
+    return str(notice.texts.get("text", "")).partition("\n")[0][:FIRST_LINE]
+
+
+def moment(ms: int | None) -> datetime | None:
+    """A moment kept as milliseconds."""
+    return datetime.fromtimestamp(ms / 1000, UTC) if ms else None
+
+
+def channel(name: str) -> str:
+    """A channel as people call it."""
+    return texts.CHANNELS.get(name, name)
+
+
+NOTICES = (
+    Column("时间", lambda row: row.not_before),
+    Column("内容", first_line, link=lambda row: url_for("office-console.notice", id=row.public_id)),
+    Column("种类", lambda row: row.kind),
+    Column("状态", lambda row: texts.NOTICES.get(row.state, row.state)),
+)
+DELIVERIES = (
+    Column("谁", lambda row: row.Person.name),
+    Column("工号", lambda row: row.Person.employee_no),
+    Column("渠道", lambda row: channel(row.Delivery.channel)),
+    Column("结果", lambda row: texts.DELIVERIES.get(row.Delivery.state, row.Delivery.state)),
+    Column("原因", lambda row: row.Delivery.reason),
+    Column("时间", lambda row: moment(row.Delivery.settled_ms)),
+)
+SENDS = (
+    Column("编号", lambda row: row.id),
+    Column("渠道", lambda row: channel(row.channel)),
+    Column("种类", lambda row: row.kind),
+    Column("人数", lambda row: row.recipients),
+    Column("状态", lambda row: texts.SENDS.get(row.state, row.state)),
+    Column("原因", lambda row: row.reason),
+    Column("试了几次", lambda row: row.attempts),
+    Column("时间", lambda row: moment(row.created_ms)),
+)
+OUTCOME = Filter("state", "结果", list(texts.DELIVERIES.items()), lambda chosen: Delivery.state == chosen)
+WAITS = Filter("state", "状态", [(one, texts.SENDS[one]) for one in WAITING], lambda chosen: Send.state == chosen)
+
+
+@console.get("/notices")
+@page(Role.ADMIN)
+def notices(call: Call) -> View:
+    """Every notice, the newest first."""
+    refuse_below(call)
+    order = (Notice.not_before.desc(), Notice.id.desc())
+    return list_page(call, texts.NOTICE_LIST, select(Notice), NOTICES, search=(Notice.kind, Notice.key), order=order)
+
+
+@console.get("/notices/<id>")
+@page(Role.ADMIN)
+def notice(call: Call, id: str) -> View:
+    """Whom a notice reached, and how."""
+    refuse_below(call)
+    found = call.session.scalar(select(Notice).where(Notice.public_id == id))
+    if found is None:
+        raise NotFound
+    counted = select(Delivery.channel, Delivery.state, func.count()).where(Delivery.notice_id == found.id)
+    counts = call.session.execute(counted.group_by(Delivery.channel, Delivery.state)).all()
+    whole = texts.PRIVATE if "person" in found.audience else found.texts.get("text", "")
+    values = {"notice": found, "counts": counts, "whole": whole, "words": texts, "channel": channel}
+    query = deliveries().where(Delivery.notice_id == found.id)
+    return _delivery_list(call, "通知的送达", query, template="console/office/notice.html", **values)
+
+
+@console.get("/deliveries/failed")
+@page(Role.ADMIN)
+def failed(call: Call) -> View:
+    """Copies of the last thirty days that reached nobody."""
+    refuse_below(call)
+    recent = select(Notice.id).where(Notice.not_before >= call.now - LATELY)
+    query = deliveries().where(Delivery.notice_id.in_(recent), Delivery.state == DeliveryState.FAILED)
+    return _delivery_list(call, texts.FAILED_LIST, query)
+
+
+def deliveries() -> Select[Delivery, Person]:
+    """Copies with their people."""
+    return select(Delivery, Person).join(Person, Person.id == Delivery.person_id)
+
+
+def _delivery_list(call: Call, title: str, query: Select[Delivery, Person], **values: Any) -> View:
+    search = (Person.name, Person.employee_no)
+    order = (Delivery.id.desc(),)
+    return list_page(call, title, query, DELIVERIES, search=search, filters=(OUTCOME,), order=order, **values)
+
+
+@console.get("/sends")
+@page(Role.ADMIN)
+def sends(call: Call) -> View:
+    """Calls of a platform that wait for somebody: unknown, dead, held."""
+    refuse_below(call)
+    actions = [(label, url_for(f"office-console.{name}")) for name, label in texts.ACTIONS.items()]
+    query, pick = select(Send).where(Send.state.in_(WAITING)), Pick(lambda row: row.id, actions)
+    order, intro = (Send.id.desc(),), texts.SEND_INTRO
+    return list_page(call, texts.SEND_LIST, query, SENDS, filters=(WAITS,), order=order, pick=pick, intro=intro)
+
+
+@console.post("/sends/resend")
+@page(Role.ADMIN)
+def resend(call: Call) -> View:
+    """Push unknown ones again."""
+    work = _deciding(outbox.resend)
+    return _decide(call, "补发", texts.RESEND_LINES, texts.RESENT, work)
+
+
+@console.post("/sends/retry")
+@page(Role.ADMIN)
+def retry(call: Call) -> View:
+    """Push dead ones again."""
+    return _decide(call, "重试", texts.RETRY_LINES, texts.RETRIED, _deciding(outbox.retry))
+
+
+@console.post("/sends/drop")
+@page(Role.ADMIN)
+def drop(call: Call) -> View:
+    """Give them up."""
+
+    def work(session: Session, ids: Sequence[int], now: datetime) -> int:
+        return outbox.drop(session, ids, now=now, why=f"后台放弃：{call.person.employee_no}")
+
+    return _decide(call, "放弃发送", texts.DROP_LINES, texts.DROPPED, work)
+
+
+@console.post("/sends/release")
+@page(Role.ADMIN)
+def release(call: Call) -> View:
+    """Let everything go that a restore held."""
+    refuse_below(call)
+    held = select(func.count()).select_from(Send).where(Send.state == SendState.HELD)
+    if not sure():
+        count = call.session.scalar(held) or 0
+        return confirm(call, "放行扣住的通知", texts.RELEASE_LINES, count=count, button="放行", unit="条")
+    released = holding.release(call.session)
+    _note(call, "放行", sum(released.values()))
+    return done(texts.RELEASED.format(count=sum(released.values())), to=url_for("office-console.sends"))
+
+
+Work = Callable[[Session, Sequence[int], datetime], int]
+
+
+def _deciding(verb: Callable[..., int]) -> Work:
+    return lambda session, ids, now: verb(session, ids, now=now)
+
+
+def _decide(call: Call, what: str, lines: Sequence[str], said: str, work: Work) -> View:
+    """Ask, then do it to the ticked ones."""
+    refuse_below(call)
+    ids = [int(one) for one in request.form.getlist("ids") if one.isdecimal() and len(one) < 19]
+    if not ids:
+        raise NothingPicked
+    if not sure():
+        people = call.session.scalar(select(func.sum(Send.recipients)).where(Send.id.in_(ids))) or 0
+        return confirm(call, what, lines, count=people, button=what)
+    count = work(call.session, ids, call.now)
+    _note(call, what, count)
+    return done(said.format(count=count), to=url_for("office-console.sends"))
+
+
+def _note(call: Call, action: str, count: int) -> None:
+    detail = {"count": count}
+    audit.note(call.session, call.vault, action, "sends", now=call.now, actor=call.person, detail=detail)

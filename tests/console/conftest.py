@@ -1,0 +1,53 @@
+"""A company of two departments with an administrator, a secretary of one of them, and people in both."""
+
+from collections.abc import Callable
+
+import pytest
+
+from handlers.org.service import grant
+from models.org import Role
+from tests.console.browser import Browser
+from tests.world import World, found, hire
+
+ADMIN, SECRETARY, ORGANIZER, AUDITOR, LEADER, NOBODY = "10001", "10002", "10003", "10004", "10005", "20135"
+ROLES = ((ADMIN, Role.ADMIN), (ORGANIZER, Role.ORGANIZER), (AUDITOR, Role.AUDITOR), (LEADER, Role.LEADER))
+
+
+@pytest.fixture
+def company(world: World) -> World:
+    """集团: 机修车间 with 陈明 and its secretary, 林场 with 韩雪; the other roles are held at the top."""
+    with world.writing() as session:
+        top = found(session, "01", "集团")
+        shop = found(session, "0101", "机修车间", "department", top)
+        forest = found(session, "0102", "林场", "department", top)
+        people = {
+            number: hire(session, number, name, top)
+            for number, name in zip(
+                (ADMIN, ORGANIZER, AUDITOR, LEADER), ("赵管理", "钱组织", "孙审计", "李领导"), strict=True
+            )
+        }
+        people[SECRETARY] = hire(session, SECRETARY, "周书记", shop)
+        hire(session, NOBODY, "陈明", shop)
+        hire(session, "20136", "韩雪", forest)
+        for number, role in ROLES:
+            grant(session, people[number], role, top, by=None, now=world.now)
+        grant(session, people[SECRETARY], Role.SECRETARY, shop, by=None, now=world.now)
+    return world
+
+
+@pytest.fixture
+def signed_in(company: World) -> Callable[[str], Browser]:
+    """A browser signed in as somebody of the company, by their 工号."""
+
+    def open_as(userid: str) -> Browser:
+        browser = Browser(company)
+        browser.scan(userid)
+        return browser
+
+    return open_as
+
+
+@pytest.fixture
+def stranger(company: World) -> Browser:
+    """A browser that has signed in nowhere."""
+    return Browser(company)
