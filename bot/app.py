@@ -63,6 +63,7 @@ from handlers.case import messages as case_messages
 from handlers.case import pages as case_pages
 from handlers.case import rights as case_rights
 from handlers.case.service.desk import open_desk
+from handlers.digest import console as digest_console
 from handlers.digest import demo as digest_demo
 from handlers.digest import jobs as digest_jobs
 from handlers.digest import messages as digest_messages
@@ -134,7 +135,15 @@ FEATURES = (
     ),
     Feature("care", care_messages.router, care_jobs.jobs, care_pages.pages, care_pages.home, api=care_api.resources),
     Feature("case", case_messages.router, case_jobs.jobs, case_pages.pages, case_pages.home, api=case_api.resources),
-    Feature("digest", digest_messages.router, digest_jobs.jobs, digest_pages.pages),
+    Feature(
+        "digest",
+        digest_messages.router,
+        digest_jobs.jobs,
+        digest_pages.pages,
+        console=digest_console.console,
+        nav=digest_console.nav,
+        todo=digest_console.todo,
+    ),
     Feature("help", help_messages.router, pages=help_pages.pages, console=help_console.console, nav=help_console.nav),
     Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
     Feature(

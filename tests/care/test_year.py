@@ -43,11 +43,11 @@ def die_holding(world: World, moment: datetime, rng: Random) -> int:
     doomed.jobs = world.worker.jobs
     doomed._schedule(moment)
     doomed._plan_and_pack(moment)
-    held = 0
+    held, late = 0, moment + timedelta(minutes=9)  # a mass notice is spread over four minutes
     for channel in doomed.channels.values():
-        claims = claim(world.db, channel, most=rng.randint(1, 9), now=moment, owner=doomed.owner, config=world.config)
+        claims = claim(world.db, channel, most=rng.randint(1, 9), now=late, owner=doomed.owner, config=world.config)
         with world.writing() as session:
-            intend(session, claims[: len(claims) // 2], now=moment, channels=doomed.channels)
+            intend(session, claims[: len(claims) // 2], now=late, channels=doomed.channels)
         held += len(claims)
     doomed.sender.close()
     return held
