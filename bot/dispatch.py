@@ -99,6 +99,7 @@ class Dispatcher:
         """
         route = self.resolver.fixed(incoming) if incoming.channel != PUSHED else None
         if route:
+            self._hear(incoming, now)
             return self.fixed_answers.get(route.reason) or self._fixed(route, incoming, now)
         answered = self._kept(partial(self._answer, incoming=incoming, now=now), incoming, now)
         if answered.posted:
@@ -109,6 +110,22 @@ class Dispatcher:
         """A reply that depends on nothing but the word is made once."""
         reply = route.handler(self._turn(incoming, now, route, Conversation()))
         return self.fixed_answers.setdefault(route.reason, Answered(reply, route.reason))
+
+    def _hear(self, incoming: Incoming, now: datetime) -> None:
+        """Whoever writes may be written to, also after a word that is answered without the database: once an hour."""
+        if not self.senders.unheard(incoming, now=now):
+            return
+
+        def work(connection: Connection) -> None:
+            sender = self.senders.hear(connection, incoming, now=now)
+            if sender and sender.sends_left <= 0 and sender.person_id:
+                outbox.wake_person(connection, sender.person_id, now=now)
+
+        try:
+            self.runner.run(work)
+        except (DBAPIError, NoConnection) as error:
+            self.senders.lately.pop(incoming.sender, None)
+            log.error("not written down that somebody wrote", message=incoming.key, error=type(error).__name__)
 
     def _kept(self, work: Callable[[Connection], Answered], incoming: Incoming, now: datetime) -> Answered:
         try:

@@ -13,7 +13,8 @@ class LiveRoom(Row):
     """One show. `ruleset` and `questions` are frozen when it is made; the log tells everything that happened since.
 
     `owner` runs the room at `address` as long as it renews its lease; `fence` grows with every change of owner.
-    `phase`, `current` (a question's id) and `ends_at_ms` repeat the end of the log for those who only look.
+    `phase`, `current` (a question's id) and `ends_at_ms` repeat the end of the log for those who only look;
+    `contest_id`: under which its certificates are kept.
     """
 
     __tablename__ = "live_room"
@@ -36,6 +37,17 @@ class LiveRoom(Row):
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     filed: Mapped[bool] = mapped_column(default=False)
+    contest_id: Mapped[int | None] = mapped_column(ForeignKey("contest.id"))
+
+
+class LiveProcess(Plain):
+    """A live process that runs: the address it gives to clients, and when it was last heard of."""
+
+    __tablename__ = "live_process"
+
+    owner: Mapped[str] = mapped_column(String(64), unique=True)
+    address: Mapped[str] = mapped_column(String(255))
+    seen_ms: Mapped[int] = mapped_column(default=0, index=True)
 
 
 class LiveEvent(Plain):

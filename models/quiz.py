@@ -5,7 +5,7 @@ import unicodedata
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Json, Plain, Row
@@ -30,15 +30,24 @@ class QuestionBank(Row):
 
 
 class BankFile(Row):
-    """A file a keeper sent, until a worker has read it into the bank of its name: it is fetched by its media id."""
+    """A file a keeper sent, which a worker reads into a bank: fetched by its media id, or given as `content`.
+
+    `state`: wanted, read or refused. `bank_name`: the bank it is for, else that of the file's name. `report`: what was
+    read, as `bankfiles` writes it; the `content` is kept with it for a while, for what has to be put right by hand.
+    """
 
     __tablename__ = "bank_file"
-    __table_args__ = (Index("ix_bank_file_due", "not_before"), {"info": {"erase": "delete"}})
+    __table_args__ = (Index("ix_bank_file_due", "state", "not_before"), {"info": {"erase": "delete"}})
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    bank_id: Mapped[int | None] = mapped_column(ForeignKey("question_bank.id"), index=True)
     channel: Mapped[str] = mapped_column(String(16))
-    media_id: Mapped[str] = mapped_column(String(255))
+    media_id: Mapped[str] = mapped_column(String(255), default="")
     name: Mapped[str] = mapped_column(String(128))
+    bank_name: Mapped[str] = mapped_column(String(128), default="")
+    state: Mapped[str] = mapped_column(String(16), default="wanted")
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    report: Mapped[dict[str, Any]] = mapped_column(default=dict)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     not_before: Mapped[datetime]
     created_at: Mapped[datetime]
@@ -127,6 +136,7 @@ class Answer(Plain):
         UniqueConstraint("person_id", "question_id", "occasion"),
         Index("ix_answer_question", "question_id"),
         Index("ix_answer_occasion", "occasion"),
+        Index("ix_answer_at", "at", "person_id"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

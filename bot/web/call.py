@@ -1,7 +1,8 @@
 """One request, one transaction: the Call a view uses, and `run`, which opens it, keeps it or undoes it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import TypeVar
@@ -9,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from bot import outbox
+from bot import outbox, rights
 from bot.config import Config
 from bot.sealedfiles import SealedFiles
 from bot.turn import NotBound
@@ -23,6 +24,7 @@ from models.web import Door, SignIn
 
 T = TypeVar("T")
 LOST_RACES = ("40P01", "40001")
+READ_ONLY = "25006"
 
 
 @dataclass(slots=True)
@@ -33,6 +35,11 @@ class Call:
     now: datetime
     tools: Tools
     sign_in: SignIn | None = None
+    undoing: list[Callable[[], object]] = field(default_factory=list)
+
+    def if_undone(self, callback: Callable[[], object]) -> None:
+        """What is to be done where this transaction is not kept: a file was written that nothing will name."""
+        self.undoing.append(callback)
 
     @property
     def config(self) -> Config:
@@ -58,6 +65,17 @@ class Call:
     def files(self) -> SealedFiles:
         """The sealed files people sent."""
         return self.tools.files
+
+    def sealed(self) -> dict[str, Sequence[rights.Opened]]:
+        """What features keep sealed of the person asking, opened for them."""
+        return rights.opened(self.tools.keepers, self._subject())
+
+    def forget(self) -> None:
+        """Let every feature forget what it keeps sealed of the person asking. Raises: Refusal."""
+        rights.forget(self.tools.keepers, self._subject())
+
+    def _subject(self) -> rights.Subject:
+        return rights.Subject(self.session, self.person, self.config, self.workdays, self.now)
 
     @property
     def signed_in(self) -> SignIn:
@@ -88,12 +106,17 @@ class Call:
 def run(work: Callable[[Call], T], *, door: Door, token: str | None, writes: bool = True) -> T:
     """What `work` gives in ONE transaction, run once more where it lost a race; raising undoes everything.
 
-    With `writes` false it cannot change anything and waits for no other request.
+    With `writes` false it is tried where nothing can be changed and no other request is waited for; only where it turns
+    out that something has to be written down is it run again in a transaction that can.
     """
     mine = tools()
     now = mine.clock()
     if not writes:
-        return _read(mine, work, now, door, token)
+        try:
+            return _read(mine, work, now, door, token)
+        except DBAPIError as error:
+            if not _wants_to_write(error):
+                raise
     try:
         done, posted = _written(mine, work, now, door, token)
     except DBAPIError as error:
@@ -110,14 +133,25 @@ def lost_a_race(error: DBAPIError) -> bool:
     return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", "") in LOST_RACES
 
 
+def _wants_to_write(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return code == sqlite3.SQLITE_READONLY or getattr(error.orig, "sqlstate", "") == READ_ONLY
+
+
 def _written(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, token: str | None) -> tuple[T, bool]:
-    with mine.database.transaction() as session:
-        call = Call(session, now, mine, _sign_in(session, token, door, now))
-        if call.sign_in is not None:
-            signins.seen(call.sign_in, now=now)
-        done = work(call)
-        session.flush()
-        return done, outbox.posted(session)
+    undoing: list[Callable[[], object]] = []
+    try:
+        with mine.database.transaction() as session:
+            call = Call(session, now, mine, _sign_in(session, token, door, now), undoing)
+            if call.sign_in is not None:
+                signins.seen(call.sign_in, now=now)
+            done = work(call)
+            session.flush()
+            return done, outbox.posted(session)
+    except BaseException:
+        for undo in undoing:
+            undo()
+        raise
 
 
 def _read(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, token: str | None) -> T:
@@ -125,6 +159,7 @@ def _read(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, tok
         call = Call(session, now, mine, _sign_in(session, token, door, now))
         stale = call.sign_in is not None and signins.is_stale(call.sign_in, now=now)
         done = work(call)
+        session.flush()
     if stale:
         _written(mine, lambda _call: None, now, door, token)
     return done

@@ -91,6 +91,13 @@ def end_all_of(session: Session, *people: Person | int) -> None:
     session.execute(delete(SignIn).where(SignIn.person_id.in_(ids)))
 
 
+def keep_newest(session: Session, identity: Identity, *, door: Door, most: int) -> None:
+    """End an identity's older sign-ins, so that asking for tokens gives nobody more of anything."""
+    mine = (SignIn.identity_id == identity.id, SignIn.door == door)
+    newest = select(SignIn.id).where(*mine).order_by(SignIn.id.desc()).limit(most)
+    session.execute(delete(SignIn).where(*mine, SignIn.id.not_in(newest)))
+
+
 def forget(session: Session, *, now: datetime) -> None:
     """Delete those that are over."""
     session.execute(delete(SignIn).where(SignIn.ends_at <= now))

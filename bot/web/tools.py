@@ -16,6 +16,7 @@ from bot.database import Database
 from bot.rights import Keeper
 from bot.sealedfiles import SealedFiles
 from bot.vault import Vault
+from bot.web.limiting import Limiter
 from bot.workdays import Workdays
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class Tools:
     def apis(self) -> Mapping[str, Api]:
         """The platforms' APIs, by channel."""
         return open_apis(self.config, self.database, self.vault, self.redis)
+
+    @cached_property
+    def limiter(self) -> Limiter:
+        """How often anybody may do something."""
+        return Limiter(self.config.app.secret_key, self.redis)
 
     def give_to(self, flask: Flask) -> None:
         """Make these the tools of an application."""

@@ -166,3 +166,11 @@ def _readable(value: Any) -> str:
         return "、".join(map(str, value))
     text = str(value)
     return text[:16].replace("T", " ") if MOMENT.match(text) else VALUES.get(text, text)
+
+
+CONSENT_OTHER_VERSION = "隐私说明已更新，请看过新的再同意。"
+
+
+def erase_word_wanted() -> str:
+    """What has to be typed."""
+    return f"请填“{ERASE_WORD}”"

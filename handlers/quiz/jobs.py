@@ -4,7 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.schedule import Jobs, JobTurn
-from handlers.quiz.service import awards, banks, difficulty, duels, leagues, sittings
+from handlers.quiz.service import awards, bankfiles, banks, difficulty, duels, leagues, sittings
 
 jobs = Jobs()
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -25,3 +25,4 @@ def nightly(job: JobTurn) -> None:
     """What is measured and retired once a day."""
     banks.retire_outdated(job.session, today=job.now.astimezone(SHANGHAI).date())
     difficulty.measure(job.session, now=job.now)
+    bankfiles.forget(job.session, now=job.now)

@@ -74,6 +74,11 @@ def contest_list(lines: Sequence[str]) -> str:
 
 def intro(contest: Contest, left: tuple[int | None, int | None], formula: str, now: datetime) -> str:
     """The rules, before the start."""
+    return f"{rules(contest, left, formula, now)}\n{START_OR_NOT}"
+
+
+def rules(contest: Contest, left: tuple[int | None, int | None], formula: str, now: datetime) -> str:
+    """The rules."""
     terms = Terms.of(contest.terms)
     limit = [f"{terms.questions} 题"] if contest.mode != Mode.CHALLENGE else ["答错为止，可复活一次"]
     limit += [f"{terms.minutes} 分钟"] if terms.minutes else []
@@ -89,7 +94,7 @@ def intro(contest: Contest, left: tuple[int | None, int | None], formula: str, n
     remain = [n for n in left if n is not None]
     if remain:
         lines.append(f"您现在还有 {min(remain)} 次机会。")
-    return "\n".join([*lines, START_OR_NOT])
+    return "\n".join(lines)
 
 
 def question(asked: Question, number: int, of: int, left: timedelta) -> str:

@@ -192,6 +192,7 @@ MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_wrong_table_is_noticed(db: Database, town: Town, monkeypatch: pytest.MonkeyPatch, mutant: str) -> None:
     MUTANTS[mutant](monkeypatch)

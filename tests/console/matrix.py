@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from handlers.org.service import ask_correction, person_by_number
+from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
@@ -22,7 +23,11 @@ from tests.world import MORNING
 Make = Callable[[Session], dict[str, Any]]
 ALL = tuple(Role)
 ADMIN, AUDITOR = (Role.ADMIN,), (Role.AUDITOR,)
+KEEPERS = (Role.LEADER, Role.SECRETARY, Role.ADMIN)
+DIGESTS = (*KEEPERS, Role.ORGANIZER, Role.AUDITOR)
 MANAGERS = (Role.ADMIN, Role.SECRETARY, Role.ORGANIZER, Role.LEADER)
+ORGANISERS = (Role.ADMIN, Role.ORGANIZER, Role.SECRETARY)
+BANKERS = (*ORGANISERS, Role.LECTURER)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,11 @@ class Row:
     thing: str = ""
     top: bool = False
     stranger: bool = False
+
+
+def rows(blueprint: str, roles: tuple[Role, ...], names: str, thing: str = "") -> list[Row]:
+    """A row for each of these views of a blueprint."""
+    return [Row(f"{blueprint}.{name}", roles, thing) for name in names.split()]
 
 
 CONSOLE = (
@@ -77,6 +87,17 @@ CONSOLE = (
     Row("org-console.upload", ADMIN, top=True),
     Row("org-console.dry_run", ADMIN, "nothing", top=True),
     Row("org-console.apply", ADMIN, "nothing", top=True),
+    Row("digest-console.digests", DIGESTS),
+    Row("digest-console.digest", DIGESTS, "unit"),
+    Row("digest-console.as_word", DIGESTS, "unit"),
+    Row("digest-console.as_excel", DIGESTS, "unit"),
+    Row("digest-console.duties", DIGESTS),
+    Row("digest-console.give", KEEPERS),
+    Row("digest-console.duty", DIGESTS, "duty"),
+    Row("digest-console.progress", KEEPERS, "duty"),
+    Row("digest-console.finish", KEEPERS, "duty"),
+    Row("digest-console.split", KEEPERS, "duty"),
+    Row("digest-console.drop", KEEPERS, "duty"),
     Row("office-console.notices", ADMIN, top=True),
     Row("office-console.notice", ADMIN, "notice", top=True),
     Row("office-console.failed", ADMIN, top=True),
@@ -95,6 +116,22 @@ CONSOLE = (
     Row("office-console.chain", AUDITOR, top=True),
     Row("office-console.settings", ADMIN, top=True),
     Row("office-console.connection", ADMIN, top=True),
+    *rows("quiz-console", BANKERS, "all_banks all_imports choose upload questions new_question write_question"),
+    *rows("quiz-console", BANKERS, "retire_many pending approve_all duplicates merge"),
+    *rows("quiz-console", BANKERS, "export imported returned question amend retire review", "nothing"),
+    *rows("quiz-console", BANKERS, "doubt correct", "nothing numbered"),
+    *rows("quiz-console", ORGANISERS, "all_contests new_contest create rooms new_room make_room"),
+    *rows(
+        "quiz-console",
+        ORGANISERS,
+        "contest revise certificates hand_out close publish statistics workbook room screen",
+        "nothing",
+    ),
+    *rows("quiz-console", ORGANISERS, "one_question put_right", "no question"),
+    *rows("study-console", BANKERS, "items new_item write"),
+    *rows("study-console", BANKERS, "item revise retire review", "nothing"),
+    *rows("study-console", ORGANISERS, "not_done nudge plans new_plan make reflections"),
+    *rows("study-console", ORGANISERS, "plan change use reflection decide", "nothing"),
 )
 
 # Phone pages and screens by whom they are for: people on the roster; readers, who are asked who they are only where
@@ -111,11 +148,18 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("quiz.mine", "quiz.review", "quiz.reviewed"), PERSON),
     **dict.fromkeys(("study.reflect", "study.day", "study.finish", "study.streak"), PERSON),
     **dict.fromkeys(("study.today", "study.yesterday", "study.read", "study.search"), READER),
-    **dict.fromkeys(("me.bind", "me.leave"), READER),
+    **dict.fromkeys(("me.bind", "me.leave", "case.policy"), READER),
+    **dict.fromkeys(("care.campaigns", "care.claim", "care.decline", "care.hand_over", "care.photos"), PERSON),
+    **dict.fromkeys(("care.sign", "care.talks", "care.talk", "care.note"), PERSON),
+    **dict.fromkeys(("case.index", "case.case", "case.supplement", "case.do", "case.form", "case.photo"), PERSON),
+    **dict.fromkeys(("case.agree", "case.looks", "case.mine", "case.begin", "case.published"), PERSON),
+    **dict.fromkeys(("case.object_to",), PERSON),
+    **dict.fromkeys(("case.box", "case.receipt"), ANYBODY),
     **dict.fromkeys(("me.gone", "me.begin", "me.arrive", "help.hotlines"), ANYBODY),
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
     **dict.fromkeys(("quiz.check", "quiz.verify", "quiz.document", "quiz.picture"), ANYBODY),
-    **dict.fromkeys(("quiz.results", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
+    **dict.fromkeys(("digest.page", "digest.picture", "digest.document", "digest.book"), LINK),
+    **dict.fromkeys(("quiz.results", "quiz.returned", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
 }
 
 
@@ -162,8 +206,16 @@ def _synonym(session: Session) -> dict[str, Any]:
     return {"number": row.id}
 
 
-# How to make a thing of 林场: what the path of a route that shows it is made with. "guide" is everybody's, "nothing"
-# is a thing that does not exist.
+def _duty(session: Session) -> dict[str, Any]:
+    row = Duty(unit_id=_forest(session).id, title="责任", due_on=MORNING.date(), created_by=_han(session).id)
+    row.created_at = MORNING
+    session.add(row)
+    session.flush()
+    return {"id": row.public_id}
+
+
+# How to make a thing of 林场: what the path of a route that shows it is made with. "guide" is everybody's;
+# NOTHING does not exist.
 THINGS: dict[str, Make] = {
     "person": _person,
     "grant": _grant,
@@ -171,8 +223,12 @@ THINGS: dict[str, Make] = {
     "unit": lambda session: {"id": _forest(session).public_id},
     "correction": _correction,
     "notice": _notice,
+    "duty": _duty,
     "synonym": _synonym,
     "guide": lambda _session: {"name": "organisers"},
     "nothing": lambda _session: {"id": "nothing"},
+    "nothing numbered": lambda _session: {"id": "nothing", "n": 1},
+    "no question": lambda _session: {"id": "nothing", "question": "nothing"},
 }
-EVERYBODYS = ("guide", "nothing")
+NOTHING = ("nothing", "nothing numbered", "no question")
+EVERYBODYS = ("guide", *NOTHING)

@@ -127,6 +127,13 @@ def test_a_refusal_undoes_the_request(world: World, flask: Flask, token: str) ->
         assert session.scalar(select(func.count()).select_from(Consent)) == 0
 
 
+def test_a_read_that_has_to_write_something_down_does(world: World, flask: Flask, token: str) -> None:
+    with flask.app_context():
+        run(agree, door=Door.API, token=token, writes=False)
+    with world.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Consent)) == 1
+
+
 def test_two_requests_at_once_have_one_effect(world: World, flask: Flask, token: str) -> None:
     faults: list[BaseException] = []
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
 
-from sqlalchemy import exists, select
-
 from bot import rights
 from bot.channels.paging import cut
 from bot.router import Router
@@ -13,7 +11,6 @@ from bot.turn import MORE, Reply, Turn
 from bot.words import fold
 from handlers.org import personal, service, texts
 from handlers.org.messages.binding import NO, ask_correction, places
-from models.org import Grant
 
 router = Router()
 ROWS = 50
@@ -102,9 +99,11 @@ def _subject(turn: Turn) -> rights.Subject:
 
 def ask_erase(turn: Turn) -> Reply:
     """Say what will be gone, and ask for three more characters than a slip would type."""
-    if turn.session.scalar(select(exists().where(Grant.person_id == turn.person.id))):
+    try:
+        personal.refuse_role_holder(turn.session, turn.person)
+    except personal.HoldsRole as refusal:
         turn.end()
-        return Reply(texts.ERASE_HOLDS_ROLE)
+        return Reply(refusal.text)
     turn.go(State.ERASE)
     return Reply(texts.ASK_ERASE)
 
@@ -113,9 +112,8 @@ def ask_erase(turn: Turn) -> Reply:
 def erase(turn: Turn) -> Reply:
     """Only the exact words erase."""
     if fold(turn.text) == texts.ERASE_WORD:
-        subject = _subject(turn)
-        forget = partial(rights.forget, turn.keepers, subject)
-        personal.erase_person(turn.session, turn.person, now=turn.now, forget=forget)
+        forget = partial(rights.forget, turn.keepers, _subject(turn))
+        personal.erase_oneself(turn.session, turn.person, now=turn.now, forget=forget)
         turn.end()
         return Reply(texts.ERASED)
     if fold(turn.text) in NO:

@@ -1,25 +1,16 @@
 """我的: the way to everything of one's own; one's data to see, take along, correct and erase; consents."""
 
-from functools import partial
-
 from flask import Blueprint, Response, abort, request
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
-from bot import consents, rights
-from bot.turn import Refusal
+from bot import consents
 from bot.web import phone
 from bot.web.call import Call
 from handlers.org import personal, service, texts, texts_pages
 from handlers.org.messages.privacy import PURPOSE, VERSION
-from models.org import Consent, Grant
+from models.org import Consent
 
 ROWS = 20
-
-
-class HoldsRole(Refusal):
-    """Whoever has a role hands it over first."""
-
-    text = texts.ERASE_HOLDS_ROLE
 
 
 def add(pages: Blueprint) -> None:
@@ -65,8 +56,7 @@ def rows(call: Call, name: str) -> str:
 
 def export(call: Call) -> Response:
     """Everything as a file: a zip of JSON and a workbook."""
-    sealed = rights.opened(call.tools.keepers, _subject(call))
-    content = personal.export_person(call.session, call.person, now=call.now, opened=sealed)
+    content = personal.export_person(call.session, call.person, now=call.now, opened=call.sealed())
     answer = Response(content, mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename="my-data.zip")
     return answer
@@ -87,18 +77,12 @@ def erase(call: Call) -> phone.Page:
     """Only the exact words erase."""
     person = call.person
     if phone.posting():
-        if call.session.scalar(select(exists().where(Grant.person_id == person.id))):
-            raise HoldsRole
+        personal.refuse_role_holder(call.session, person)
         if phone.typed("word") != texts.ERASE_WORD:
             raise phone.Faults({"word": texts_pages.TYPE_IT})
-        forget = partial(rights.forget, call.tools.keepers, _subject(call))
-        personal.erase_person(call.session, person, now=call.now, forget=forget)
+        personal.erase_oneself(call.session, person, now=call.now, forget=call.forget)
         return phone.then("/m/gone")
     return phone.render(call, "phone/org/erase.html", word=texts.ERASE_WORD)
-
-
-def _subject(call: Call) -> rights.Subject:
-    return rights.Subject(call.session, call.person, call.config, call.workdays, call.now)
 
 
 def gone(call: Call) -> str:

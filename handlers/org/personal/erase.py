@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     cast,
     delete,
+    exists,
     func,
     literal,
     select,
@@ -29,12 +30,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from bot.database import Database
+from bot.turn import Refusal
+from handlers.org import texts as org_texts
 from handlers.org.personal import traces
 from handlers.org.personal.export import counts_of
 from handlers.org.personal.walk import IDENTITY, Reach, owned
 from models import Base
 from models.base import Json, new_public_id
-from models.org import Person
+from models.org import Grant, Person
 from models.study import SearchToken
 
 LONG = 128
@@ -43,6 +46,24 @@ BLANKS = {("inbound", "reply"): "{}"}
 FORGOTTEN = (
     "phone", "email", "gender", "title", "political", "birth_on", "hired_on", "left_on",
 )  # fmt: skip
+
+
+class HoldsRole(Refusal):
+    """Whoever holds a role hands it over before they go."""
+
+    text = org_texts.ERASE_HOLDS_ROLE
+
+
+def refuse_role_holder(session: Session, person: Person) -> None:
+    """Raises: HoldsRole."""
+    if session.scalar(select(exists().where(Grant.person_id == person.id))):
+        raise HoldsRole
+
+
+def erase_oneself(session: Session, person: Person, *, now: datetime, forget: Callable[[], object]) -> None:
+    """At the person's own wish. Raises: HoldsRole, and what `erase_person` raises."""
+    refuse_role_holder(session, person)
+    erase_person(session, person, now=now, forget=forget)
 
 
 def erase_person(session: Session, person: Person, *, now: datetime, forget: Callable[[], object]) -> dict[str, int]:

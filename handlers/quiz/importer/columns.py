@@ -9,8 +9,8 @@ from .options import LETTERS
 from .patterns import BLANK, kind_of
 
 WORDS = {
-    "stem": "题干 题目 试题 问题 题目内容 试题内容 题目名称 试题题目 内容 题面 题目描述 试题题干 问题描述 题目正文 题干内容 试题名称 题目题干 试题正文 提问 考题 stem question title content 问题内容 题目文本",  # noqa: E501
-    "answer": "答案 正确答案 标准答案 参考答案 正确选项 答案内容 正确项 试题答案 题目答案 答案选项字母 answer correct key correctanswer answers 填空答案 参考答案内容 标答 正确答案选项 rightanswer",  # noqa: E501
+    "stem": "题干 题目 试题 问题 题目内容 试题内容 题目名称 试题题目 内容 题面 题目描述 试题题干 问题描述 题目正文 题干内容 试题名称 题目题干 试题正文 提问 考题 stem question title content q ask subject topic 问题内容 题目文本",  # noqa: E501
+    "answer": "答案 正确答案 标准答案 参考答案 正确选项 答案内容 正确项 试题答案 题目答案 答案选项字母 answer correct key correctanswer answers 填空答案 参考答案内容 标答 正确答案选项 rightanswer answerindex correctindex correctanswerindex",  # noqa: E501
     "kind": "题型 类型 题目类型 试题类型 题类 题型名称 试题题型 题目题型 题型类别 type kind questiontype category_type qtype 问题类型",  # noqa: E501
     "options": "选项 备选项 选项内容 候选项 可选项 备选答案 答案选项 所有选项 试题选项 题目选项 选项列表 全部选项 options choices option 可选答案",  # noqa: E501
     "explanation": "解析 答案解析 试题解析 说明 解释 题目解析 详解 分析 答案说明 解析说明 analysis explanation explain 试题分析 答题解析 解题思路 explain_text",  # noqa: E501

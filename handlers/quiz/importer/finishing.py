@@ -10,11 +10,14 @@ from .options import LETTERS, unticked
 from .validity import check
 
 OWN = "我的答案"
+ASKS = re.compile(r"[?？：:]\s*$|[（(]\s*[)）][。.]?\s*$|_{2,}[。.]?\s*$")
 SCORE = re.compile(r"\s*[;；,，]?\s*(?:本题)?得\s*分\s*[:：]?\s*(\d+(?:\.\d+)?)?.*$", re.S)
 
 
 def finish(draft: Draft, *, prose: bool = False) -> Found:
     """The question a draft stands for. `prose`: the file has text answers only, so 正确 is a text too."""
+    if draft.kind in ("", "single", "multi") and not draft.options:
+        _unlettered(draft)
     stem = joined(draft.stem) if len(draft.stem) > 1 else "".join(draft.stem).strip()
     stem = _tag(draft, patterns.without_word(stem))
     stem = _cited(draft, stem)
@@ -35,6 +38,20 @@ def finish(draft: Draft, *, prose: bool = False) -> Found:
         kind, tidy(stem), tuple(tidy(o) for o in options), answer, joined(draft.explanation).strip(),
         draft.source, draft.place, round(draft.sure, 2), tuple(draft.problems),
     )  # fmt: skip
+
+
+def _unlettered(draft: Draft) -> None:
+    """Options a line each without letters: the lines below what asks, where the key is one of them, or a letter."""
+    raw, below = next((k for k in draft.keys.values() if k.strip()), ""), draft.stem[1:]
+    if not 2 <= len(below) <= len(LETTERS) - 4 or any(patterns.number(line) for line in below):
+        return
+    by_text, letters = keys.worded(raw, below), keys.letter_run(raw)
+    if not (by_text and by_text.letters) and not (letters and LETTERS.index(letters[-1]) < len(below)):
+        return
+    asking = [bool(ASKS.search(line)) for line in draft.stem]
+    if letters or not asking[0] or any(asking[1:]):
+        draft.doubt(texts.UNLETTERED, 0.5)
+    draft.stem, draft.options, draft.sure = draft.stem[:1], below, min(draft.sure, 0.85)
 
 
 def _tag(draft: Draft, stem: str) -> str:

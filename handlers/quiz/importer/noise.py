@@ -26,8 +26,9 @@ def without_headers(lines: list[Line]) -> list[Line]:
 def tidied(lines: list[Line]) -> list[Line]:
     """Leftovers of a page taken out, and a tagged question in the middle of a line set on its own."""
     out = []
+    heads = ("口 ", "元 ", "ク ") if any(line.text.startswith("B)") for line in lines) else ("A)", "口 ", "元 ", "ク ")
     for line in lines:
-        if "写笔记" in line.text or "☑" in line.text or line.text[:2] in ("A)", "口 ", "元 ", "ク "):
+        if "写笔记" in line.text or "☑" in line.text or line.text[:2] in heads:
             line.text, line.marks = LEFTOVER.sub("", line.text), []
         parts = TAGGED.split(line.text) if "选" in line.text or "断" in line.text or "空" in line.text else [line.text]
         out += [line] if len(parts) == 1 else [Line(p, line.place) for p in parts]

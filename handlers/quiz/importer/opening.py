@@ -3,7 +3,7 @@
 import re
 
 from . import limits, patterns, texts
-from .found import BankRefused, Reading
+from .found import BankRefused, Line, Reading
 from .reading_sheet import OLE
 
 HTML = re.compile(rb"\s*(?:<!DOCTYPE\s+html|<html|<head|<meta|<table|<body|<div|<p[ >])", re.I)
@@ -71,7 +71,7 @@ def _ole(data: bytes, suffix: str) -> Reading:
     if "EncryptedPackage".encode("utf-16-le") in head:
         raise BankRefused(texts.LOCKED)
     if "WordDocument".encode("utf-16-le") in data:
-        return _doc(data)
+        return running(doc_lines(data))
     if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
         from .reading_sheet import workbook_sheets
         from .tables import read_sheets
@@ -80,7 +80,8 @@ def _ole(data: bytes, suffix: str) -> Reading:
     raise BankRefused(texts.OLD_WORD if suffix in ("doc", "wps") else texts.OLD_EXCEL)
 
 
-def _doc(data: bytes) -> Reading:
+def doc_lines(data: bytes) -> list[Line]:
+    """The lines of a legacy Word document. Raises: BankRefused."""
     import struct
 
     from legacy_doc import ExtractionOptions, LegacyDocError, extract_text
@@ -96,7 +97,7 @@ def _doc(data: bytes) -> Reading:
         raise BankRefused(texts.OLD_WORD) from error
     if not text.strip():
         raise BankRefused(texts.EMPTY)
-    return running(lines_of(text.replace("\x07", "\t")))
+    return lines_of(text.replace("\x07", "\t"))
 
 
 def _html(lines: list, suffix: str) -> Reading:  # type: ignore[type-arg]
@@ -130,6 +131,8 @@ def running(lines: list) -> Reading:  # type: ignore[type-arg]
     from .blocks import read_lines
     from .gift import is_gift, read_gift
     from .grids import key_rows, tabbed
+    from .lettering import lettered
+    from .letterkeys import gathered, spread
     from .noise import tidied, without_headers
     from .pairs import is_pairs, plain, read_pairs
     from .unglue import unglue
@@ -141,7 +144,8 @@ def running(lines: list) -> Reading:  # type: ignore[type-arg]
     if sum(len(line.text) for line in lines) > limits.CHARACTERS:
         raise BankRefused(texts.TOO_LONG.format(limit=limits.CHARACTERS // 10_000, unit="万字"))
     key_rows(lines)
-    lines = without_headers(tidied(lines))
+    gathered(lines)
+    lines = without_headers(tidied(lettered(lines)))
     table = tabbed(lines)
     if table:
         return table
@@ -149,6 +153,7 @@ def running(lines: list) -> Reading:  # type: ignore[type-arg]
         return read_pairs(lines)
     lines, glued = unglue(lines)
     reading = read_lines(lines)
+    spread(reading)
     if glued:
         reading.note(texts.GLUED)
     return reading

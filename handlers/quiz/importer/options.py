@@ -129,7 +129,15 @@ def cut(text: str, run: Sequence[Mark]) -> list[str]:
         if mark.end and text[mark.end - 1] in "、.．" and text[mark.end - 2] in '“"《(（':
             part = text[mark.end - 2] + part
         out.append(re.sub(r"[\s\-•]+$", "", part) if mark is not run[-1] else part.strip())
-    return [p.strip() for p in out]
+    return _unparted([p.strip() for p in out])
+
+
+def _unparted(options: list[str]) -> list[str]:
+    """Without what parts them, where the same stands behind each but the last: 甲 | 乙 | 丙, 甲；乙；丙。"""
+    ends = {option[-1:] for option in options[:-1]}
+    if len(options) < 2 or len(ends) != 1 or not ends & set("|｜¦;；/"):
+        return options
+    return [option.rstrip("|｜¦;；/ ") for option in options]
 
 
 def unticked(option: str) -> tuple[str, bool]:

@@ -8,6 +8,7 @@ from . import limits, texts
 from .cleaning import clean
 from .found import BankRefused, Line
 
+TAGS = re.compile(r"</?(?:details|summary|br|p|div|span|center)(?:\s[^<>]*)?/?>", re.I)
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -51,18 +52,13 @@ def markdown_lines(text: str) -> list[Line]:
     """Lines of a Markdown file: headings and quotes unmarked, bold text kept as a mark, tables as tabbed rows."""
     out = []
     for line in lines_of(text):
-        raw = re.sub(r"^\s*(?:>\s*)*(?:#{1,6}\s+)?", "", line.text)
+        raw = re.sub(r"^\s*(?:>\s*)*(?:#{1,6}\s+)?", "", TAGS.sub("", line.text.replace("</summary>", "：")))
         raw = re.sub(r"^\s*[-*+]\s+(?=\[[ xX]\]|\**[(（]?[A-La-l][)）、.．:：\s]|\**\d|\**(?:答案|解析|正确))", "", raw)
-        box = re.match(r"\[([ xX√])\]\s*", raw)
-        if box:
-            raw = raw[box.end() :]
         if re.fullmatch(r"\s*\|?[\s:|-]+\|?\s*", raw) and raw.strip():
             continue
         if raw.strip().startswith("|") and raw.strip().endswith("|"):
             raw = "\t".join(c.strip() for c in raw.strip().strip("|").split("|"))
         text_out, marks = _bold(raw)
-        if box and box[1] != " ":
-            text_out += "√"
         out.append(Line(text_out.replace("`", ""), line.place, marks))
     return out
 

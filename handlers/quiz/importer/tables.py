@@ -6,8 +6,10 @@ from . import keys, patterns, texts
 from .blocks import read_lines
 from .cells import in_stem, listed, one_cell, unlettered
 from .columns import Columns, guess, header, role
+from .endkeys import KeyGroup, attach
 from .found import Draft, Group, Line, Reading
 from .headings import heading
+from .keysheet import key_sheet
 from .options import chain, cut, leading
 from .reading_sheet import Sheet, column_name
 
@@ -15,8 +17,8 @@ from .reading_sheet import Sheet, column_name
 class Table:
     """One sheet being read."""
 
-    def __init__(self, sheet: Sheet, reading: Reading) -> None:
-        self.sheet = sheet
+    def __init__(self, sheet: Sheet, reading: Reading, *, numbered: bool = False) -> None:
+        self.sheet, self.numbered = sheet, numbered
         self.reading = reading
         self.columns: Columns | None = None
         self.draft: Draft | None = None
@@ -113,6 +115,9 @@ class Table:
         num = patterns.number(stem)
         if num and num.style not in ("decimal", "sp", "bare", "sign", "han") and num.value < 2000 and num.rest:
             draft.number, stem = num.value, num.rest
+        said = self.cell(row, columns.number)
+        if self.numbered and said.isdecimal():
+            draft.number = int(said)
         draft.stem = [stem]
         self.options_of(draft, row)
         raw = self.cell(row, columns.answer)
@@ -215,6 +220,7 @@ def read_sheets(sheets: list[Sheet]) -> Reading:
     """Every sheet; one that repeats another is skipped and said so."""
     reading = Reading()
     seen: dict[str, str] = {}
+    pairs = {sheet.name: found for sheet in sheets if len(sheets) > 1 and (found := key_sheet(sheet))}
     for sheet in sheets:
         content = "\0".join("\1".join(r) for r in sheet.rows)
         if not content.strip("\0\1"):
@@ -227,5 +233,9 @@ def read_sheets(sheets: list[Sheet]) -> Reading:
         seen[content] = sheet.name
         if sheet.hidden:
             reading.note(texts.NOTE_HIDDEN.format(sheet=sheet.name))
-        Table(sheet, reading).read()
+        if sheet.name not in pairs:
+            Table(sheet, reading, numbered=bool(pairs)).read()
+    every = len(reading.groups)
+    kinds = {name: _sheet_kind(name) for name in pairs}
+    attach(reading, [KeyGroup(f"{name}!A1", every, 0, kinds[name], pairs=found) for name, found in pairs.items()])
     return reading

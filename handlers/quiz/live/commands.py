@@ -3,12 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from random import SystemRandom
 
 import click
 from sqlalchemy import select
 
+from bot.clock import clock_of
 from bot.config.environment import config_from
 from bot.database import Database, open_database
 from bot.turn import Refusal
@@ -50,7 +50,7 @@ def room(bank: str, host_no: str, title: str, count: int, seconds: int) -> None:
         rules = service.Rules(seconds=seconds)
         chosen = rng.sample(ids, min(count, len(ids)))
         try:
-            made = service.create_room(session, host, chosen, title=title, rules=rules, now=datetime.now(UTC), rng=rng)
+            made = service.create_room(session, host, chosen, title=title, rules=rules, now=clock_of(config)(), rng=rng)
         except Refusal as refusal:
             raise Refused(refusal.text) from None
         click.echo(texts.made(title, made.room.code, service.host_url(config.app.base_url, made)))

@@ -112,7 +112,9 @@ def mine(play: Play, person: int) -> dict[str, Any]:
         orders = {
             n: "".join(shuffled(a.options, f"{seed}:{a.id}")) for n, a in enumerate(play.static.asked, 1) if a.options
         }
-    return {"me": me, "mine": play.chose(person), "orders": orders}
+    won = play.certificates.get(person)
+    certified = {"certificate": certificate(won)} if won else {}
+    return {"me": me, "mine": play.chose(person), "orders": orders} | certified
 
 
 def revealed(play: Play, asked: Asked) -> dict[str, Any]:
@@ -167,9 +169,16 @@ def standing_for(play: Play, common: bytes, person: int) -> bytes:
     place = play.placed(person)
     if place is None:
         return framed(common + b',"mine":null}')
-    row = place.row
+    row, won = place.row, play.certificates.get(person)
+    if won is not None:
+        common += b',"certificate":"%b"' % certificate(won).encode()
     mine = f',"mine":{{"place":{place.place},"points":{number(row.points)},"right":{row.right}}}}}'
     return framed(common + mine.encode())
+
+
+def certificate(public_id: str) -> str:
+    """The address of a certificate's page, on the site of the room's own page."""
+    return f"/m/quiz/certificates/{public_id}"
 
 
 def _ascii(value: object) -> bytes:

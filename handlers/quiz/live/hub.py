@@ -8,9 +8,11 @@ from random import Random
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from bot.database import Database
 from handlers.quiz.live import frames, store, texts, tokens
+from handlers.quiz.live.awarding import certify
 from handlers.quiz.live.buzzing import buzz
 from handlers.quiz.live.directory import Directory
 from handlers.quiz.live.hosting import Hosted
@@ -116,7 +118,8 @@ class Hub:
     def _admit(self, hosted: Hosted, socket: Socket, message: Message) -> None:
         play, now = hosted.play, self.now()
         if "host" in message:
-            if not tokens.is_host(str(message["host"]), play.static.host_hash):
+            known = {"secret_key": self.secret_key, "room": play.static.public_id}
+            if not tokens.is_host(str(message["host"]), play.static.host_hash, **known):
                 self._turn_away(socket)
                 return
             socket.is_host = True
@@ -233,12 +236,24 @@ class Hub:
         """A room is ours. While its former owner was dead the clock of an open question stood still."""
         room, hosted = loaded.play.room, Hosted(loaded.play)
         self.rooms[loaded.play.static.code] = hosted
-        hosted.teller = asyncio.create_task(teller(hosted, self.secret_key))
+        hosted.teller = asyncio.create_task(teller(hosted, self.secret_key, self._certify))
         if room.phase is Phase.QUESTION and loaded.last_alive:
             self.record(hosted, {"event": "paused", "at": max(loaded.last_alive, room.opened_at)})
             self.record(hosted, {"event": "resumed", "at": self.now()})
         log.info("live room here", room=loaded.play.static.code, phase=loaded.play.room.phase, seq=loaded.play.seq)
         return hosted
+
+    async def _certify(self, hosted: Hosted) -> None:
+        """The certificates of a room that has ended; where the database does not answer, a job issues them later."""
+        loop = asyncio.get_running_loop()
+        try:
+            hosted.play.certificates = await loop.run_in_executor(self.writing, self._certified, hosted)
+        except DBAPIError as fault:
+            log.error("no certificates yet", room=hosted.play.static.code, why=type(fault.orig).__name__)
+
+    def _certified(self, hosted: Hosted) -> dict[int, str]:
+        with self.db.transaction() as session:
+            return certify(session, hosted.play.static.id, hosted.play, now=self.clock())
 
     def lost(self, hosted: Hosted) -> None:
         """Another process has the room: its players are sent there."""

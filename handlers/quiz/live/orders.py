@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.quiz.live.play import Body, Play
 from handlers.quiz.rules.events import Awarded, Voided, dump
-from handlers.quiz.rules.hall import Verdict
+from handlers.quiz.rules.hall import Step, Verdict
 from handlers.quiz.rules.live import NotNow, Phase
 
 LONGEST_WHY = 100
@@ -21,20 +21,45 @@ def ordered(play: Play, message: Message, *, now: int) -> list[Body]:
     return ORDERS[message["type"]](play, message, now)
 
 
+def coming(play: Play, *, now: int, after: Step | None = None) -> int | None:
+    """The index of the next question that can be asked: not void, and not of a 限时 turn whose time is up.
+
+    `after`: the step just done, where only more of its turn will do.
+    """
+    last = after or play.step_at(play.room.at)
+    for at in range(play.n, len(play.static.asked)):
+        step = play.step_at(at)
+        again = step is not None and last is not None and step.same_turn(last)
+        if after is not None and not again:
+            return None
+        if play.room.questions[at] not in play.room.voided and not (again and now >= play.turn_ends):
+            return at
+    return None
+
+
 def _open(play: Play, _: Message, now: int) -> list[Body]:
-    at = next(
-        (i for i in range(play.n, len(play.static.asked)) if play.room.questions[i] not in play.room.voided), None
-    )
+    at = coming(play, now=now)
     if at is None:
         raise NotNow("no question is left")
-    step = play.step_at(at)
-    return [{"event": "opened", "at": now, "seconds": step.plan.seconds if step else play.static.asked[at].seconds}]
+    return [_opened(play, at, now)]
+
+
+def _opened(play: Play, at: int, now: int) -> Body:
+    """The event; a question of the same 限时 turn as the last ends with the turn."""
+    step, last = play.step_at(at), play.step_at(play.room.at)
+    body: Body = {"event": "opened", "at": now, "place": at}
+    body["seconds"] = step.plan.seconds if step else play.static.asked[at].seconds
+    if step is not None and last is not None and step.same_turn(last):
+        body["ends_at"] = play.turn_ends
+    return body
 
 
 def _next(play: Play, message: Message, now: int) -> list[Body]:
     phase = play.room.next_phase()
     if play.room.phase is Phase.END:
         raise NotNow("the room has ended")
+    if phase is Phase.QUESTION and coming(play, now=now) is None:
+        phase = Phase.END
     return _open(play, message, now) if phase is Phase.QUESTION else [{"event": EVENT_OF[phase], "at": now}]
 
 
@@ -84,8 +109,18 @@ def _judge(play: Play, message: Message, now: int) -> list[Body]:
     stake = message.get("stake")
     if stake is not None and (play.floor is None or stake not in play.floor.step.plan.stakes):
         raise ValueError("not one of the stakes")
-    judged = {"event": "judged", "verdict": Verdict(message["verdict"]).value, "stake": stake, "at": now}
-    return [judged]
+    verdict = Verdict(message["verdict"])
+    judged: Body = {"event": "judged", "verdict": verdict.value, "stake": stake, "at": now}
+    return [judged, *_turn_on(play, verdict, now)]
+
+
+def _turn_on(play: Play, verdict: Verdict, now: int) -> list[Body]:
+    """In 限时 the clock does not wait for the host: the team's next question comes with the verdict."""
+    floor = play.floor
+    if floor is None or not floor.step.timed or (verdict is not Verdict.RIGHT and floor.supplements):
+        return []
+    at = coming(play, now=now, after=floor.step)
+    return [] if at is None else [{"event": "closed", "at": now}, _opened(play, at, now)]
 
 
 def _open_floor(play: Play) -> None:

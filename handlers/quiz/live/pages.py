@@ -4,8 +4,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template
 from sqlalchemy import select
 
 from bot.web.tools import tools
-from handlers.quiz.live import texts
-from models.base import to_ms
+from handlers.quiz.live import finding, texts
 from models.live import LiveRoom
 
 pages = Blueprint("live", __name__, template_folder="templates", static_folder="static", static_url_path="/live-static")
@@ -29,16 +28,15 @@ def screen(code: str) -> str:
 @pages.get("/m/live/<code>")
 def phone(code: str) -> str:
     """The player's page."""
-    return render_template("live/player.html", room=_room(code), words=texts.PAGE)
+    return render_template("live/player.html", room=_room(code), words=texts.PAGE, app_name=tools().config.app.name)
 
 
 @pages.get("/live/<code>/where")
 def where(code: str) -> Response:
-    """The address of the process that has the room now, or of any: it takes the room over or says who has it."""
+    """The address of the process that has the room now, or of any."""
     siwei, room = tools(), _room(code)
-    now = to_ms(siwei.clock())
-    address = room.address if room.lease_until_ms > now else siwei.config.live.url
-    answer = jsonify(url=f"{address}/rooms/{room.code}")
+    with siwei.database.reading() as session:
+        answer = jsonify(url=finding.where(session, room, siwei.config.live.url, now=siwei.clock()))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -92,7 +92,10 @@ def frozen(row: Any) -> Frozen:
 
 
 class Play:
-    """The room as it stands. `apply` takes an event of the log, `answered` an answer; `seq`: the last event."""
+    """The room as it stands. `apply` takes an event of the log, `answered` an answer; `seq`: the last event.
+
+    `turn_ends`: when the 限时 turn of a team is over, which all its questions share.
+    """
 
     def __init__(self, static: Frozen) -> None:
         self.static = static
@@ -107,6 +110,8 @@ class Play:
         self.spread: dict[str, int] = {}
         self.floor: Floor | None = None
         self.armed_at = 0
+        self.turn_ends = 0
+        self.certificates: dict[int, str] = {}
         self.seq = 0
         self._table: Standings | None = None
         self._places: dict[int, Ranked[PersonRow]] = {}
@@ -123,7 +128,7 @@ class Play:
 
     def step_at(self, at: int) -> Step | None:
         """The step of the hall's script for the question at this index, if there is one."""
-        return self.static.steps[at] if at < len(self.static.steps) else None
+        return self.static.steps[at] if 0 <= at < len(self.static.steps) else None
 
     @property
     def tally(self) -> Tally:
@@ -186,10 +191,16 @@ class Play:
         self.tally.take(events.Joined(person, unit))
 
     def _opened(self, body: Body) -> None:
-        self.room = self.room.open(now=body["at"], seconds=body["seconds"])
+        before = self.step_at(self.room.at)
+        room = self.room.open(
+            now=body["at"], seconds=body["seconds"], at=body.get("place"), ends_at=body.get("ends_at")
+        )
+        self.room = room
         self.seen, self.spread, self._chosen, self.armed_at = set(), {}, {}, 0
-        step = self.step_at(self.room.at)
+        step = self.step_at(room.at)
         self.floor = hall.floor(step) if step else None
+        if step is not None and step.timed and not (before is not None and step.same_turn(before)):
+            self.turn_ends = room.ends_at
 
     def _closed(self, _: Body) -> None:
         self.room = self.room.close()
@@ -210,6 +221,8 @@ class Play:
 
     def _resumed(self, body: Body) -> None:
         self.room = self.room.resume(now=body["at"])
+        if self.floor is not None and self.floor.step.timed:
+            self.turn_ends = self.room.ends_at
 
     def _voided(self, body: Body) -> None:
         self.room = self.room.void(body["question"])

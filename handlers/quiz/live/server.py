@@ -94,6 +94,7 @@ async def close(hub: Hub) -> None:
     fences = {hosted.play.static.id: hosted.play.static.fence for hosted in hub.rooms.values()}
     codes = list(hub.rooms)
     await loop.run_in_executor(hub.writing, lambda: store.release(hub.db, fences, hub.me, now=hub.now()))
+    await loop.run_in_executor(hub.writing, lambda: store.unregister(hub.db, hub.me))
     await loop.run_in_executor(hub.reading, hub.directory.gone, codes)
     for hosted in list(hub.rooms.values()):
         hub.forget(hosted, "restarting")

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.scope import unit_ids_in_scope
+from bot.scope import NotFound, unit_ids_in_scope
 from bot.turn import Refusal
 from handlers.quiz.live import texts
 from handlers.quiz.live.tokens import Player, hashed, seal
@@ -31,7 +31,7 @@ DIGITS = (4, 4, 4, 4, 5, 6, 8)
 SECONDS = 20
 
 
-class NoRoom(Refusal):
+class NoRoom(NotFound):
     """No room of that code."""
 
     text = texts.NO_ROOM
@@ -66,7 +66,8 @@ class NotCounted(Refusal):
 @dataclass(frozen=True, slots=True)
 class Rules:
     """How a room scores. `units` is how people's points become their team's; `script`: a hall contest's rounds, whose
-    `teams` are unit ids in the drawn order. `points` is a question's worth with Speed.FLAT.
+    `teams` are unit ids in the drawn order. `points` is a question's worth with Speed.FLAT. `certificates`: the first
+    places get one at the end.
     """
 
     seconds: int = SECONDS
@@ -78,6 +79,7 @@ class Rules:
     base: Points = 0
     points: Points = 1
     shuffle: bool = True
+    certificates: bool = True
     script: Sequence[Plan] = ()
     teams: Sequence[int] = ()
 
@@ -117,6 +119,7 @@ def create_room(
         questions=[_frozen(question, rules.seconds) for question in asked],
         settings={
             "shuffle": rules.shuffle,
+            "certificates": rules.certificates,
             "script": [asdict(plan) for plan in rules.script],
             "teams": [[unit, teams[unit]] for unit in rules.teams],
         },

@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.database import Database
 from handlers.quiz.live.bulk import Record, insert_rows
 from handlers.quiz.live.play import Body, Play, frozen
 from handlers.quiz.rules.events import Answered
-from models.base import from_ms, table_of
-from models.live import LiveAnswer, LiveEvent, LiveIntent, LiveRoom
+from models.base import from_ms, table_of, upsert
+from models.live import LiveAnswer, LiveEvent, LiveIntent, LiveProcess, LiveRoom
 
 LEASE_MS = 1500
 LOADING_MS = 4000
 FORGOTTEN_MS = 12 * 3600 * 1000
 ROOM, EVENT, ANSWER, INTENT = (table_of(m) for m in (LiveRoom, LiveEvent, LiveAnswer, LiveIntent))
+PROCESS = table_of(LiveProcess)
+SILENT_MS = 60_000
 RENEW = (
     update(ROOM)
     .where(ROOM.c.id == bindparam("room"), ROOM.c.owner == bindparam("me"), ROOM.c.fence == bindparam("fence_"))
@@ -95,10 +97,11 @@ def claim(db: Database, code: str, me: Me, *, now: int) -> Loaded | Elsewhere | 
             return Elsewhere(room.address)
     with db.reading() as session:
         room = session.scalars(select(LiveRoom).where(LiveRoom.code == code)).one()
-        return Loaded(_load(session, room), before and before - LEASE_MS)
+        return Loaded(loaded(session, room), before and before - LEASE_MS)
 
 
-def _load(session: Session, room: LiveRoom) -> Play:
+def loaded(session: Session, room: LiveRoom) -> Play:
+    """The room as its log tells it."""
     play = Play(frozen(room))
     opened = select(EVENT.c.body).where(EVENT.c.room_id == room.id).order_by(EVENT.c.n)
     for body in session.scalars(opened):
@@ -145,6 +148,20 @@ def release(db: Database, fences: dict[int, int], me: Me, *, now: int) -> None:
     with db.transaction() as session:
         for room, fence in sorted(fences.items()):
             session.connection().execute(RENEW, {"room": room, "me": me.owner, "fence_": fence, "until": now - 1})
+
+
+def register(db: Database, me: Me, *, now: int) -> None:
+    """This process runs; those long silent are forgotten."""
+    row = {"owner": me.owner, "address": me.address, "seen_ms": now}
+    with db.transaction() as session:
+        upsert(session, PROCESS, row, unique=("owner",), update=("address", "seen_ms"))
+        session.connection().execute(delete(PROCESS).where(PROCESS.c.seen_ms < now - SILENT_MS))
+
+
+def unregister(db: Database, me: Me) -> None:
+    """This process ends."""
+    with db.transaction() as session:
+        session.connection().execute(delete(PROCESS).where(PROCESS.c.owner == me.owner))
 
 
 def wishes(db: Database, rooms: Collection[int]) -> list[Wish]:

@@ -1,21 +1,26 @@
 """After an event is kept it is told: one frame made once for all, or a common head and each player's own end."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from handlers.quiz.live import frames
 from handlers.quiz.live.hosting import CHUNK, Hosted
 from handlers.quiz.live.play import Body
 from handlers.quiz.live.socket import frame
+from handlers.quiz.rules.live import Phase
 
+Certify = Callable[[Hosted], Awaitable[None]]
+CERTIFIED = frozenset({"ended", "voided", "awarded"})
 FLOOR = frozenset({"armed", "called", "early", "judged"})
 
 
-async def teller(hosted: Hosted, secret_key: str) -> None:
-    """Tell a room's events in order, for as long as the room is here."""
+async def teller(hosted: Hosted, secret_key: str, certify: Certify) -> None:
+    """Tell a room's events in order, for as long as the room is here; `certify` once it has ended."""
     while True:
         seq, body = await hosted.telling.get()
+        if body["event"] in CERTIFIED and hosted.play.room.phase is Phase.END:
+            await certify(hosted)
         await tell(hosted, seq, body, secret_key)
         hosted.telling.task_done()
 

@@ -15,6 +15,7 @@ from handlers.quiz.rules.events import Answered
 from handlers.quiz.rules.live import Phase
 
 WISH_S, ORPHAN_S, COUNT_S, PING_S, HERE_S, LINGER_S, AGAIN_S = 0.1, 0.2, 0.25, 20.0, 0.5, 60.0, 2.0
+SIGN_S = 3.0  # a process not heard of for three times as long is not given to anybody
 log = structlog.get_logger()
 
 
@@ -26,7 +27,9 @@ async def tend(hub: Hub) -> None:
         (COUNT_S, _counts),
         (PING_S, _pings),
         (HERE_S, _here),
+        (SIGN_S, _sign),
     )
+    await _sign(hub)
     async with asyncio.TaskGroup() as group:
         for seconds, chore in chores:
             group.create_task(_every(seconds, chore, hub))
@@ -102,3 +105,9 @@ async def _here(hub: Hub) -> None:
             if now - hosted.ended_at > LINGER_S * 1000:
                 hub.forget(hosted, "over")
     await loop.run_in_executor(hub.reading, hub.directory.here, list(hub.rooms))
+
+
+async def _sign(hub: Hub) -> None:
+    """Say that this process runs, so that a room that nobody has yet can be brought here."""
+    loop = asyncio.get_running_loop()
+    await loop.run_in_executor(hub.writing, lambda: store.register(hub.db, hub.me, now=hub.now()))

@@ -45,7 +45,7 @@ def which(turn: Turn) -> Reply:
 
 
 def _places(turn: Turn, contest: Contest) -> Reply:
-    standings = results.standings(turn.session, contest, now=turn.now)
+    standings = results.standings(turn.session, turn.person, contest, now=turn.now)
     mine = standings.of(turn.person.id)
     if contest.mode == Mode.LEAGUE:
         names = matches.names(turn.session, contest)
@@ -77,7 +77,7 @@ def _near(lines: list[str], own: str) -> list[str]:
 def working(turn: Turn) -> Reply:
     """A unit's working, by its line in the ranking."""
     contest = turn.session.get_one(Contest, turn.conversation.data["contest"])
-    standings = results.standings(turn.session, contest, now=turn.now)
+    standings = results.standings(turn.session, turn.person, contest, now=turn.now)
     if turn.number is None or not 1 <= turn.number <= len(standings.units):
         return Reply(texts.WHICH_NUMBER)
     return Reply(texts_results.how_counted(standings.units[turn.number - 1], standings.names))
@@ -103,7 +103,7 @@ def mine(turn: Turn) -> Reply:
     turn.end()
     lines = []
     for contest in contests.seen_by(turn.session, turn.person, limit=PAGE):
-        standings = results.standings(turn.session, contest, now=turn.now)
+        standings = results.standings(turn.session, turn.person, contest, now=turn.now)
         row = standings.of(turn.person.id)
         if row is not None:
             lines.append(texts_results.my_result(contest, row, standings.size))

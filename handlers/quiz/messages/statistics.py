@@ -45,9 +45,9 @@ def which(turn: Turn) -> Reply:
 
 
 def _shown(turn: Turn, contest: Contest) -> Reply:
-    rows = results.statistics(turn.session, contest)
+    rows = results.statistics(turn.session, turn.person, contest)
     if not rows:
         return Reply(texts.NO_ANSWERS.format(title=contest.title))
-    players = len(results.standings(turn.session, contest, now=turn.now).people)
+    players = len(results.standings(turn.session, turn.person, contest, now=turn.now).people)
     link = links.workbook(turn.config.app, contest.id, turn.person.id, now=turn.now)
     return Reply(texts.statistics(contest, rows, players, link))

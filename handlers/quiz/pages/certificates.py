@@ -3,6 +3,8 @@
 And a contest's workbook, by a signed link that its organiser was given in the chat.
 """
 
+from pathlib import PurePath
+
 from flask import Blueprint, Response, abort, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,9 +16,11 @@ from bot.web.call import Call
 from bot.web.tools import tools
 from handlers.quiz import links
 from handlers.quiz import texts_results as texts
-from handlers.quiz.service import awards, sheets
+from handlers.quiz.importer import BankRefused
+from handlers.quiz.service import awards, imports, sheets
 from models.contest import Certificate, Contest
 from models.org import Person
+from models.quiz import BankFile
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,6 +32,7 @@ def add(pages: Blueprint) -> None:
     pages.add_url_rule("/m/quiz/certificates/<public_id>.png", view_func=picture)
     pages.add_url_rule("/m/quiz/certificates/<public_id>.pdf", view_func=document)
     pages.add_url_rule("/m/quiz/results/<token>", view_func=results)
+    pages.add_url_rule("/m/quiz/returned/<token>", view_func=returned)
 
 
 def _certificate(session: Session, public_id: str) -> Certificate:
@@ -96,4 +101,23 @@ def results(token: str) -> Response:
             abort(404)
         answer = Response(content, mimetype=XLSX, headers={"Cache-Control": "no-store"})
         answer.headers.set("Content-Disposition", "attachment", filename=f"contest-{contest.id}.xlsx")
+        return answer
+
+
+def returned(token: str) -> Response:
+    """The sheet somebody sent, with what is wrong in a last column."""
+    siwei = tools()
+    read = links.read(siwei.config.app, token, salt=links.RETURNED, now=siwei.clock())
+    if read is None:
+        abort(410, texts.RETURNED_OVER)
+    with siwei.database.reading() as session:
+        file, person = session.get(BankFile, read[0]), session.get(Person, read[1])
+        if file is None or person is None or not person.active or file.person_id != person.id:
+            abort(404)
+        try:
+            content = imports.returned(file)
+        except BankRefused:
+            abort(404)
+        answer = Response(content, mimetype=XLSX, headers={"Cache-Control": "no-store"})
+        answer.headers.set("Content-Disposition", "attachment", filename=f"{PurePath(file.name).stem}.xlsx")
         return answer

@@ -9,6 +9,7 @@ from handlers.quiz.rules.numbers import shown
 from handlers.quiz.rules.texts import working
 from handlers.quiz.service import awards, contests, matches
 from handlers.quiz.service import results as service
+from handlers.quiz.service.visible import contest_for
 from models.contest import Contest, Mode
 
 SHOWN, LATEST = 20, 10
@@ -22,8 +23,8 @@ def add(pages: Blueprint) -> None:
 
 def standings(call: Call, public_id: str) -> str:
     """Units first, each with how its score came about; then persons, one's own place wherever it is."""
-    contest = contests.one_for(call.session, call.person, public_id)
-    now = service.standings(call.session, contest, now=call.now)
+    contest = contest_for(call.session, call.person, public_id)
+    now = service.places(call.session, contest, now=call.now)
     own = now.of(call.person.id)
     people = list(now.people[:SHOWN])
     if own is not None and own not in people:
@@ -47,7 +48,7 @@ def mine(call: Call) -> str:
     """One's own places and certificates, the latest first."""
     lines = []
     for contest in contests.seen_by(call.session, call.person, limit=LATEST):
-        now = service.standings(call.session, contest, now=call.now)
+        now = service.places(call.session, contest, now=call.now)
         row = now.of(call.person.id)
         if row is not None:
             lines.append((contest, texts_results.earned(contest, row, now.size)))

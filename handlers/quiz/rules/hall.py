@@ -46,8 +46,9 @@ class No(StrEnum):
 class Plan:
     """A round as the organiser writes it. `each`: asked to every team in turn, or else open to whoever buzzes first.
 
-    `start_within`: seconds to begin speaking once called. `supplements`: how many other teams may answer after a wrong
-    answer (补答). `early`: taken for speaking out of turn. `stakes`: what a team may choose to win or lose (风险题).
+    `seconds`: for each question, in 限时 for all of a team's together. `start_within`: seconds to begin speaking once
+    called. `supplements`: how many other teams may answer after a wrong answer (补答). `early`: taken for
+    speaking out of turn. `stakes`: what a team may choose to win or lose (风险题).
     """
 
     round: Round
@@ -71,6 +72,15 @@ class Step:
     plan: Plan
     team: int | None
     among: tuple[int, ...]
+
+    @property
+    def timed(self) -> bool:
+        """Whether a team's questions share one clock (限时)."""
+        return self.plan.round is Round.TIMED and self.team is not None
+
+    def same_turn(self, other: "Step") -> bool:
+        """Whether both are one team's turn at one 限时 round."""
+        return self.timed and self.plan == other.plan and self.team == other.team
 
 
 BASE = 100

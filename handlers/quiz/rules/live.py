@@ -76,12 +76,19 @@ class Room:
             raise NotNow(f"{self.phase} → {phase}")
         return replace(self, phase=phase)
 
-    def open(self, *, now: int, seconds: int) -> "Room":
-        """The next question that is not void, until `now` + `seconds`. NotNow without one, or while one is open."""
+    def open(self, *, now: int, seconds: int, at: int | None = None, ends_at: int | None = None) -> "Room":
+        """The next question that is not void, until `now` + `seconds`. NotNow without one, or while one is open.
+
+        `at`: a later one; `ends_at`: an earlier end, that of the round's own clock.
+        """
         if self.phase is Phase.PAUSED or not self.more:
             raise NotNow("no question can be opened")
-        at = next(i for i in range(self.at + 1, len(self.questions)) if self.questions[i] not in self.voided)
-        return replace(self._to(Phase.QUESTION), at=at, opened_at=now, ends_at=now + seconds * 1000)
+        following = next(i for i in range(self.at + 1, len(self.questions)) if self.questions[i] not in self.voided)
+        place = following if at is None else at
+        if not following <= place < len(self.questions) or self.questions[place] in self.voided:
+            raise NotNow("not a question that comes")
+        end = now + seconds * 1000 if ends_at is None else min(ends_at, now + seconds * 1000)
+        return replace(self._to(Phase.QUESTION), at=place, opened_at=now, ends_at=end)
 
     def close(self) -> "Room":
         """No more answers to the current question."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Certificate as Card
 from bot.outbox import announce, post
+from bot.turn import Refusal
 from handlers.quiz import texts_results as texts
 from handlers.quiz.service import contests, marking, matches, results, sittings
 from handlers.quiz.terms import KNOCKOUT, Terms
@@ -56,10 +57,47 @@ def close(session: Session, contest: Contest, *, now: datetime) -> None:
     if contest.mode == Mode.LEAGUE:
         _tell_league(session, contest, now=now)
         return
-    standings = results.standings(session, contest, now=now)
+    standings = results.places(session, contest, now=now)
     for row in standings.people:
         text = texts.contest_over(contest, row, standings.size)
         post(session, row.row.person, text, key=f"contest-over:{contest.id}:{row.row.person}", now=now)
+
+
+class NotOpen(Refusal):
+    """A contest that is a draft, or over."""
+
+    text = texts.CLOSED_ALREADY
+
+
+def close_early(session: Session, organizer: Person, contest: Contest, *, now: datetime) -> None:
+    """End a contest before its time. Raises: NotFound, NotOpen."""
+    contests.organized_one(session, organizer, contest.id)
+    if contest.state != ContestState.OPEN:
+        raise NotOpen
+    close(session, contest, now=now)
+
+
+def held(session: Session, organizer: Person, contest: Contest) -> list[tuple[Certificate, str]]:
+    """A contest's certificates with their holders' names, revoked ones too. Raises: NotFound."""
+    contests.organized_one(session, organizer, contest.id)
+    return named(session, contest)
+
+
+def named(session: Session, contest: Contest) -> list[tuple[Certificate, str]]:
+    """A contest's certificates with their holders' names, for whoever may see them: that is asked elsewhere."""
+    query = select(Certificate, Person.name, Unit.name)
+    query = query.outerjoin(Person, Certificate.person_id == Person.id).outerjoin(Unit, Certificate.unit_id == Unit.id)
+    rows = session.execute(query.where(Certificate.contest_id == contest.id).order_by(Certificate.id))
+    return [(row, person or unit or "") for row, person, unit in rows]
+
+
+def hand_out(session: Session, organizer: Person, contest: Contest, *, base_url: str, now: datetime) -> int:
+    """Send everybody their certificate's address, once. Returns how many hold one. Raises: NotFound."""
+    rows = [row for row, _ in held(session, organizer, contest) if row.person_id and row.revoked_at is None]
+    for row in rows:
+        link = f"{base_url}/m/quiz/certificates/{row.public_id}"
+        post(session, row.person_id or 0, texts.handed(contest, row, link), key=f"certificate:{row.id}", now=now)
+    return len(rows)
 
 
 def _tell_league(session: Session, contest: Contest, *, now: datetime) -> None:
@@ -71,7 +109,12 @@ def _tell_league(session: Session, contest: Contest, *, now: datetime) -> None:
 
 def issue(session: Session, contest: Contest, *, now: datetime) -> None:
     """Bring the certificates in line with the standings: new ones issued, what no longer holds revoked."""
-    due = {(award.holder, award.title): award for award in _due(session, contest, now)}
+    bring(session, contest, _due(session, contest, now), now=now)
+
+
+def bring(session: Session, contest: Contest, awards: Iterable[Award], *, now: datetime) -> None:
+    """Bring a contest's certificates in line with who has earned one."""
+    due = {(award.holder, award.title): award for award in awards}
     query = select(Certificate).where(Certificate.contest_id == contest.id).order_by(Certificate.id)
     known = {(row.holder, row.title): row for row in session.scalars(query)}
     for key, row in known.items():
@@ -99,9 +142,9 @@ def _due(session: Session, contest: Contest, now: datetime) -> Iterator[Award]:
     if contest.mode == Mode.LEAGUE:
         yield from _league(session, contest)
         return
-    terms, standings = Terms.of(contest.terms), results.standings(session, contest, now=now)
+    terms, standings = Terms.of(contest.terms), results.places(session, contest, now=now)
     for row in standings.people:
-        title = _title(terms, row.place)
+        title = prize(terms, row.place)
         if title or row.row.points >= terms.pass_mark:
             yield Award(row.row.person, None, title or texts.PASSED, texts.earned(contest, row, standings.size))
     if contest.mode == Mode.PAPER and len(standings.units) > 1:
@@ -109,7 +152,8 @@ def _due(session: Session, contest: Contest, now: datetime) -> Iterator[Award]:
             yield Award(None, unit.row.unit, texts.BEST_UNIT, texts.unit_earned(contest, unit))
 
 
-def _title(terms: Terms, place: int) -> str | None:
+def prize(terms: Terms, place: int) -> str | None:
+    """What a place wins."""
     last = 0
     for title, count in terms.prizes:
         last += count

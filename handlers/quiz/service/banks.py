@@ -66,11 +66,21 @@ def banks_for(session: Session, keeper: Person) -> list[tuple[QuestionBank, int]
     """
     approved = func.count(Question.id).filter(Question.state == Review.APPROVED)
     query = select(QuestionBank, approved).outerjoin(Question, Question.bank_id == QuestionBank.id)
-    rows = session.execute(query.where(_kept_by(session, keeper)).group_by(QuestionBank.id).order_by(QuestionBank.id))
+    rows = session.execute(query.where(kept_by(session, keeper)).group_by(QuestionBank.id).order_by(QuestionBank.id))
     return [(bank, count) for bank, count in rows]
 
 
-def _kept_by(session: Session, keeper: Person) -> Any:
+def bank_for(session: Session, keeper: Person, public_id: str) -> QuestionBank:
+    """One bank that a keeper may use. Raises: NotFound, NotAKeeper."""
+    query = select(QuestionBank).where(QuestionBank.public_id == public_id, kept_by(session, keeper))
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def kept_by(session: Session, keeper: Person) -> Any:
+    """The condition on QuestionBank for the banks of a keeper's units and everybody's. Raises: NotAKeeper."""
     units = unit_ids_in_scope(keeper, *KEEPERS)
     if session.scalar(units.limit(1)) is None:
         raise NotAKeeper
@@ -136,7 +146,7 @@ def index(session: Session, question: Question) -> None:
 def find(session: Session, keeper: Person, words: str, *, limit: int = 20) -> list[Question]:
     """Questions of the keeper's banks whose text holds every word. Raises: NotAKeeper."""
     ids = search.candidates(session, KIND, words)
-    query = select(Question).join(QuestionBank).where(Question.id.in_(ids), _kept_by(session, keeper))
+    query = select(Question).join(QuestionBank).where(Question.id.in_(ids), kept_by(session, keeper))
     wanted = [fold(word) for word in words.split() if fold(word)]
     rows = session.scalars(query.order_by(Question.id.desc()))
     return [q for q in rows if all(word in fold(f"{q.asked()} {q.source}") for word in wanted)][:limit]
@@ -144,7 +154,7 @@ def find(session: Session, keeper: Person, words: str, *, limit: int = 20) -> li
 
 def question_for(session: Session, keeper: Person, public_id: str) -> Question:
     """One question of the keeper's banks. Raises: NotFound, NotAKeeper."""
-    query = select(Question).join(QuestionBank).where(Question.public_id == public_id, _kept_by(session, keeper))
+    query = select(Question).join(QuestionBank).where(Question.public_id == public_id, kept_by(session, keeper))
     found = session.scalar(query)
     if found is None:
         raise NotFound
@@ -153,14 +163,14 @@ def question_for(session: Session, keeper: Person, public_id: str) -> Question:
 
 def pending(session: Session, keeper: Person) -> Select[Question]:
     """Questions waiting for this keeper's review: not their own. Raises: NotAKeeper."""
-    query = select(Question).join(QuestionBank).where(_kept_by(session, keeper), Question.state == Review.PENDING)
+    query = select(Question).join(QuestionBank).where(kept_by(session, keeper), Question.state == Review.PENDING)
     return query.where(or_(Question.author_id.is_(None), Question.author_id != keeper.id)).order_by(Question.id)
 
 
 def review(session: Session, question: Question, reviewer: Person, *, approve: bool) -> None:
     """A second person's word on a question. Raises: SamePerson, NotPending, NotAKeeper."""
     bank = session.get_one(QuestionBank, question.bank_id)
-    if session.scalar(select(QuestionBank.id).where(QuestionBank.id == bank.id, _kept_by(session, reviewer))) is None:
+    if session.scalar(select(QuestionBank.id).where(QuestionBank.id == bank.id, kept_by(session, reviewer))) is None:
         raise NotFound
     not_the_same(question.author_id, reviewer)
     if question.state != Review.PENDING:
@@ -177,23 +187,8 @@ def review_all(session: Session, reviewer: Person) -> int:
     return len(rows)
 
 
-def amend(session: Session, question: Question, editor: Person, **changes: Any) -> None:
-    """Change fields of a question; it has to be reviewed again, by somebody else than the editor.
-
-    Raises: TypeError for an unknown field.
-    """
-    if set(changes) - set(FIELDS):
-        raise TypeError(f"no such fields: {sorted(set(changes) - set(FIELDS))}")
-    for name, value in changes.items():
-        setattr(question, name, value)
-    question.fingerprint = fingerprint(question.stem, question.options)
-    question.author_id, question.reviewer_id, question.state = editor.id, None, Review.PENDING
-    session.flush()
-    index(session, question)
-
-
 def retire(question: Question) -> None:
-    """Ask it no more; what was answered stays."""
+    """Ask it no more; what was answered stays. Whether somebody may is asked by `editing.retire`."""
     question.state = Review.RETIRED
 
 
@@ -216,7 +211,7 @@ def usable(bank_id: int, *, on: date, kinds: Sequence[str] = ("single", "multi",
 
 def duplicates(session: Session, keeper: Person) -> list[list[Question]]:
     """Groups with the same stem over the keeper's banks, retired ones left out. Raises: NotAKeeper."""
-    query = select(Question).join(QuestionBank).where(_kept_by(session, keeper), Question.state != Review.RETIRED)
+    query = select(Question).join(QuestionBank).where(kept_by(session, keeper), Question.state != Review.RETIRED)
     groups: dict[str, list[Question]] = defaultdict(list)
     for question in session.scalars(query.order_by(Question.id)):
         groups[fold_answer(question.stem)].append(question)

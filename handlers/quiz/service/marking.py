@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.scope import NotFound
 from handlers.quiz.rules.events import Answered, Joined, Voided
 from handlers.quiz.rules.frozen import thaw
 from handlers.quiz.rules.numbers import Points, whole
@@ -74,6 +75,20 @@ def asked(session: Session, contest_id: int, ids: Iterable[int] | None = None) -
     return found
 
 
+def public_ids(session: Session, contest_id: int) -> dict[int, str]:
+    """The public ids of a contest's questions, by id."""
+    query = select(Question.id, Question.public_id).join(ContestQuestion, ContestQuestion.question_id == Question.id)
+    return dict(session.execute(query.where(ContestQuestion.contest_id == contest_id)).all())
+
+
+def asked_by_id(session: Session, contest_id: int, public_id: str) -> Question:
+    """One of a contest's questions as it asks it. Raises: NotFound."""
+    found = next((number for number, name in public_ids(session, contest_id).items() if name == public_id), None)
+    if found is None:
+        raise NotFound
+    return asked(session, contest_id, [found])[found]
+
+
 def scores(session: Session, contest: Contest, attempts: Sequence[Attempt]) -> list[Score]:
     """A score for each of the attempts."""
     terms, rules = Terms.of(contest.terms), thaw(contest.ruleset)
@@ -122,8 +137,9 @@ def _score(
 
 def log(
     session: Session, contest_id: int, kind: str, *, question: int, at: datetime, by: int | None, **data: Any
-) -> None:
-    """One event about the contest itself."""
+) -> int:
+    """One event about the contest itself; its number."""
     event = ContestEvent(contest_id=contest_id, kind=kind, question_id=question, data=data, ms=0, at=at, by_id=by)
     session.add(event)
     session.flush()
+    return event.id

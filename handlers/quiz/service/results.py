@@ -60,7 +60,13 @@ PERSON: tuple[Criterion[Line], ...] = (
 )
 
 
-def standings(session: Session, contest: Contest, *, now: datetime) -> Standings:
+def standings(session: Session, reader: Person, contest: Contest, *, now: datetime) -> Standings:
+    """The places now, for whoever is invited or organises. Raises: NotFound."""
+    contests.readable(session, reader, contest)
+    return places(session, contest, now=now)
+
+
+def places(session: Session, contest: Contest, *, now: datetime) -> Standings:
     """The places now, told from the log. Attempts still under way do not count yet."""
     lines = duel_lines(session, contest) if contest.mode == Mode.DUEL else paper_lines(session, contest, now=now)
     units = contest.terms.get("units", ())
@@ -160,8 +166,9 @@ class QuestionStats:
     void: bool
 
 
-def statistics(session: Session, contest: Contest) -> list[QuestionStats]:
-    """Per question, those answered rightly least often in front."""
+def statistics(session: Session, organizer: Person, contest: Contest) -> list[QuestionStats]:
+    """Per question, those answered rightly least often in front. Raises: NotFound."""
+    contests.organized_one(session, organizer, contest.id)
     questions, gone = marking.asked(session, contest.id), marking.voided(session, contest.id)
     query = select(ContestEvent).where(ContestEvent.contest_id == contest.id, ContestEvent.kind == "answered")
     events: dict[int, list[tuple[ContestEvent, bool]]] = defaultdict(list)

@@ -23,11 +23,11 @@ KINDS = {"single": "单选", "multi": "多选", "judge": "判断", "blank": "填
 def workbook(session: Session, organizer: Person, contest: Contest, *, now: datetime) -> bytes:
     """The .xlsx, for whoever organises the contest. Raises: NotFound."""
     contests.organized_one(session, organizer, contest.id)
-    standings = results.standings(session, contest, now=now)
+    standings = results.standings(session, organizer, contest, now=now)
     sheets: list[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]] = [
         ("个人", PEOPLE, _people(session, standings)),
         ("支部", UNITS, _units(standings)),
-        ("每题", QUESTIONS, _questions(session, contest)),
+        ("每题", QUESTIONS, _questions(session, organizer, contest)),
         ("作答明细", ANSWERS, _answers(session, contest)),
     ]
     if contest.mode == Mode.LEAGUE:
@@ -67,13 +67,13 @@ def _units(standings: results.Standings) -> list[Sequence[Cell]]:
     ]  # fmt: skip
 
 
-def _questions(session: Session, contest: Contest) -> list[Sequence[Cell]]:
+def _questions(session: Session, organizer: Person, contest: Contest) -> list[Sequence[Cell]]:
     return [
         [
             s.question.stem, KINDS[s.question.kind], s.answered, s.right, round(s.right / s.answered, 3), s.ms / 1000,
             "  ".join(f"{choice} {count}" for choice, count in s.choices[:8]), s.apart, "是" if s.void else "",
         ]
-        for s in results.statistics(session, contest)
+        for s in results.statistics(session, organizer, contest)
     ]  # fmt: skip
 
 

@@ -87,6 +87,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_delivery_pack', ['notice_id', 'state', 'channel', 'id'], unique=False)
         batch_op.create_index('ix_delivery_send', ['send_id'], unique=False, postgresql_where=sa.text('send_id IS NOT NULL'), sqlite_where=sa.text('send_id IS NOT NULL'))
 
+    op.create_table('digest_day',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('stamp', sa.String(length=64), nullable=False),
+    sa.Column('dirty', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_digest_day'))
+    )
+    with op.batch_alter_table('digest_day', schema=None) as batch_op:
+        batch_op.create_index('ix_digest_day_dirty', ['dirty', 'day'], unique=False)
+
     op.create_table('fire_season',
     sa.Column('year', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=32), nullable=False),
@@ -103,6 +112,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_heartbeat')),
     sa.UniqueConstraint('loop', name=op.f('uq_heartbeat_loop'))
     )
+    op.create_table('live_process',
+    sa.Column('owner', sa.String(length=64), nullable=False),
+    sa.Column('address', sa.String(length=255), nullable=False),
+    sa.Column('seen_ms', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_process')),
+    sa.UniqueConstraint('owner', name=op.f('uq_live_process_owner'))
+    )
+    with op.batch_alter_table('live_process', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_live_process_seen_ms'), ['seen_ms'], unique=False)
+
     op.create_table('notice',
     sa.Column('key', sa.String(length=128), nullable=False),
     sa.Column('kind', sa.String(length=32), nullable=False),
@@ -293,24 +313,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_audit_object'), ['object'], unique=False)
         batch_op.create_index(batch_op.f('ix_audit_subject_id'), ['subject_id'], unique=False)
 
-    op.create_table('bank_file',
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('channel', sa.String(length=16), nullable=False),
-    sa.Column('media_id', sa.String(length=255), nullable=False),
-    sa.Column('name', sa.String(length=128), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('not_before', sa.BigInteger(), nullable=False),
-    sa.Column('created_at', sa.BigInteger(), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('public_id', sa.String(length=22), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_bank_file_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_file')),
-    sa.UniqueConstraint('public_id', name=op.f('uq_bank_file_public_id')),
-    info={'erase': 'delete'}
-    )
-    with op.batch_alter_table('bank_file', schema=None) as batch_op:
-        batch_op.create_index('ix_bank_file_due', ['not_before'], unique=False)
-
     op.create_table('binding_code',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('code_hash', sa.String(length=64), nullable=False),
@@ -480,6 +482,31 @@ def upgrade() -> None:
     with op.batch_alter_table('correction', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_correction_person_id'), ['person_id'], unique=False)
 
+    op.create_table('digest_roll_up',
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('indicator', sa.String(length=32), nullable=False),
+    sa.Column('done', sa.BigInteger(), nullable=False),
+    sa.Column('due', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_digest_roll_up_unit_id')),
+    sa.PrimaryKeyConstraint('unit_id', 'day', 'indicator', name=op.f('pk_digest_roll_up'))
+    )
+    with op.batch_alter_table('digest_roll_up', schema=None) as batch_op:
+        batch_op.create_index('ix_digest_roll_up_day', ['day'], unique=False)
+
+    op.create_table('digest_snapshot',
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('period', sa.String(length=8), nullable=False),
+    sa.Column('facts', sa.Text(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('made_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_digest_snapshot_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_digest_snapshot')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_digest_snapshot_public_id')),
+    sa.UniqueConstraint('unit_id', 'period', name=op.f('uq_digest_snapshot_unit_id_period'))
+    )
     op.create_table('dual_registration',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -504,6 +531,36 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('dual_registration', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_dual_registration_branch_id'), ['branch_id'], unique=False)
+
+    op.create_table('duty',
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('parent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('title', sa.String(length=64), nullable=False),
+    sa.Column('measure', sa.String(length=255), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('splits', sa.Boolean(), nullable=False),
+    sa.Column('percent', sa.Integer(), nullable=False),
+    sa.Column('evidence', sa.String(length=255), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('told_on', sa.Date(), nullable=True),
+    sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_duty_created_by')),
+    sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_duty_owner_id')),
+    sa.ForeignKeyConstraint(['parent_id'], ['duty.id'], name=op.f('fk_duty_parent_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_duty_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_duty')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_duty_public_id'))
+    )
+    with op.batch_alter_table('duty', schema=None) as batch_op:
+        batch_op.create_index('ix_duty_due', ['state', 'due_on'], unique=False)
+        batch_op.create_index('ix_duty_owner', ['owner_id', 'state', 'due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_duty_parent_id'), ['parent_id'], unique=False)
+        batch_op.create_index('ix_duty_unit', ['unit_id', 'due_on'], unique=False)
 
     op.create_table('duty_shift',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -742,34 +799,6 @@ def upgrade() -> None:
     with op.batch_alter_table('ledger_export', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ledger_export_unit_id'), ['unit_id'], unique=False)
 
-    op.create_table('live_room',
-    sa.Column('code', sa.String(length=8), nullable=False),
-    sa.Column('title', sa.String(length=128), nullable=False),
-    sa.Column('host_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('host_hash', sa.String(length=64), nullable=False),
-    sa.Column('ruleset', sa.Text(), nullable=False),
-    sa.Column('questions', sa.Text(), nullable=False),
-    sa.Column('settings', sa.Text(), nullable=False),
-    sa.Column('phase', sa.String(length=16), nullable=False),
-    sa.Column('current', sa.BigInteger(), nullable=True),
-    sa.Column('ends_at_ms', sa.BigInteger(), nullable=False),
-    sa.Column('owner', sa.String(length=64), nullable=False),
-    sa.Column('address', sa.String(length=255), nullable=False),
-    sa.Column('lease_until_ms', sa.BigInteger(), nullable=False),
-    sa.Column('fence', sa.Integer(), nullable=False),
-    sa.Column('created_at', sa.BigInteger(), nullable=False),
-    sa.Column('ended_at', sa.BigInteger(), nullable=True),
-    sa.Column('filed', sa.Boolean(), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('public_id', sa.String(length=22), nullable=False),
-    sa.ForeignKeyConstraint(['host_id'], ['person.id'], name=op.f('fk_live_room_host_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_room')),
-    sa.UniqueConstraint('code', name=op.f('uq_live_room_code')),
-    sa.UniqueConstraint('public_id', name=op.f('uq_live_room_public_id'))
-    )
-    with op.batch_alter_table('live_room', schema=None) as batch_op:
-        batch_op.create_index('ix_live_room_lease', ['ended_at', 'lease_until_ms'], unique=False)
-
     op.create_table('membership',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1006,6 +1035,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_back_entry_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_back_entry_state'), ['state'], unique=False)
 
+    op.create_table('bank_file',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('bank_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('channel', sa.String(length=16), nullable=False),
+    sa.Column('media_id', sa.String(length=255), nullable=False),
+    sa.Column('name', sa.String(length=128), nullable=False),
+    sa.Column('bank_name', sa.String(length=128), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.Column('report', sa.Text(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('not_before', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['bank_id'], ['question_bank.id'], name=op.f('fk_bank_file_bank_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_bank_file_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bank_file')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_bank_file_public_id')),
+    info={'erase': 'delete'}
+    )
+    with op.batch_alter_table('bank_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bank_file_bank_id'), ['bank_id'], unique=False)
+        batch_op.create_index('ix_bank_file_due', ['state', 'not_before'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bank_file_person_id'), ['person_id'], unique=False)
+
     op.create_table('care_claim',
     sa.Column('campaign_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1115,6 +1170,7 @@ def upgrade() -> None:
     info={'label': '求助的每一步'}
     )
     with op.batch_alter_table('case_event', schema=None) as batch_op:
+        batch_op.create_index('ix_case_event_at', ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_event_person_id'), ['person_id'], unique=False)
 
     op.create_table('case_message',
@@ -1229,6 +1285,20 @@ def upgrade() -> None:
         batch_op.create_index('ix_contest_open', ['state', 'closes_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_contest_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('duty_step',
+    sa.Column('duty_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('percent', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(length=255), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_duty_step_by_id')),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_duty_step_duty_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_duty_step'))
+    )
+    with op.batch_alter_table('duty_step', schema=None) as batch_op:
+        batch_op.create_index('ix_duty_step_duty', ['duty_id', 'id'], unique=False)
+
     op.create_table('hour_appeal',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1298,43 +1368,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('inbound', schema=None) as batch_op:
         batch_op.create_index('ix_inbound_at', ['at'], unique=False)
-
-    op.create_table('live_answer',
-    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('question_id', sa.BigInteger(), nullable=False),
-    sa.Column('person_id', sa.BigInteger(), nullable=False),
-    sa.Column('choice', sa.Text(), nullable=False),
-    sa.Column('ms', sa.BigInteger(), nullable=False),
-    sa.Column('at_ms', sa.BigInteger(), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_answer_room_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_answer')),
-    sa.UniqueConstraint('room_id', 'question_id', 'person_id', name=op.f('uq_live_answer_room_id_question_id_person_id'))
-    )
-    op.create_table('live_event',
-    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('n', sa.BigInteger(), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_event_room_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_event')),
-    sa.UniqueConstraint('room_id', 'n', name=op.f('uq_live_event_room_id_n'))
-    )
-    op.create_table('live_intent',
-    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('question_id', sa.BigInteger(), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('at_ms', sa.BigInteger(), nullable=False),
-    sa.Column('done', sa.Boolean(), nullable=False),
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_live_intent_person_id')),
-    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_intent_room_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_intent')),
-    sa.UniqueConstraint('room_id', 'question_id', 'person_id', name=op.f('uq_live_intent_room_id_question_id_person_id'))
-    )
-    with op.batch_alter_table('live_intent', schema=None) as batch_op:
-        batch_op.create_index('ix_live_intent_done', ['room_id', 'done'], unique=False)
 
     op.create_table('make_up',
     sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1467,6 +1500,7 @@ def upgrade() -> None:
     )
     op.create_table('service_report',
     sa.Column('registration_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('starts_at', sa.BigInteger(), nullable=False),
     sa.Column('ends_at', sa.BigInteger(), nullable=False),
@@ -1478,11 +1512,13 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('public_id', sa.String(length=22), nullable=False),
     sa.ForeignKeyConstraint(['branch_by'], ['person.id'], name=op.f('fk_service_report_branch_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_service_report_person_id')),
     sa.ForeignKeyConstraint(['registration_id'], ['dual_registration.id'], name=op.f('fk_service_report_registration_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_service_report')),
     sa.UniqueConstraint('public_id', name=op.f('uq_service_report_public_id'))
     )
     with op.batch_alter_table('service_report', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_service_report_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_service_report_registration', ['registration_id', 'starts_at'], unique=False)
 
     op.create_table('sign_in',
@@ -1573,6 +1609,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('person_id', 'question_id', 'occasion', name=op.f('uq_answer_person_id_question_id_occasion'))
     )
     with op.batch_alter_table('answer', schema=None) as batch_op:
+        batch_op.create_index('ix_answer_at', ['at', 'person_id'], unique=False)
         batch_op.create_index('ix_answer_occasion', ['occasion'], unique=False)
         batch_op.create_index('ix_answer_question', ['question_id'], unique=False)
 
@@ -1781,6 +1818,36 @@ def upgrade() -> None:
     with op.batch_alter_table('hour_certificate', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_hour_certificate_person_id'), ['person_id'], unique=False)
 
+    op.create_table('live_room',
+    sa.Column('code', sa.String(length=8), nullable=False),
+    sa.Column('title', sa.String(length=128), nullable=False),
+    sa.Column('host_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('host_hash', sa.String(length=64), nullable=False),
+    sa.Column('ruleset', sa.Text(), nullable=False),
+    sa.Column('questions', sa.Text(), nullable=False),
+    sa.Column('settings', sa.Text(), nullable=False),
+    sa.Column('phase', sa.String(length=16), nullable=False),
+    sa.Column('current', sa.BigInteger(), nullable=True),
+    sa.Column('ends_at_ms', sa.BigInteger(), nullable=False),
+    sa.Column('owner', sa.String(length=64), nullable=False),
+    sa.Column('address', sa.String(length=255), nullable=False),
+    sa.Column('lease_until_ms', sa.BigInteger(), nullable=False),
+    sa.Column('fence', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('filed', sa.Boolean(), nullable=False),
+    sa.Column('contest_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['contest_id'], ['contest.id'], name=op.f('fk_live_room_contest_id')),
+    sa.ForeignKeyConstraint(['host_id'], ['person.id'], name=op.f('fk_live_room_host_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_room')),
+    sa.UniqueConstraint('code', name=op.f('uq_live_room_code')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_live_room_public_id'))
+    )
+    with op.batch_alter_table('live_room', schema=None) as batch_op:
+        batch_op.create_index('ix_live_room_lease', ['ended_at', 'lease_until_ms'], unique=False)
+
     op.create_table('plan_entry',
     sa.Column('plan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
@@ -1890,6 +1957,43 @@ def upgrade() -> None:
         batch_op.create_index('ix_attempt_fixture', ['fixture_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_attempt_person_id'), ['person_id'], unique=False)
 
+    op.create_table('live_answer',
+    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question_id', sa.BigInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger(), nullable=False),
+    sa.Column('choice', sa.Text(), nullable=False),
+    sa.Column('ms', sa.BigInteger(), nullable=False),
+    sa.Column('at_ms', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_answer_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_answer')),
+    sa.UniqueConstraint('room_id', 'question_id', 'person_id', name=op.f('uq_live_answer_room_id_question_id_person_id'))
+    )
+    op.create_table('live_event',
+    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('n', sa.BigInteger(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_event_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_event')),
+    sa.UniqueConstraint('room_id', 'n', name=op.f('uq_live_event_room_id_n'))
+    )
+    op.create_table('live_intent',
+    sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question_id', sa.BigInteger(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('at_ms', sa.BigInteger(), nullable=False),
+    sa.Column('done', sa.Boolean(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_live_intent_person_id')),
+    sa.ForeignKeyConstraint(['room_id'], ['live_room.id'], name=op.f('fk_live_intent_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_intent')),
+    sa.UniqueConstraint('room_id', 'question_id', 'person_id', name=op.f('uq_live_intent_room_id_question_id_person_id'))
+    )
+    with op.batch_alter_table('live_intent', schema=None) as batch_op:
+        batch_op.create_index('ix_live_intent_done', ['room_id', 'done'], unique=False)
+
     op.create_table('review_card',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('question_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1966,6 +2070,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_review_card_due')
 
     op.drop_table('review_card')
+    with op.batch_alter_table('live_intent', schema=None) as batch_op:
+        batch_op.drop_index('ix_live_intent_done')
+
+    op.drop_table('live_intent')
+    op.drop_table('live_event')
+    op.drop_table('live_answer')
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attempt_person_id'))
         batch_op.drop_index('ix_attempt_fixture')
@@ -1987,6 +2097,10 @@ def downgrade() -> None:
 
     op.drop_table('sign_up')
     op.drop_table('plan_entry')
+    with op.batch_alter_table('live_room', schema=None) as batch_op:
+        batch_op.drop_index('ix_live_room_lease')
+
+    op.drop_table('live_room')
     with op.batch_alter_table('hour_certificate', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hour_certificate_person_id'))
 
@@ -2029,6 +2143,7 @@ def downgrade() -> None:
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.drop_index('ix_answer_question')
         batch_op.drop_index('ix_answer_occasion')
+        batch_op.drop_index('ix_answer_at')
 
     op.drop_table('answer')
     op.drop_table('tournament')
@@ -2046,6 +2161,7 @@ def downgrade() -> None:
     op.drop_table('sign_in')
     with op.batch_alter_table('service_report', schema=None) as batch_op:
         batch_op.drop_index('ix_service_report_registration')
+        batch_op.drop_index(batch_op.f('ix_service_report_person_id'))
 
     op.drop_table('service_report')
     op.drop_table('send_attempt')
@@ -2072,12 +2188,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_make_up_person')
 
     op.drop_table('make_up')
-    with op.batch_alter_table('live_intent', schema=None) as batch_op:
-        batch_op.drop_index('ix_live_intent_done')
-
-    op.drop_table('live_intent')
-    op.drop_table('live_event')
-    op.drop_table('live_answer')
     with op.batch_alter_table('inbound', schema=None) as batch_op:
         batch_op.drop_index('ix_inbound_at')
 
@@ -2093,6 +2203,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_hour_appeal_activity_id'))
 
     op.drop_table('hour_appeal')
+    with op.batch_alter_table('duty_step', schema=None) as batch_op:
+        batch_op.drop_index('ix_duty_step_duty')
+
+    op.drop_table('duty_step')
     with op.batch_alter_table('contest', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contest_unit_id'))
         batch_op.drop_index('ix_contest_open')
@@ -2119,6 +2233,7 @@ def downgrade() -> None:
     op.drop_table('case_message')
     with op.batch_alter_table('case_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_event_person_id'))
+        batch_op.drop_index('ix_case_event_at')
 
     op.drop_table('case_event')
     with op.batch_alter_table('care_talk', schema=None) as batch_op:
@@ -2135,6 +2250,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_care_claim_person_id'))
 
     op.drop_table('care_claim')
+    with op.batch_alter_table('bank_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bank_file_person_id'))
+        batch_op.drop_index('ix_bank_file_due')
+        batch_op.drop_index(batch_op.f('ix_bank_file_bank_id'))
+
+    op.drop_table('bank_file')
     with op.batch_alter_table('back_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_back_entry_state'))
         batch_op.drop_index(batch_op.f('ix_back_entry_person_id'))
@@ -2180,10 +2301,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_membership_unit')
 
     op.drop_table('membership')
-    with op.batch_alter_table('live_room', schema=None) as batch_op:
-        batch_op.drop_index('ix_live_room_lease')
-
-    op.drop_table('live_room')
     with op.batch_alter_table('ledger_export', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ledger_export_unit_id'))
 
@@ -2238,10 +2355,22 @@ def downgrade() -> None:
         batch_op.drop_index('ix_duty_shift_ends')
 
     op.drop_table('duty_shift')
+    with op.batch_alter_table('duty', schema=None) as batch_op:
+        batch_op.drop_index('ix_duty_unit')
+        batch_op.drop_index(batch_op.f('ix_duty_parent_id'))
+        batch_op.drop_index('ix_duty_owner')
+        batch_op.drop_index('ix_duty_due')
+
+    op.drop_table('duty')
     with op.batch_alter_table('dual_registration', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_dual_registration_branch_id'))
 
     op.drop_table('dual_registration')
+    op.drop_table('digest_snapshot')
+    with op.batch_alter_table('digest_roll_up', schema=None) as batch_op:
+        batch_op.drop_index('ix_digest_roll_up_day')
+
+    op.drop_table('digest_roll_up')
     with op.batch_alter_table('correction', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_correction_person_id'))
 
@@ -2274,10 +2403,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_binding_code_person_id'))
 
     op.drop_table('binding_code')
-    with op.batch_alter_table('bank_file', schema=None) as batch_op:
-        batch_op.drop_index('ix_bank_file_due')
-
-    op.drop_table('bank_file')
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_subject_id'))
         batch_op.drop_index(batch_op.f('ix_audit_object'))
@@ -2315,8 +2440,16 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notice_due')
 
     op.drop_table('notice')
+    with op.batch_alter_table('live_process', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_live_process_seen_ms'))
+
+    op.drop_table('live_process')
     op.drop_table('heartbeat')
     op.drop_table('fire_season')
+    with op.batch_alter_table('digest_day', schema=None) as batch_op:
+        batch_op.drop_index('ix_digest_day_dirty')
+
+    op.drop_table('digest_day')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_index('ix_delivery_send', postgresql_where=sa.text('send_id IS NOT NULL'), sqlite_where=sa.text('send_id IS NOT NULL'))
         batch_op.drop_index('ix_delivery_pack')

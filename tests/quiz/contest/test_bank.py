@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot.scope import SamePerson
 from handlers.quiz.commands import bank
-from handlers.quiz.service import banks, exchange
+from handlers.quiz.service import banks, editing, exchange
 from models.org import Grant, Person, Role
 from models.quiz import Question, QuestionBank
 from tests.world import MORNING, World, found, hire
@@ -177,7 +177,7 @@ def test_a_second_person_reviews(kept: World, tmp_path: Path) -> None:
             banks.review(session, waiting[0], second, approve=False)
         with pytest.raises(banks.NotAKeeper):
             banks.pending(session, keeper(session, "20135"))
-        banks.amend(session, waiting[0], second, source="《简史》")
+        editing.amend(session, second, waiting[0], source="《简史》", now=MORNING)
         assert waiting[0].state == "pending"
         with pytest.raises(SamePerson):
             banks.review(session, waiting[0], second, approve=True)

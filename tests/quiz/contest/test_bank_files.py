@@ -1,10 +1,17 @@
 """A bank sent to the chat as a file: read by a worker, reported to its sender, reviewed by a second person."""
 
+import re
+from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
+from werkzeug.test import Client
 
+from bot.sheets import write_sheet
+from handlers.quiz.service import bankfiles
 from models.quiz import BankFile, Question, QuestionBank
 from tests.quiz.contest.conftest import bank_text
 from tests.world import World
@@ -40,6 +47,8 @@ def test_a_sent_file_becomes_a_bank_that_a_second_person_reviews(branches: World
     branches.work()
     assert "0 题待审，已有的 24 题没有重复写入" in branches.pushed("30001")[-1]
     with branches.writing() as session:
+        assert {file.state for file in session.scalars(select(BankFile))} == {"read"}
+        bankfiles.forget(session, now=branches.now + timedelta(days=31))
         assert session.scalars(select(BankFile)).all() == []
 
 
@@ -97,3 +106,23 @@ def test_a_large_bank_comes_whole(branches: World) -> None:
     assert "读到 620 题" in branches.pushed("30001")[-1]
     assert "：620 题待审" in branches.pushed("30001")[-1]
     assert questions(branches) == 620
+
+
+def test_a_workbook_with_faults_comes_back_with_a_column_that_names_them(branches: World) -> None:
+    heads = ("题型", "题目", "选项A", "选项B", "答案")
+    rows = [("单选", "长征始于何年？", "1934", "1935", "A"), ("单选", "一大何年召开？", "1919", "1921", "D")]
+    sends(branches, write_sheet(rows, heads), "题.xlsx")
+    branches.work()
+    report = branches.pushed("30001")[-1]
+    found = re.search(r"https://siwei\.example(/m/quiz/returned/\S+)", report)
+    assert found, report
+    browser = Client(branches.app)
+    answer = browser.get(found[1])
+    assert answer.status_code == 200
+    lines = CalamineWorkbook.from_filelike(BytesIO(answer.data)).get_sheet_by_index(0).to_python()
+    assert [str(line[0]) for line in lines] == ["题型", "单选", "单选"]
+    assert [bool(line[-1]) for line in lines[1:]] == [False, True]
+    assert "答案 D 超出了选项范围" in str(lines[2][-1])
+    assert browser.get(found[1][:-2] + "xx").status_code == 410
+    branches.now += timedelta(hours=25)
+    assert browser.get(found[1]).status_code == 410

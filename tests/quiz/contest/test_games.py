@@ -40,7 +40,7 @@ def test_a_challenge_runs_to_the_first_wrong_answer_is_revived_once_and_goes_on_
     text = run(bank, SMALL[1], text, "-")
     assert "本次挑战答对 6 题，满分。" in text
     with bank.writing() as session:
-        row = results.standings(session, contest_of(session, contest), now=bank.now).people[0].row
+        row = results.places(session, contest_of(session, contest), now=bank.now).people[0].row
     assert (row.points, row.right) == (6, 6)
     assert "1 王30102 答对 6 题" in bank.says("排行", SMALL[1])
 

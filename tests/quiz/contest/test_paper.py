@@ -134,7 +134,7 @@ def test_silence_ends_the_attempt_and_what_was_answered_counts(bank: World) -> N
     bank.says(key(text), SMALL[0])
     at(bank, bank.now + timedelta(minutes=11))
     with bank.writing() as session:
-        line = results.standings(session, contest_of(session, contest), now=bank.now).people[0].row
+        line = results.places(session, contest_of(session, contest), now=bank.now).people[0].row
     assert (line.right, line.of, line.points) == (1, 4, 25)
 
 
@@ -216,7 +216,7 @@ def test_the_best_attempt_counts(bank: World) -> None:
     play(bank, SMALL[1], wrong=0)
     play(bank, SMALL[1], wrong=3)
     with bank.writing() as session:
-        assert results.standings(session, contest_of(session, contest), now=bank.now).people[0].row.points == 100
+        assert results.places(session, contest_of(session, contest), now=bank.now).people[0].row.points == 100
 
 
 def test_before_the_start_after_the_end_and_for_others_it_is_refused(bank: World) -> None:
@@ -255,7 +255,7 @@ def test_a_void_question_is_counted_for_nobody_and_everybody_concerned_is_told(b
         ).first()
         assert first is not None
         stem = marking.asked(session, row.id)[first.question_id or 0].stem
-        assert [p.row.points for p in results.standings(session, row, now=bank.now).people] == [100, 75]
+        assert [p.row.points for p in results.places(session, row, now=bank.now).people] == [100, 75]
     at(bank, bank.now + timedelta(days=3, hours=1))
     assert bank.says("作废", "30001").startswith("哪一场竞赛里的题？\n1 测试竞赛")
     bank.says("1", "30001")
@@ -267,7 +267,7 @@ def test_a_void_question_is_counted_for_nobody_and_everybody_concerned_is_told(b
     assert any("您的成绩不变，仍是 100 分。" in text for text in bank.pushed(SMALL[2]))
     with bank.writing() as session:
         row = contest_of(session, contest)
-        assert [p.row.points for p in results.standings(session, row, now=bank.now).people] == [100, 100]
+        assert [p.row.points for p in results.places(session, row, now=bank.now).people] == [100, 100]
         with pytest.raises(corrections.VoidAlready):
             corrections.void(session, person(session, "30001"), row, first.question_id or 0, why="x", now=bank.now)
         titles = dict(session.execute(select(Certificate.title, Certificate.detail)).all())
@@ -287,7 +287,7 @@ def test_a_corrected_key_marks_every_answer_again(bank: World) -> None:
         corrections.rekey(
             session, me, row, event.question_id or 0, event.data["choice"], why="标准答案有误", now=bank.now
         )
-        assert results.standings(session, row, now=bank.now).people[0].row.points == 100
+        assert results.places(session, row, now=bank.now).people[0].row.points == 100
         assert all(session.scalars(select(Answer.right)))
 
 

@@ -42,10 +42,10 @@ def test_an_erased_person_keeps_their_branch_s_counts_and_has_no_name(bank: Worl
     play(bank, SMALL[1])
     at(bank, bank.now + timedelta(minutes=5))
     with bank.writing() as session:
-        before = results.standings(session, contest_of(session, contest), now=bank.now)
+        before = results.places(session, contest_of(session, contest), now=bank.now)
         personal.erase_person(session, person(session, SMALL[1]), now=bank.now, forget=list)
     with bank.writing() as session:
-        after = results.standings(session, contest_of(session, contest), now=bank.now)
+        after = results.places(session, contest_of(session, contest), now=bank.now)
         assert [row.row.score for row in after.units] == [row.row.score for row in before.units]
         assert after.people[0].row.name == ""
         assert session.scalars(select(Contest)).one().title == "测试竞赛"

@@ -92,3 +92,65 @@ def test_a_host_cannot_pause_what_is_not_open(db: Database) -> None:
     with pytest.raises(NotNow):
         room.apply(ordered(room, {"type": "pause"}, now=1)[0])
     assert room.seq == 0
+
+
+TIMED = (Plan(Round.TIMED, 3, plus=20, minus=10, seconds=40, each=True),)
+
+
+def test_a_team_s_timed_questions_share_one_clock_that_the_server_keeps(db: Database) -> None:
+    show = set_up(db, 4, questions=12, script=TIMED)
+
+    async def scenario() -> None:
+        async with arena(db) as address, enters(address, show.code, host=show.host) as host:
+            await host.say("open")
+            first = await host.sees("question")
+            team = first["floor"]["team"]
+            await host.say("call", team=team)
+            await host.sees("floor", event="called")
+            await host.say("judge", verdict="right")
+            second = await host.sees("question")
+            assert second["question"] == 2
+            assert second["floor"]["team"] == team
+            assert second["ends_at"] == first["ends_at"]
+            await host.say("pause")
+            await host.sees("paused")
+            await host.say("pause")
+            resumed = await host.sees("resumed")
+            await host.say("call", team=team)
+            await host.say("judge", verdict="wrong")
+            third = await host.sees("question")
+            assert (third["question"], third["ends_at"]) == (3, resumed["ends_at"])
+            await host.say("call", team=team)
+            await host.say("judge", verdict="right")
+            assert (await host.sees("floor", event="judged"))["floor"]["over"]
+            await host.say("next")
+            await host.sees("closed")
+            await host.say("open")
+            other = await host.sees("question")
+            assert (other["question"], other["floor"]["team"]) == (4, "第2支部")
+            assert other["ends_at"] - other["opened_at"] == 40_000
+
+    play(scenario)
+
+
+def test_what_is_left_of_a_turn_whose_time_is_up_is_not_asked(db: Database) -> None:
+    show = set_up(db, 4, questions=12, script=TIMED)
+    loaded = claim(db, show.code, Me("a", "ws://a"), now=1)
+    assert isinstance(loaded, Loaded)
+    room = loaded.play
+
+    def order(kind: str, now: int) -> None:
+        for body in ordered(room, {"type": kind}, now=now):
+            room.apply(body)
+
+    order("open", 1_000)
+    order("close", 41_000)
+    order("open", 41_500)
+    assert (room.n, room.room.ends_at) == (4, 81_500)
+    for turn in (2, 3):
+        order("close", 41_500 * turn)
+        order("open", 41_500 * turn)
+    order("close", 41_500 * 4)
+    for kind in ("next", "next", "next"):
+        order(kind, 41_500 * 4)
+    assert room.room.phase == "end"

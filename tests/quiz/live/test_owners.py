@@ -1,5 +1,10 @@
 """One owner a room: leases, fences, the directory, and what a room leaves behind."""
 
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 import pytest
 from redis import Redis
 from sqlalchemy import func, select
@@ -7,6 +12,7 @@ from sqlalchemy import func, select
 from bot.database import Database
 from handlers.quiz.live.directory import Directory
 from handlers.quiz.live.filing import file_answers
+from handlers.quiz.live.finding import where
 from handlers.quiz.live.store import Batch, Elsewhere, Loaded, Me, claim, keep, orphans, release
 from models.live import LiveAnswer, LiveEvent, LiveRoom
 from models.quiz import Answer
@@ -65,6 +71,39 @@ def test_who_comes_to_the_wrong_process_is_sent_to_the_right_one(db: Database, w
                 assert found.met["phase"] == "lobby"
 
     play(scenario)
+
+
+def test_a_room_that_nobody_has_is_brought_to_the_process_that_has_the_fewest(db: Database) -> None:
+    first = set_up(db, 2)
+    with db.transaction() as session:
+        known = session.scalars(select(LiveRoom)).one()
+        names = ("title", "host_id", "host_hash", "ruleset", "questions", "settings", "created_at")
+        session.add(LiveRoom(code="9001", **{name: getattr(known, name) for name in names}))
+
+    def told(code: str) -> str:
+        now = datetime.now(UTC)
+        with db.reading() as session:
+            room = session.scalars(select(LiveRoom).where(LiveRoom.code == code)).one()
+            return where(session, room, "ws://nowhere", now=now).removesuffix(f"/rooms/{code}")
+
+    async def scenario() -> None:
+        assert told(first.code) == "ws://nowhere"
+        async with arena(db) as one, arena(db) as two:
+            idle = await asyncio.to_thread(settled, lambda: told(first.code), {one, two})
+            async with enters(idle, first.code, host=first.host):
+                assert await asyncio.to_thread(told, first.code) == idle
+                assert await asyncio.to_thread(told, "9001") == ({one, two} - {idle}).pop()
+
+    play(scenario)
+    assert told(first.code) == "ws://nowhere"
+
+
+def settled(ask: Callable[[], str], among: set[str]) -> str:
+    """What is told once it is one of these."""
+    until = time.monotonic() + 10
+    while (found := ask()) not in among and time.monotonic() < until:
+        time.sleep(0.02)
+    return found
 
 
 def test_the_directory_forgets_and_does_without_a_redis() -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from bot.database import Database
 from handlers.quiz.live.store import Elsewhere, Loaded, Me, claim
+from models.contest import Certificate
 from models.live import LiveAnswer, LiveEvent, LiveRoom
 from tests.quiz.live.arena import Frame, arena, enters, play
 from tests.quiz.live.stage import set_up
@@ -222,3 +223,33 @@ def test_a_room_told_again_from_its_log_has_the_same_table(db: Database) -> None
     with db.reading() as session:
         numbers = list(session.scalars(select(LiveEvent.n).order_by(LiveEvent.n)))
         assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_first_places_get_their_certificate_with_the_end_and_a_correction_takes_it_back(db: Database) -> None:
+    show = set_up(db, 5, questions=1)
+
+    async def scenario() -> None:
+        async with (
+            arena(db) as address,
+            enters(address, show.code, host=show.host) as host,
+            enters(address, show.code, token=show.tickets[0]) as one,
+            enters(address, show.code, token=show.tickets[1]) as two,
+        ):
+            await host.say("open")
+            await one.sees("question")
+            await one.answers(1, "A")
+            await two.answers(1, "B")
+            await host.say("close")
+            await host.say("end")
+            assert (await one.sees("end"))["certificate"].startswith("/m/quiz/certificates/")
+            assert "certificate" not in await two.sees("end")
+            async with enters(address, show.code, token=show.tickets[0]) as again:
+                assert "certificate" in again.met
+            await host.say("void", question=1, why="题目有误")
+            await host.sees("voided")
+
+    play(scenario)
+    with db.reading() as session:
+        held = session.scalars(select(Certificate).where(Certificate.person_id == show.people[0])).one()
+        assert held.title == "一等奖"
+        assert held.revoked_at is not None

@@ -1,57 +1,22 @@
-"""siwei bank import|export: question banks in and out. A dry run needs neither configuration nor database.
-
-Exit status: 0 done, 1 the input was refused (the report is on stdout), 2 usage or configuration.
-"""
+"""siwei bank import|export: question banks in and out. A dry run needs neither configuration nor database."""
 
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import click
-from sqlalchemy import inspect, make_url, select
+from sqlalchemy import make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import migrate
-from bot.clock import clock_of
 from bot.config import Config, ConfigError
 from bot.config.environment import DEFAULT, VARIABLE, config_from
-from bot.database import Database, open_database
 from handlers.quiz import texts_bank as texts
+from handlers.quiz.commands.support import REFUSED, opened, write_file
 from handlers.quiz.importer import BankRefused, to_json
 from handlers.quiz.service import banks, exchange
 from models.org import Person
-from models.quiz import QuestionBank
-
-REFUSED, USAGE = 1, 2
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What a command works with."""
-
-    database: Database
-    now: datetime
-
-
-@contextmanager
-def opened(config: Config | None = None) -> Iterator[Opened]:
-    """This process's database, closed at the end; a demonstration's is made if missing. Raises: ConfigError."""
-    config = config or config_from(os.environ)
-    database = open_database(config.database.url)
-    try:
-        if not inspect(database.reader).has_table(QuestionBank.__tablename__):
-            if not config.app.demo:
-                click.echo(texts.NO_SCHEMA, err=True)
-                sys.exit(USAGE)
-            migrate.to_head(database)
-        yield Opened(database, clock_of(config)())
-    finally:
-        database.dispose()
 
 
 @click.group()
@@ -162,9 +127,5 @@ def export_bank(name: str, file: Path) -> None:
     if content is None:
         click.echo(texts.NO_BANK.format(name=name))
         sys.exit(REFUSED)
-    try:
-        file.write_bytes(content[0])
-    except OSError as fault:
-        click.echo(texts.NOT_WRITTEN.format(file=file, why=fault.strerror), err=True)
-        sys.exit(USAGE)
+    write_file(file, content[0])
     click.echo(texts.EXPORTED.format(count=content[1], file=file))

@@ -1,0 +1,73 @@
+"""A question as the JSON API asks it and tells of it; the key is told only with a verdict."""
+
+from pydantic import Field
+
+from bot.web.answering import Invalid
+from bot.web.call import Call
+from bot.web.ids import open_id, seal_id
+from bot.web.shapes import In, Out, PublicId
+from models.quiz import LETTERS, Choice, Question
+
+KIND = "question"
+NO_CHOICE = "没有看懂这个选择：单选、多选填选项字母，判断填“对”或“错”，填空填文字"
+
+
+class Option(Out):
+    """One option."""
+
+    letter: str
+    text: str
+
+
+class Asked(Out):
+    """A question: kind is single, multi, judge, blank or essay."""
+
+    id: str
+    kind: str
+    stem: str
+    options: list[Option]
+
+
+class Told(Out):
+    """The right answer and why."""
+
+    key: str
+    explanation: str
+    source: str
+
+
+class Chosen(In):
+    """An answer as a person would type it: "B", "AC", "对", or the text of a blank."""
+
+    choice: str = Field(min_length=1, max_length=500)
+
+
+class ChosenFor(Chosen):
+    """An answer to a question that was put."""
+
+    question: PublicId
+
+
+def asked(call: Call, question: Question) -> Asked:
+    """The question without its key."""
+    options = [Option(letter=letter, text=str(text)) for letter, text in zip(LETTERS, question.options, strict=False)]
+    ident = seal_id(call.config.app.secret_key, KIND, question.id)
+    return Asked(id=ident, kind=question.kind, stem=question.stem, options=options)
+
+
+def told(question: Question) -> Told:
+    """The key."""
+    return Told(key=question.key(), explanation=question.explanation or "", source=question.source or "")
+
+
+def question_id(call: Call, given: str) -> int:
+    """The id behind a question's. Raises: NotFound."""
+    return open_id(call.config.app.secret_key, KIND, given)
+
+
+def chosen(question: Question, text: str) -> Choice:
+    """What a text chooses. Raises: Invalid."""
+    choice = question.read(text)
+    if choice is None:
+        raise Invalid(choice=NO_CHOICE)
+    return choice

@@ -1,0 +1,93 @@
+"""What goes in and out of the JSON API: the forms every resource's own models build on."""
+
+from datetime import datetime
+from re import compile as pattern
+from typing import Annotated, Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic.json_schema import CoreModeRef, CoreRef, DefsRef, GenerateJsonSchema
+
+MODELS = pattern(r"models\.(\w+)(?:\.\w+)*\.(\w+)")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+Item = TypeVar("Item")
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
+
+
+Moment = Annotated[
+    datetime,
+    PlainSerializer(_rfc3339, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
+PublicId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w\-]+$", description="不可猜测的编号")]
+
+
+class Named(GenerateJsonSchema):
+    """Names the tables' own enumerations after their module too: two features have a Kind."""
+
+    def get_defs_ref(self, core_mode_ref: CoreModeRef) -> DefsRef:
+        """ "models.case.Kind:1" → CaseKind."""
+        ref, mode = core_mode_ref
+        return super().get_defs_ref((CoreRef(MODELS.sub(lambda m: m[1].title() + m[2], ref)), mode))
+
+
+class Shape(BaseModel):
+    """What goes in or out."""
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **more: Any) -> dict[str, Any]:
+        """The JSON Schema, under names that are the program's alone."""
+        return super().model_json_schema(*args, **{"schema_generator": Named, **more})
+
+
+class Out(Shape):
+    """An answer."""
+
+
+class In(Shape):
+    """A request's body, query or path: texts are trimmed, what is not named is refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Page(Out, Generic[Item]):
+    """Part of a list; `next` is the cursor of the part that follows, null at the end."""
+
+    items: list[Item]
+    next: str | None = None
+
+
+class Paging(In):
+    """Which part of a list."""
+
+    cursor: str | None = Field(None, max_length=2048, description="上一页的 next")
+    limit: int = Field(20, ge=1, le=100)
+
+
+class OnePath(In):
+    """The path of one thing."""
+
+    id: PublicId
+
+
+class Done(Out):
+    """It is done."""
+
+    done: bool = True
+
+
+class Fault(Out):
+    """What went wrong: `code` for programs, `message` for people, `fields` says what is wrong with which."""
+
+    code: str
+    message: str
+    fields: dict[str, str] | None = None
+
+
+class Failure(Out):
+    """Every answer that is not a success."""
+
+    error: Fault
