@@ -26,6 +26,8 @@ ADMIN, AUDITOR = (Role.ADMIN,), (Role.AUDITOR,)
 KEEPERS = (Role.LEADER, Role.SECRETARY, Role.ADMIN)
 DIGESTS = (*KEEPERS, Role.ORGANIZER, Role.AUDITOR)
 MANAGERS = (Role.ADMIN, Role.SECRETARY, Role.ORGANIZER, Role.LEADER)
+ORGANISERS = (Role.ADMIN, Role.ORGANIZER, Role.SECRETARY)
+BANKERS = (*ORGANISERS, Role.LECTURER)
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Row:
     thing: str = ""
     top: bool = False
     stranger: bool = False
+
+
+def rows(blueprint: str, roles: tuple[Role, ...], names: str, thing: str = "") -> list[Row]:
+    """A row for each of these views of a blueprint."""
+    return [Row(f"{blueprint}.{name}", roles, thing) for name in names.split()]
 
 
 CONSOLE = (
@@ -109,6 +116,22 @@ CONSOLE = (
     Row("office-console.chain", AUDITOR, top=True),
     Row("office-console.settings", ADMIN, top=True),
     Row("office-console.connection", ADMIN, top=True),
+    *rows("quiz-console", BANKERS, "all_banks all_imports choose upload questions new_question write_question"),
+    *rows("quiz-console", BANKERS, "retire_many pending approve_all duplicates merge"),
+    *rows("quiz-console", BANKERS, "export imported returned question amend retire review", "nothing"),
+    *rows("quiz-console", BANKERS, "doubt correct", "nothing numbered"),
+    *rows("quiz-console", ORGANISERS, "all_contests new_contest create rooms new_room make_room"),
+    *rows(
+        "quiz-console",
+        ORGANISERS,
+        "contest revise certificates hand_out close publish statistics workbook room screen",
+        "nothing",
+    ),
+    *rows("quiz-console", ORGANISERS, "one_question put_right", "no question"),
+    *rows("study-console", BANKERS, "items new_item write"),
+    *rows("study-console", BANKERS, "item revise retire review", "nothing"),
+    *rows("study-console", ORGANISERS, "not_done nudge plans new_plan make reflections"),
+    *rows("study-console", ORGANISERS, "plan change use reflection decide", "nothing"),
 )
 
 # Phone pages and screens by whom they are for: people on the roster; readers, who are asked who they are only where
@@ -125,12 +148,18 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("quiz.mine", "quiz.review", "quiz.reviewed"), PERSON),
     **dict.fromkeys(("study.reflect", "study.day", "study.finish", "study.streak"), PERSON),
     **dict.fromkeys(("study.today", "study.yesterday", "study.read", "study.search"), READER),
-    **dict.fromkeys(("me.bind", "me.leave"), READER),
+    **dict.fromkeys(("me.bind", "me.leave", "case.policy"), READER),
+    **dict.fromkeys(("care.campaigns", "care.claim", "care.decline", "care.hand_over", "care.photos"), PERSON),
+    **dict.fromkeys(("care.sign", "care.talks", "care.talk", "care.note"), PERSON),
+    **dict.fromkeys(("case.index", "case.case", "case.supplement", "case.do", "case.form", "case.photo"), PERSON),
+    **dict.fromkeys(("case.agree", "case.looks", "case.mine", "case.begin", "case.published"), PERSON),
+    **dict.fromkeys(("case.object_to",), PERSON),
+    **dict.fromkeys(("case.box", "case.receipt"), ANYBODY),
     **dict.fromkeys(("me.gone", "me.begin", "me.arrive", "help.hotlines"), ANYBODY),
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
     **dict.fromkeys(("quiz.check", "quiz.verify", "quiz.document", "quiz.picture"), ANYBODY),
     **dict.fromkeys(("digest.page", "digest.picture", "digest.document", "digest.book"), LINK),
-    **dict.fromkeys(("quiz.results", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
+    **dict.fromkeys(("quiz.results", "quiz.returned", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
 }
 
 
@@ -185,8 +214,8 @@ def _duty(session: Session) -> dict[str, Any]:
     return {"id": row.public_id}
 
 
-# How to make a thing of 林场: what the path of a route that shows it is made with. "guide" is everybody's, "nothing"
-# is a thing that does not exist.
+# How to make a thing of 林场: what the path of a route that shows it is made with. "guide" is everybody's;
+# NOTHING does not exist.
 THINGS: dict[str, Make] = {
     "person": _person,
     "grant": _grant,
@@ -198,5 +227,8 @@ THINGS: dict[str, Make] = {
     "synonym": _synonym,
     "guide": lambda _session: {"name": "organisers"},
     "nothing": lambda _session: {"id": "nothing"},
+    "nothing numbered": lambda _session: {"id": "nothing", "n": 1},
+    "no question": lambda _session: {"id": "nothing", "question": "nothing"},
 }
-EVERYBODYS = ("guide", "nothing")
+NOTHING = ("nothing", "nothing numbered", "no question")
+EVERYBODYS = ("guide", *NOTHING)
