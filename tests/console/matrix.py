@@ -109,6 +109,13 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("activity.appeal", "activity.back", "activity.certify", "activity.report"), PERSON),
     **dict.fromkeys(("quiz.index", "quiz.contest", "quiz.play", "quiz.result", "quiz.standings", "quiz.start"), PERSON),
     **dict.fromkeys(("quiz.mine", "quiz.review", "quiz.reviewed"), PERSON),
+    **dict.fromkeys(("care.campaigns", "care.claim", "care.decline", "care.sign", "care.photos"), PERSON),
+    **dict.fromkeys(("care.hand_over", "care.talks", "care.talk", "care.note"), PERSON),
+    **dict.fromkeys(("case.index", "case.begin", "case.agree", "case.form", "case.mine", "case.looks"), PERSON),
+    **dict.fromkeys(("case.case", "case.do", "case.photo", "case.supplement"), PERSON),
+    **dict.fromkeys(("case.published", "case.object_to"), PERSON),
+    **dict.fromkeys(("case.policy",), READER),
+    **dict.fromkeys(("case.box", "case.receipt"), ANYBODY),
     **dict.fromkeys(("study.reflect", "study.day", "study.finish", "study.streak"), PERSON),
     **dict.fromkeys(("study.today", "study.yesterday", "study.read", "study.search"), READER),
     **dict.fromkeys(("me.bind", "me.leave"), READER),
@@ -116,6 +123,7 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
     **dict.fromkeys(("quiz.check", "quiz.verify", "quiz.document", "quiz.picture"), ANYBODY),
     **dict.fromkeys(("quiz.results", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
+    **dict.fromkeys(("digest.page", "digest.picture", "digest.document", "digest.book"), LINK),
 }
 
 
