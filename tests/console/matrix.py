@@ -114,6 +114,7 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("case.index", "case.begin", "case.agree", "case.form", "case.mine", "case.looks"), PERSON),
     **dict.fromkeys(("case.case", "case.do", "case.photo", "case.supplement"), PERSON),
     **dict.fromkeys(("case.published", "case.object_to"), PERSON),
+    **dict.fromkeys(("live.enter",), PERSON),
     **dict.fromkeys(("case.policy",), READER),
     **dict.fromkeys(("case.box", "case.receipt"), ANYBODY),
     **dict.fromkeys(("study.reflect", "study.day", "study.finish", "study.streak"), PERSON),
