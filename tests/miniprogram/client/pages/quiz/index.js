@@ -3,14 +3,23 @@ const api = require('../../utils/api')
 /** @typedef {import('../../../types').Answer<'get', '/api/v1/quiz/daily'>} Daily */
 /** @typedef {import('../../../types').Answer<'get', '/api/v1/quiz/contests'>['items'][number]} Contest */
 /** @typedef {import('../../../types').Answer<'post', '/api/v1/quiz/contests/{id}/attempts'>} Step */
+/** @typedef {import('../../../types').Answer<'post', '/api/v1/quiz/attempts/{id}/answers'>} Answered */
 /** @typedef {{ right: boolean | null, key: string, explanation: string, source: string }} Verdict */
+
+const REFUSED = { late: '超时了，这题不计分。', twice: '这题已经答过了。', other_question: '题目已经换了。', over: '本次已经结束。' }
 
 /** Letters that can be touched; a judgement without options has these two. */
 const JUDGED = [{ letter: '对', text: '' }, { letter: '错', text: '' }]
 
+/** @param {Answered} answered what is said of the question before */
+function said({ refused, told, right }) {
+  if (refused) return REFUSED[/** @type {keyof REFUSED} */ (refused)] ?? '这次作答没有计入。'
+  return told ? `上一题${right ? '答对了' : '没有答对'}，答案：${told.key}` : ''
+}
+
 api.page({
   data: {
-    heading: '', attempt: '', contests: /** @type {Contest[]} */ ([]), result: '',
+    heading: '', last: '', attempt: '', contests: /** @type {Contest[]} */ ([]), result: '',
     question: /** @type {Daily['question'] | null} */ (null), options: /** @type {Daily['question']['options']} */ ([]),
     choice: '', picked: /** @type {Record<string, boolean>} */ ({}), verdict: /** @type {Verdict | null} */ (null),
   },
@@ -25,7 +34,7 @@ api.page({
   },
 
   async load() {
-    this.setData({ attempt: '', result: '', contests: (await api.call('get', '/api/v1/quiz/contests')).items })
+    this.setData({ attempt: '', result: '', last: '', contests: (await api.call('get', '/api/v1/quiz/contests')).items })
     const { question, verdict } = await api.call('get', '/api/v1/quiz/daily')
     this.put('每日一题', question)
     if (verdict) this.setData({ verdict: { right: verdict.right, ...verdict.told } })
@@ -70,14 +79,16 @@ api.page({
     if (!question) return
     const body = { question: question.id, choice }
     const path = { id: attempt }
-    this.step(await api.call('post', '/api/v1/quiz/attempts/{id}/answers', { path, body }))
+    const answered = await api.call('post', '/api/v1/quiz/attempts/{id}/answers', { path, body })
+    this.step(answered)
+    this.setData({ last: said(answered) })
   },
 
   /** @param {WechatMiniprogram.BaseEvent} event */
   async begin(event) {
     const { id, title } = event.currentTarget.dataset
     const step = await api.call('post', '/api/v1/quiz/contests/{id}/attempts', { path: { id }, body: {} })
-    this.setData({ heading: title, attempt: step.attempt, result: '' })
+    this.setData({ heading: title, attempt: step.attempt, result: '', last: '' })
     this.step(step)
   },
 
