@@ -11,7 +11,7 @@ run: $(VENV)/.run
 	$(BIN)/siwei run
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
 
 setup: $(VENV)/.dev
 

@@ -1,6 +1,6 @@
 """One message, one transaction: lock the sender's row → seen before? → route → keep reply and conversation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -20,6 +20,7 @@ from bot.channels.replying import PUSHED, push_reply
 from bot.config import Config
 from bot.database import Database
 from bot.resolve import Resolver, Route
+from bot.rights import Keeper
 from bot.runners import Runner, runner_for
 from bot.senders import Sender, Senders
 from bot.synonyms import Synonyms
@@ -81,6 +82,7 @@ class Dispatcher:
     redis: Redis | None = None
     meet: Meet | None = None
     watch: Callable[[Turn], Reply | None] | None = None
+    keepers: Sequence[Keeper] = ()
     runner: Runner = field(init=False)
     fixed_answers: dict[str, Answered] = field(default_factory=dict, init=False)
     senders: Senders = field(init=False)
@@ -97,6 +99,7 @@ class Dispatcher:
         """
         route = self.resolver.fixed(incoming) if incoming.channel != PUSHED else None
         if route:
+            self._hear(incoming, now)
             return self.fixed_answers.get(route.reason) or self._fixed(route, incoming, now)
         answered = self._kept(partial(self._answer, incoming=incoming, now=now), incoming, now)
         if answered.posted:
@@ -107,6 +110,22 @@ class Dispatcher:
         """A reply that depends on nothing but the word is made once."""
         reply = route.handler(self._turn(incoming, now, route, Conversation()))
         return self.fixed_answers.setdefault(route.reason, Answered(reply, route.reason))
+
+    def _hear(self, incoming: Incoming, now: datetime) -> None:
+        """Whoever writes may be written to, also after a word that is answered without the database: once an hour."""
+        if not self.senders.unheard(incoming, now=now):
+            return
+
+        def work(connection: Connection) -> None:
+            sender = self.senders.hear(connection, incoming, now=now)
+            if sender and sender.sends_left <= 0 and sender.person_id:
+                outbox.wake_person(connection, sender.person_id, now=now)
+
+        try:
+            self.runner.run(work)
+        except (DBAPIError, NoConnection) as error:
+            self.senders.lately.pop(incoming.sender, None)
+            log.error("not written down that somebody wrote", message=incoming.key, error=type(error).__name__)
 
     def _kept(self, work: Callable[[Connection], Answered], incoming: Incoming, now: datetime) -> Answered:
         try:
@@ -130,7 +149,7 @@ class Dispatcher:
         open_session: Callable[[], Session] = _no_session,
     ) -> Turn:
         turn = Turn(incoming, open_session, 0, conversation, self.config, now, self.rng, self.resolver, self.workdays)
-        turn.argument, turn.reason = route.argument, route.reason
+        turn.argument, turn.reason, turn.keepers = route.argument, route.reason, self.keepers
         return turn
 
     def _answer(self, connection: Connection, *, incoming: Incoming, now: datetime) -> Answered:

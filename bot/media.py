@@ -51,6 +51,18 @@ def fetch(database: Database, files: SealedFiles, download: Download, *, now: da
     return kept
 
 
+def drop_erased(database: Database, files: SealedFiles) -> int:
+    """Delete the files of people who were removed: their rows say `erased`. Returns how many."""
+    gone = (MEDIA.c.state == "erased") & MEDIA.c.name.is_not(None)
+    with database.reading() as session:
+        rows = session.execute(select(MEDIA.c.id, MEDIA.c.name).where(gone).limit(MOST)).all()
+    for row in rows:
+        files.drop(row.name)
+        with database.transaction() as session:
+            session.connection().execute(update(MEDIA).where(MEDIA.c.id == row.id).values(name=None))
+    return len(rows)
+
+
 def _fetched(
     files: SealedFiles, download: Download, channel: str, media_id: str, attempts: int, now: datetime
 ) -> dict[str, object]:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.config import Config
 from bot.vault import SealBroken, Vault
 
+FOLDER = "media"
 NAME_BYTES = 16
 SUFFIX = ".sealed"
 
@@ -66,3 +68,8 @@ class SealedFiles:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
+
+
+def files_of(config: Config) -> SealedFiles:
+    """The sealed files of an installation."""
+    return SealedFiles(config.data / FOLDER, Vault(config.vault.keys))

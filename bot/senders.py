@@ -1,14 +1,15 @@
 """The sender's row: locked for a turn, read with the stored reply of the same message, written at the turn's end."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Dialect, Update, and_, bindparam, insert, select, update
 
 from bot.hot import Prepared
+from bot.outbox.routes import ROUTES, Allowance
 from bot.turn import Conversation, Incoming, Reply
-from models.base import from_ms, insert_ignore, table_of, to_ms
+from models.base import EPOCH, from_ms, insert_ignore, table_of, to_ms
 from models.messages import Inbound
 from models.org import Identity
 
@@ -38,6 +39,14 @@ REMEMBER = (
     .values(state=bindparam("state_"), data=bindparam("data_"), state_until=bindparam("until"), more=bindparam("more_"))
 )
 REMEMBER_MESSAGE = REMEMBER.values(last_seen_at=bindparam("at"), sends_left=bindparam("sends"))
+HEARD = (
+    update(IDENTITY)
+    .where(IDENTITY.c.id == bindparam("row"))
+    .values(last_seen_at=bindparam("at"), sends_left=bindparam("sends"))
+)
+WINDOWED = frozenset(route.identity for route in ROUTES if route.allowance is Allowance.WINDOW)
+LATELY = timedelta(hours=1)
+MOST_REMEMBERED = 50_000
 
 
 class Sender(NamedTuple):
@@ -66,6 +75,8 @@ class Senders:
     def __init__(self, dialect: Dialect) -> None:
         self.find = Prepared(FIND, dialect)
         self.event, self.message = (_ending(last, dialect) for last in (REMEMBER, REMEMBER_MESSAGE))
+        self.heard = Prepared(HEARD, dialect)
+        self.lately: dict[str, datetime] = {}
 
     def locked(self, connection: Connection, incoming: Incoming, *, now: datetime) -> Sender:
         """The sender's row, locked until the end of the transaction; made on first contact."""
@@ -78,6 +89,25 @@ class Senders:
             insert_ignore(connection, IDENTITY, new, unique=("channel", "external_id"))
             row = self.find.run(connection, wanted).fetchone()
         return Sender(*row)._replace(fresh=fresh)
+
+    def unheard(self, incoming: Incoming, *, now: datetime) -> bool:
+        """Whether this message may open a window of the platform's that this process wrote nothing of for an hour."""
+        if incoming.channel not in WINDOWED or now - self.lately.get(incoming.sender, EPOCH) < LATELY:
+            return False
+        if len(self.lately) >= MOST_REMEMBERED:
+            self.lately.clear()
+        self.lately[incoming.sender] = now
+        return True
+
+    def hear(self, connection: Connection, incoming: Incoming, *, now: datetime) -> Sender | None:
+        """Write down that a known sender wrote, and nothing else; None for one who was never met."""
+        wanted = {"key": incoming.key, "channel": incoming.channel, "sender": incoming.sender}
+        row = self.find.run(connection, wanted).fetchone()
+        if row is None:
+            return None
+        sender = Sender(*row)
+        self.heard.run(connection, {"row": sender.id, "at": to_ms(now), "sends": CUSTOMER_SENDS})
+        return sender
 
     def store(
         self,

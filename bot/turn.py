@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.config import Config
     from bot.resolve import Resolver
+    from bot.rights import Keeper
 
 CHOICE = "choice"
 CONVERSATION_LASTS = timedelta(hours=24)
@@ -122,7 +123,8 @@ class Turn:
     """What a chat handler may use: the message, its sender, the transaction, the moment.
 
     `argument` is what followed the word that led here ("3" for 报名 3). The handler never commits. `reason` says which
-    rule of the router led here; `more` is the rest of the last reply that was too long for one message.
+    rule of the router led here; `more` is the rest of the last reply that was too long for one message. `keepers`: what
+    features keep sealed of a person.
     """
 
     incoming: Incoming
@@ -137,6 +139,7 @@ class Turn:
     argument: str = ""
     reason: str = ""
     more: str = ""
+    keepers: "Sequence[Keeper]" = ()
 
     @property
     def session(self) -> "Session":

@@ -42,7 +42,8 @@ class Unmatched(Plain):
 
 
 class MediaFile(Plain):
-    """An image that came in: checked, re-encoded, kept sealed under a random name. State: wanted, kept or refused."""
+    """An image that came in: checked, re-encoded, kept sealed under a random name. State: wanted, kept,
+    refused, or erased with its person until the file is gone."""
 
     __tablename__ = "media_file"
     __table_args__ = (UniqueConstraint("channel", "media_id"),)

@@ -34,7 +34,7 @@ def settings() -> str:
 def _default(field: Any) -> str:
     if field.default is MISSING:
         return "required where the section is there"
-    shown = field.default if field.default not in ("", ()) else ""
+    shown = "、".join(field.default) if isinstance(field.default, tuple) else field.default
     return f"`{shown}`" if shown != "" else "none"
 
 

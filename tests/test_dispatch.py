@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot import outbox
 from bot.app import create_app
 from bot.channels.simulator.phone import Phone
 from bot.channels.simulator.transport import over_wsgi
@@ -59,3 +60,32 @@ def test_an_absurd_length_gets_413(world: World, length: str) -> None:
     environ = {"PATH_INFO": "/wechat/wecom", "REQUEST_METHOD": "POST", "QUERY_STRING": "", "CONTENT_LENGTH": length}
     app({**environ, "wsgi.input": io.BytesIO(b"")}, lambda status, *_: said.append(status))  # type: ignore[arg-type]
     assert said == ["413 Content Too Large"]
+
+
+def test_a_word_answered_without_the_database_opens_the_customer_window_like_any_other(world: World) -> None:
+    with world.writing() as session:
+        person = hire(session, "o-1", "张立秋", found(session, "C", "青松岭林业公司"), channel="official")
+        person_id = person.id
+    world.says("帮助", "o-1", "official")
+    for number in range(2):
+        world.now += timedelta(hours=40 * number)
+        with world.writing() as session:
+            outbox.post(session, person_id, f"第 {number} 次清雪", key=f"snow-{number}", now=world.now, urgent=True)
+        world.says("帮助", "o-1", "official")
+        world.work()
+    assert world.pushed("o-1") == ["第 0 次清雪", "第 1 次清雪"]
+    world.now += timedelta(hours=49)
+    with world.writing() as session:
+        outbox.post(session, person_id, "太晚了", key="late", now=world.now, urgent=True)
+    world.work()
+    assert len(world.pushed("o-1")) == 2
+
+
+def test_a_word_answered_without_the_database_is_answered_while_it_is_away(world: World, tmp_path: Path) -> None:
+    broken = open_database(f"sqlite:///{tmp_path / 'no-tables.db'}")
+    app = create_app(world.config, database=broken, clock=lambda: world.now)
+    section = world.config.official
+    assert section is not None
+    phone = Phone(section, "official", "o-1", transport=over_wsgi(app), platform=world.platform, now=lambda: world.now)
+    assert phone.says("帮助").status == 200
+    broken.dispose()

@@ -6,7 +6,6 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 from sqlalchemy import func, select
@@ -62,31 +61,6 @@ def test_rotation_moves_columns_and_blind_indexes_and_the_old_key_may_go(db: Dat
             assert row.household_index == new.blind_index(secret, purpose="case.household")
 
 
-def test_what_is_written_while_keys_rotate_is_kept(db: Database) -> None:
-    ids, both, stop = add(db, 60), Vault((NEW, OLD)), Event()
-    written: dict[int, str] = {}
-
-    def load() -> None:
-        for number in range(10**6):
-            if stop.wait(0.002):
-                return
-            with db.transaction() as session:
-                row = session.get_one(Case, ids[number % len(ids)], with_for_update=True)
-                written[row.id] = f"第{number}次"
-                put_json(both, row, "answers", {"story": written[row.id]})
-
-    thread = Thread(target=load)
-    thread.start()
-    rotate(db, both)
-    stop.set()
-    thread.join()
-    rotate(db, both)
-    with db.reading() as session:
-        for row in session.scalars(select(Case)):
-            assert row.id not in written or take_json(Vault((NEW,)), row, "answers") == {"story": written[row.id]}
-        assert behind(session, Vault((NEW,))) == 0
-
-
 ROTATE = """
 import sys
 from pathlib import Path
@@ -101,34 +75,68 @@ rotate(open_database(url), vault)
 SealedFiles(Path(folder), vault).rotate()
 print("done", flush=True)
 """
+LOAD = """
+import signal, sys, time
+from bot.database import open_database
+from bot.sealed import put_json
+from bot.vault import Vault
+from models.case import Case
+url, first, last, *keys = sys.argv[1:]
+db, vault, going = open_database(url), Vault(keys), [True]
+signal.signal(signal.SIGTERM, lambda *_: going.clear())
+number, ids = 0, range(int(first), int(last) + 1)
+while going:
+    number += 1
+    with db.transaction() as session:
+        row = session.get_one(Case, ids[number * 7 % len(ids)], with_for_update=True)
+        put_json(vault, row, "answers", {"story": f"第{number}次"})
+        key = row.id
+    print(key, number, flush=True)
+    time.sleep(0.005)
+"""
 
 
-def test_a_rotation_killed_in_the_middle_goes_on_where_it_was(db: Database, database_url: str, tmp_path: Path) -> None:
-    add(db, 3000)
+def process(source: str, *words: str) -> "subprocess.Popen[str]":
+    """A program of its own on the same database."""
+    return subprocess.Popen([sys.executable, "-c", source, *words], stdout=subprocess.PIPE, text=True)
+
+
+def test_keys_rotate_under_load_and_a_kill_in_the_middle_loses_nothing(
+    db: Database, database_url: str, tmp_path: Path
+) -> None:
+    """One process writes without pause; another rotates, is killed at half, and rotates again to the end."""
+    ids, both, new = add(db, 700), Vault((NEW, OLD)), Vault((NEW,))
     files = SealedFiles(tmp_path / "media", vault())
     names = [files.keep(b"picture %d" % n) for n in range(20)]
-    command = [sys.executable, "-c", ROTATE, database_url, str(files.folder), NEW, OLD]
-    both, new = Vault((NEW, OLD)), Vault((NEW,))
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    process.stdout.readline()
-    left = 6000
-    while not 0 < left < 6000:
-        time.sleep(0.005)
-        with db.reading() as session:
-            left = behind(session, new)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+    load = process(LOAD, database_url, str(ids[0]), str(ids[-1]), NEW, OLD)
+    rotation = (ROTATE, database_url, str(files.folder), NEW, OLD)
+    assert load.stdout is not None
+    first = int(load.stdout.readline().split()[0])
+    with process(*rotation) as killed:
+        assert killed.stdout is not None
+        killed.stdout.readline()
+        left = 1400
+        while left > 1250:
+            time.sleep(0.005)
+            with db.reading() as session:
+                left = behind(session, new)
+        killed.send_signal(signal.SIGKILL)
     with db.reading() as session:
-        left = behind(session, new)
-        assert 0 < left < 6000
-    assert rotate(db, both) == left
-    SealedFiles(files.folder, both).rotate()
+        assert 0 < behind(session, new) < 1400, "it was to be killed in the middle"
+    with process(*rotation) as second:
+        out, _ = second.communicate(timeout=120)
+        assert out.split() == ["go", "done"]
+    load.send_signal(signal.SIGTERM)
+    written = [line.split() for line in load.communicate(timeout=30)[0].splitlines()]
+    assert len(written) > 20, "there was no load to speak of"
+    told = {int(key): f"第{number}次" for key, number in written}
     with db.reading() as session:
         assert behind(session, new) == 0
-        assert session.scalar(select(func.count()).select_from(Case)) == 3000
-        assert all(take_json(new, row, "answers")["story"] for row in session.scalars(select(Case)))
+        assert session.scalar(select(func.count()).select_from(Case)) == 700
+        rows = {row.id: take_json(new, row, "answers")["story"] for row in session.scalars(select(Case))}
+    assert {key: rows[key] for key in told} == told
+    assert {key for key, story in rows.items() if story.startswith("家里")} >= set(ids) - set(told) - {first}
+    assert rotate(db, both) == 0
     assert [SealedFiles(files.folder, new).open(name) for name in names] == [b"picture %d" % n for n in range(20)]
 
 

@@ -9,6 +9,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from bot.app import create_app, create_worker
+from bot.channels.door import CallbackDoor
 from bot.channels.simulator.accounts import demo_accounts
 from bot.channels.simulator.heard import Heard
 from bot.channels.simulator.phone import Phone
@@ -29,9 +30,16 @@ class World:
         self.db, self.config, self.platform = db, config, server.platform
         self.now = MORNING
         self.platform.now = lambda: self.now
-        self.app = create_app(config, database=db, clock=lambda: self.now, rng=Random(1))
+        self.app = self._opened()
         self.worker = create_worker(config, db, clock=lambda: self.now, rng=Random(1), concurrency=4)
         self.phones: dict[tuple[str, str], Phone] = {}
+
+    def _opened(self) -> CallbackDoor:
+        return create_app(self.config, database=self.db, clock=lambda: self.now, rng=Random(1))
+
+    def restart(self) -> None:
+        """End the web process and start another on the same database: what was in its memory is gone."""
+        self.app = self._opened()
 
     def phone(self, who: str = "20135", channel: str = "wecom") -> Phone:
         """Somebody's phone on a channel, by their id there."""
@@ -41,7 +49,7 @@ class World:
                 section,
                 channel,
                 who,
-                transport=over_wsgi(self.app),
+                transport=lambda callback: over_wsgi(self.app)(callback),
                 platform=self.platform,
                 now=lambda: self.now,
                 rng=Random(f"{channel}:{who}"),

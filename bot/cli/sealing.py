@@ -9,7 +9,7 @@ from bot.cli.support import Refused, configuration, database
 from bot.cli.upkeep import keys
 
 __all__ = ["audit", "keys"]
-FOLDER, ANCHORS = "media", "audit.anchors"
+ANCHORS = "audit.anchors"
 
 
 @keys.command()
@@ -17,7 +17,7 @@ def rotate() -> None:
     """把全部加密内容换到第一把密钥下；中断后再运行会接着做。换完才能从配置里删掉旧密钥。"""
     from bot.sealed import behind
     from bot.sealed import rotate as rotate_columns
-    from bot.sealedfiles import SealedFiles
+    from bot.sealedfiles import files_of
     from bot.vault import SealBroken, Vault
 
     config = configuration()
@@ -28,7 +28,7 @@ def rotate() -> None:
         try:
             with click.progressbar(length=total, label="字段", hidden=not sys.stdout.isatty()) as bar:
                 done = rotate_columns(db, vault, progress=lambda now: bar.update(now - bar.pos))
-            files = SealedFiles(config.data / FOLDER, vault).rotate()
+            files = files_of(config).rotate()
         except SealBroken as broken:
             raise Refused(f"有内容打不开：{broken}。请把旧密钥加回 vault.keys 再运行。") from None
         with db.reading() as session:

@@ -4,6 +4,7 @@ from bot.config.faults import ConfigError, Fault
 from bot.config.sections import (
     App,
     CallbackAccount,
+    Case,
     Config,
     DatabaseSection,
     Live,
@@ -22,6 +23,7 @@ from bot.config.sections import (
 __all__ = [
     "App",
     "CallbackAccount",
+    "Case",
     "Config",
     "ConfigError",
     "DatabaseSection",

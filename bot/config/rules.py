@@ -124,7 +124,41 @@ SECRET = _pattern(
 )
 CLOCK = Rule(lambda value: isinstance(value, time), "“时:分”", '写成 "08:00" 这样')
 
+DAYS, YEARS, HOURS = _between(1, 3650), _between(1, 50), _between(1, 720)
+HOTLINE = re.compile(r"\d[\d-]{2,19} \S.{0,30}")
+
+
+def _hotlines(lines: tuple[str, ...]) -> bool:
+    return bool(lines) and all(HOTLINE.fullmatch(line) for line in lines)
+
+
+def _words(words: tuple[str, ...]) -> bool:
+    return all(2 <= len(word) <= 20 for word in words)
+
+
+CASE: dict[str, Rule] = {
+    "version": _pattern(r"[A-Za-z0-9._-]{1,16}", "1 到 16 个字母、数字、点或短横", '写成 "2026.1" 这样'),
+    "panel": _between(3, 15),
+    "verifiers": _between(2, 10),
+    "approve_up_to": _between(0, 10_000_000),
+    "relief_up_to": _between(0, 10_000_000),
+    "hotlines": Rule(_hotlines, "“号码 名称”列表，至少一个", '写成 ["12356 全国统一心理援助热线"] 这样'),
+    "danger": Rule(lambda found: bool(found) and _words(found), "2 到 20 个字的词的列表", "至少一个，删去过短或过长的"),
+    "no_danger": Rule(_words, "2 到 20 个字的词的列表", "删去过短或过长的词"),
+    **dict.fromkeys(("now_hours", "urgent_hours", "proxy_hours", "export_hours"), HOURS),
+    **dict.fromkeys(("closed_years", "file_years"), YEARS),
+    **dict.fromkeys(
+        (
+            "first_reply_days", "normal_days", "complex_days", "notice_days", "appeal_days", "reopen_days",
+            "accept_transfer_days", "hold_days", "wanted_days", "rate_days", "confirm_days", "drafts_days",
+            "withdrawn_days", "papers_days", "letters_days",
+        ),
+        DAYS,
+    ),
+}  # fmt: skip
+
 RULES: dict[str, Rule] = {
+    **{f"case.{name}": rule for name, rule in CASE.items()},
     "app.base_url": HTTP,
     "app.secret_key": Rule(_strong, "至少 32 个字符、不重复单调的随机串", "运行 siwei keys new 生成一个"),
     "app.timezone": Rule(_zone, "时区名", '写成 "Asia/Shanghai"'),

@@ -133,6 +133,57 @@ class Privacy:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """The Word template of the firm's own digests, "" for the shipped one."""
+
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Help and aid: deadlines, limits, retention, the words of danger and the telephone numbers that answer them.
+
+    A hotline is "number name", money in yuan. Days are calendar days for `reopen_days`, `wanted_days` and what is kept
+    (`drafts_days` to `letters_days`), else working days.
+    """
+
+    version: str = "2026.1"
+    first_reply_days: int = 1
+    now_hours: int = 2
+    urgent_hours: int = 24
+    normal_days: int = 7
+    complex_days: int = 15
+    notice_days: int = 5
+    appeal_days: int = 15
+    reopen_days: int = 30
+    accept_transfer_days: int = 2
+    hold_days: int = 15
+    wanted_days: int = 30
+    rate_days: int = 5
+    confirm_days: int = 10
+    proxy_hours: int = 24
+    panel: int = 3
+    verifiers: int = 2
+    approve_up_to: int = 5000
+    relief_up_to: int = 3000
+    drafts_days: int = 30
+    withdrawn_days: int = 90
+    papers_days: int = 180
+    letters_days: int = 180
+    closed_years: int = 3
+    file_years: int = 10
+    export_hours: int = 24
+    hotlines: tuple[str, ...] = ("12356 全国统一心理援助热线", "120 急救", "110 报警")
+    danger: tuple[str, ...] = (
+        "自杀", "轻生", "不想活", "活不下去", "活着没意思", "活够了", "想死", "去死", "寻死", "求死", "结束生命",
+        "了结自己", "结束自己", "跳楼", "跳河", "割腕", "上吊", "烧炭", "安眠药", "喝农药", "遗书", "自残", "自伤",
+        "伤害自己", "解脱算了", "杀了他", "杀了她", "杀人", "砍死", "同归于尽", "被家暴", "被打伤", "打死我", "zisha",
+        "buxianghuo", "xiangsi",
+    )  # fmt: skip
+    no_danger: tuple[str, ...] = ("想死你", "想死我", "笑死", "防自杀", "反自杀")
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything the program may be told. `data` is the folder of what it writes; `files` says which file was read."""
 
@@ -148,5 +199,7 @@ class Config:
     simulator: Simulator = field(default_factory=Simulator)
     study: Study = field(default_factory=Study)
     notices: Notices = field(default_factory=Notices)
+    digest: Digest = field(default_factory=Digest)
     privacy: Privacy = field(default_factory=Privacy)
+    case: Case = field(default_factory=Case)
     data: Path = Path("var")

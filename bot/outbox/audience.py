@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, TextClause, false, func, or_, select, text
+from sqlalchemy import FromClause, Select, TextClause, column, false, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from models.base import BigId
 from models.org import Grant, Leave, Membership, Person, Unit
 
 FORMS = (
@@ -81,3 +82,15 @@ def among(session: Session, people: Sequence[int]) -> TextClause:
         ids = "{" + ",".join(map(str, people)) + "}"
         return text("person.id = ANY(CAST(:people AS bigint[]))").bindparams(people=ids)
     return text("person.id IN (SELECT value FROM json_each(:people))").bindparams(people=json.dumps(list(people)))
+
+
+def listed(session: Session, copies: Sequence[tuple[int, int]]) -> FromClause:
+    """Thousands of (notice id, person id) as a table with these columns, bound like `among`."""
+    if session.get_bind().dialect.name == "postgresql":
+        notices, people = ("{" + ",".join(map(str, ids)) + "}" for ids in zip(*copies, strict=True))
+        sql = "SELECT unnest(CAST(:notices AS bigint[])) AS notice_id, unnest(CAST(:people AS bigint[])) AS person_id"
+        table = text(sql).bindparams(notices=notices, people=people)
+    else:
+        sql = "SELECT json_extract(value, '$[0]') AS notice_id, json_extract(value, '$[1]') AS person_id"
+        table = text(f"{sql} FROM json_each(:copies)").bindparams(copies=json.dumps(copies))
+    return table.columns(column("notice_id", BigId), column("person_id", BigId)).subquery("listed")

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel
@@ -87,10 +87,10 @@ class Dealer:
         if not batches:
             return
         sends = [self._send(notices[batch[0].notice_id], channel, batch) for batch in batches]
-        table = table_of(Send)
-        added = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        ids = self.session.connection().execute(added, sends).scalars().all()
-        self._packed(list(zip(ids, batches, strict=True)))
+        self.session.connection().execute(insert(table_of(Send)).inline(), sends)
+        keys = [send["key"] for send in sends]
+        ids = {row.key: row.id for row in self.session.execute(select(Send.key, Send.id).where(Send.key.in_(keys)))}
+        self._packed(list(zip((ids[key] for key in keys), batches, strict=True)))
 
     def _packed(self, batches: Sequence[tuple[int, Sequence[Any]]]) -> None:
         """The few large batches by a statement each, all that carry one delivery by one statement."""

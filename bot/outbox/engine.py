@@ -4,6 +4,7 @@ Each step is one short transaction; none is open while a platform is called. A s
 one its claim gave it, so a worker that was paused past its lease changes nothing any more.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,12 +102,11 @@ def _stale_repeats(session: Session, sends: Sequence[Send], moment: int) -> list
 def _lease(
     session: Session, channel: Channel, sends: Sequence[Send], now: datetime, owner: str, config: Config, lease_ms: int
 ) -> list[Claim]:
-    claims = []
-    for send in sends:
-        if not limits.reserve(session, channel, send.recipients, now=now, config=config):
-            break
-        mine = (send.id, send.channel, send.payload, send.fence + 1, send.attempts + 1)
-        claims.append(Claim(*mine, send.max_attempts, send.recipients))
+    fit = limits.reserve(session, channel, [send.recipients for send in sends], now=now, config=config)
+    claims = [
+        Claim(s.id, s.channel, s.payload, s.fence + 1, s.attempts + 1, s.max_attempts, s.recipients)
+        for s in sends[:fit]
+    ]
     if claims:
         lease = {"state": SendState.LEASED, "owner": owner, "lease_until_ms": to_ms(now) + lease_ms}
         mine_now = update(Send).where(Send.id.in_([c.id for c in claims]))
@@ -178,9 +178,12 @@ def _swept(now: datetime) -> ColumnElement[bool]:
 
 
 def _unsent(session: Session, sends: Sequence[Send], now: datetime, config: Config) -> None:
+    back = Counter[str]()
     for send in sends:
         send.state, send.owner, send.lease_until_ms, send.fence = SendState.READY, None, None, send.fence + 1
-        limits.refund(session, send.channel, send.recipients, now=now, config=config)
+        back[send.channel] += send.recipients
+    for channel, recipients in back.items():
+        limits.refund(session, channel, recipients, now=now, config=config)
 
 
 def _doubt(session: Session, sends: Sequence[Send], now: datetime, why: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import case, select, update
@@ -48,17 +49,21 @@ def probe(session: Session, channel: str, *, now: datetime) -> None:
     session.execute(here.values(open_until_ms=until, reason=PROBING))
 
 
-def reserve(session: Session, channel: Channel, recipients: int, *, now: datetime, config: Config) -> bool:
-    """Take so many recipients from the day's quota, or nothing and False where they are not there."""
+def reserve(session: Session, channel: Channel, sizes: Sequence[int], *, now: datetime, config: Config) -> int:
+    """How many of these sends, in order, fit into the day's quota; their recipients are taken. Call it under `lock`."""
     if channel.quota is None:
-        return True
+        return len(sizes)
     window = day_start_ms(now, config)
-    row = {"channel": channel.name, "window_start_ms": window, "used": 0}
-    insert_ignore(session, table_of(Quota), row, unique=("channel", "window_start_ms"))
     mine = (Quota.channel == channel.name, Quota.window_start_ms == window)
-    fits = Quota.used + recipients <= channel.quota
-    taken = session.connection().execute(update(Quota).where(*mine, fits).values(used=Quota.used + recipients))
-    return taken.rowcount == 1
+    used = session.scalar(select(Quota.used).where(*mine))
+    if used is None:
+        row = {"channel": channel.name, "window_start_ms": window, "used": 0}
+        insert_ignore(session, table_of(Quota), row, unique=("channel", "window_start_ms"))
+    room = channel.quota - (used or 0)
+    taken = [total for total in accumulate(sizes) if total <= room]
+    if taken:
+        session.connection().execute(update(Quota).where(*mine).values(used=Quota.used + taken[-1]))
+    return len(taken)
 
 
 def refund(session: Session, channel: str, recipients: int, *, now: datetime, config: Config) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, cast, literal, select, tuple_, update
+from sqlalchemy import case, literal, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -15,15 +15,15 @@ from bot.channels.base import Channel
 from bot.config import Config
 from bot.database import Database
 from bot.guard import each_part
-from bot.outbox.audience import among, recipients
+from bot.outbox.audience import among, listed, recipients
 from bot.outbox.moments import after_quiet, to_ms
-from bot.outbox.routes import CODES, Route, choice, route_name, usable
-from models.base import BigId, table_of
+from bot.outbox.routes import CODES, Route, choices, route_name, usable
+from models.base import table_of
 from models.org import Person
 from models.outbox import Delivery, DeliveryState, Notice
 
-CHUNK = {"sqlite": 2000}
-LARGE_CHUNK = 10_000
+CHUNK = {"sqlite": 5000}
+LARGE_CHUNK = 25_000
 FIRST = 1000
 SINGLES = 100
 DUE = 200
@@ -75,8 +75,7 @@ def _plan_part(db: Database, part: Sequence[_Due], *, routes: Sequence[Route], n
         _plan_many(db, part[0], routes, now, config)
         return
     with db.transaction() as session:
-        for notice in part:
-            _plan_single(session, notice, routes, now, config)
+        _plan_singles(session, part, routes, now, config)
     breathe(db)
 
 
@@ -102,10 +101,16 @@ def _close_late_and_quiet(session: Session, now: datetime, config: Config) -> No
         session.execute(update(Notice).where(*due, ~Notice.urgent).values(not_before=morning))
 
 
-def _plan_single(session: Session, notice: _Due, routes: Sequence[Route], now: datetime, config: Config) -> None:
-    if _advance(session, notice.id, notice.cursor, notice.cursor, state="planned"):
-        ids = list(session.scalars(recipients(session, notice.audience)))
-        _deliveries(session, notice.id, ids, routes, now, config)
+def _plan_singles(
+    session: Session, part: Sequence[_Due], routes: Sequence[Route], now: datetime, config: Config
+) -> None:
+    still = select(Notice.id).where(Notice.id.in_([notice.id for notice in part]), Notice.state == "new")
+    ours = set(session.scalars(still.order_by(Notice.id).with_for_update()))
+    session.execute(update(Notice).where(Notice.id.in_(ours)).values(state="planned"))
+    meant = [(notice.id, notice.audience["person"]) for notice in part if notice.id in ours]
+    here = select(Person.id).where(among(session, [person for _, person in meant]), Person.active)
+    active = set(session.scalars(here))
+    _deliveries(session, [copy for copy in meant if copy[1] in active], routes, now, config)
 
 
 def _plan_many(db: Database, notice: _Due, routes: Sequence[Route], now: datetime, config: Config) -> None:
@@ -124,7 +129,7 @@ def _plan_many(db: Database, notice: _Due, routes: Sequence[Route], now: datetim
         with db.transaction() as session:
             if not _advance(session, notice.id, cursor, chunk[-1], state="new"):
                 return
-            _deliveries(session, notice.id, chunk, routes, now, config)
+            _deliveries(session, [(notice.id, person) for person in chunk], routes, now, config)
         cursor = chunk[-1]
         breathe(db)
     if not more:
@@ -139,16 +144,15 @@ def _advance(session: Session, notice_id: int, cursor: int, to: int, *, state: s
 
 
 def _deliveries(
-    session: Session, notice_id: int, people: Sequence[int], routes: Sequence[Route], now: datetime, config: Config
+    session: Session, copies: Sequence[tuple[int, int]], routes: Sequence[Route], now: datetime, config: Config
 ) -> None:
-    if not people:
+    if not copies:
         return
-    code = choice(Person.id, routes, now=now, config=config)
-    chosen = select(Person.id.label("person_id"), cast(code, BigId).label("code")).where(among(session, people))
+    chosen = choices(listed(session, copies), routes, now=now, config=config)
     picked = chosen.cte("chosen").prefix_with("MATERIALIZED")
     boxed = picked.c.code.is_(None)
     rows = select(
-        literal(notice_id),
+        picked.c.notice_id,
         picked.c.person_id,
         picked.c.code // CODES,
         route_name(picked.c.code, routes),

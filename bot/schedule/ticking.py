@@ -63,7 +63,7 @@ def _fire(
         is_last = window == windows[-1] and following > now
         reason = _why_not(job, window, is_last, now, config, workdays)
         fires.append(_row(row.id, job, window, reason, owner, now))
-    new = sum(insert_ignore(session, table_of(Fire), fire, unique=("timetable_id", "scheduled_for")) for fire in fires)
+    new = insert_ignore(session, table_of(Fire), fires, unique=("timetable_id", "scheduled_for"))
     row.next_at = following
     session.flush()
     return new

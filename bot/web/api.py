@@ -42,8 +42,8 @@ WRITES = Limit("write", "120/minute")
 JSON_BYTES = 1 << 20
 KEY = re.compile(r"[\x21-\x7e]{1,128}")
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000|\x00")
-COMMON = {"401": Failure, "403": Failure, "404": Failure, "422": Failure, "429": Failure}
-WRITING = {"400": Failure, "409": Failure, "413": Failure, "415": Failure}
+COMMON = {"401": Failure, "403": Failure, "404": Failure, "409": Failure, "422": Failure, "429": Failure}
+WRITING = {"400": Failure, "413": Failure, "415": Failure}
 SECURITY: list[dict[str, list[str]]] = [{"token": []}]
 
 
@@ -64,6 +64,12 @@ class Plan:
     limit: Limit | None
     prepare: View | None
     keyed: bool = True
+    bound: bool = True
+
+    def check(self, call: Call) -> None:
+        """Who may come at all. Raises: NotSignedIn, NotBound."""
+        if not self.anybody:
+            _ = call.person if self.bound else call.signed_in
 
     @property
     def token(self) -> str | None:
@@ -106,9 +112,13 @@ class Resource(APIBlueprint):
         limit: Limit | None = WRITES,
         prepare: View | None = None,
         keyed: bool = True,
+        bound: bool = True,
     ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-        """A POST, PUT, PATCH or DELETE; no `answer` is a 204. With `keyed` false nothing of it is kept for a repeat."""
-        plan = Plan(status if answer else 204, True, anybody, limit, prepare, keyed)
+        """A POST, PUT, PATCH or DELETE; no `answer` is a 204.
+
+        With `keyed` false nothing of it is kept for a repeat; with `bound` false a token is enough, whoever holds it.
+        """
+        plan = Plan(status if answer else 204, True, anybody, limit, prepare, keyed, bound)
         return self._adds(method, rule, answer, plan, WRITING)
 
     def _adds(
@@ -165,8 +175,7 @@ def _answered(view: View, plan: Plan, given: dict[str, Any]) -> Response:
         tools().limiter.hit(plan.limit, who)
     asked = _asked() if plan.keyed and request.method != "GET" else None
     if plan.prepare is not None:
-        if not plan.anybody:
-            run(lambda call: call.signed_in, door=Door.API, token=plan.token, writes=False)
+        run(plan.check, door=Door.API, token=plan.token, writes=False)
         given = given | {"prepared": plan.prepare(**given)}
     done = run(
         lambda call: _worked(view, plan, call, given, asked), door=Door.API, token=plan.token, writes=plan.writes
@@ -198,8 +207,7 @@ def _worked(
     view: View, plan: Plan, call: Call, given: dict[str, Any], asked: idempotence.Once | None
 ) -> tuple[int, str] | Response:
     """Inside the transaction: the view, or the answer it gave before."""
-    if not plan.anybody:
-        _ = call.signed_in
+    plan.check(call)
     if asked is not None and (before := idempotence.earlier(call, asked)):
         return before
     answer = view(call, **given)

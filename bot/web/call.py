@@ -1,7 +1,7 @@
 """One request, one transaction: the Call a view uses, and `run`, which opens it, keeps it or undoes it."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from bot import outbox
+from bot import outbox, rights
 from bot.config import Config
 from bot.sealedfiles import SealedFiles
 from bot.turn import NotBound
@@ -65,6 +65,17 @@ class Call:
     def files(self) -> SealedFiles:
         """The sealed files people sent."""
         return self.tools.files
+
+    def sealed(self) -> dict[str, Sequence[rights.Opened]]:
+        """What features keep sealed of the person asking, opened for them."""
+        return rights.opened(self.tools.keepers, self._subject())
+
+    def forget(self) -> None:
+        """Let every feature forget what it keeps sealed of the person asking. Raises: Refusal."""
+        rights.forget(self.tools.keepers, self._subject())
+
+    def _subject(self) -> rights.Subject:
+        return rights.Subject(self.session, self.person, self.config, self.workdays, self.now)
 
     @property
     def signed_in(self) -> SignIn:

@@ -1,6 +1,6 @@
 """What a web process has opened once and every request uses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
@@ -13,6 +13,7 @@ from bot.channels.platforms import open_apis
 from bot.clock import Clock
 from bot.config import Config
 from bot.database import Database
+from bot.rights import Keeper
 from bot.sealedfiles import SealedFiles
 from bot.vault import Vault
 from bot.web.limiting import Limiter
@@ -34,6 +35,7 @@ class Tools:
     rng: Random
     workdays: Workdays
     redis: "Redis | None" = None
+    keepers: Sequence[Keeper] = ()
 
     @cached_property
     def vault(self) -> Vault:

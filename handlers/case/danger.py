@@ -4,22 +4,26 @@ Asked of every text before it is routed, in a dialogue or outside one. The text 
 list and no judgement: who is alarmed needlessly loses nothing.
 """
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from sqlalchemy import select
 
 from bot import audit
+from bot.config import Config
 from bot.outbox import post
 from bot.turn import Reply, Turn
+from bot.web import phone
+from bot.web.call import Call
 from bot.words import fold
 from handlers.case import texts_chat as texts
 from handlers.case.clocks import SHANGHAI
 from handlers.case.forms import Unclear
 from handlers.case.messages.base import State, desk_of
-from handlers.case.policy import DEFAULT, Policy
+from handlers.case.policy import Policy, policy_of
 from handlers.case.service import drafts, stories
 from handlers.case.service.acting import act
-from handlers.case.service.desk import Desk
+from handlers.case.service.desk import Desk, open_desk
 from handlers.case.service.filling import keep, tells
 from handlers.case.service.scope import holders, home_unit, shut_out
 from handlers.case.table import PENDING
@@ -27,16 +31,17 @@ from handlers.case.texts import call_out as call_text
 from models.case import Case, Urgency
 from models.org import Person, Role
 
+FORM_STATES = (State.KIND, State.RESUME, State.FILLING, State.CONFIRM)
 CALLED = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY, Role.ADMIN)
 
 
-def danger(text: str, policy: Policy = DEFAULT) -> bool:
+def danger(text: str, policy: Policy) -> bool:
     """Whether a text holds one of the words, however it is spaced, in traditional characters or full width."""
     folded = fold(text)
-    for harmless in _folded(policy.no_danger):
+    for harmless in _folded(policy.rules.no_danger):
         folded = folded.replace(harmless, "")
-    return any(word in folded for word in _folded(policy.danger) if not word.isascii()) or folded in _folded(
-        policy.danger
+    return any(word in folded for word in _folded(policy.rules.danger) if not word.isascii()) or folded in _folded(
+        policy.rules.danger
     )
 
 
@@ -45,16 +50,16 @@ def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(fold(word) for word in words)
 
 
-def hotlines() -> str:
+def hotlines(policy: Policy) -> str:
     """The telephone numbers, in words."""
-    return texts.HOTLINES.format(lines="\n".join(f"{number} {name}" for name, number in DEFAULT.hotlines))
+    return texts.HOTLINES.format(lines="\n".join(f"{number} {name}" for number, name in policy.hotlines))
 
 
 def heed(desk: Desk, person: Person, text: str) -> str:
     """The telephone numbers and a call-out, where a text that was written down says danger; "" for any other."""
-    if not danger(text):
+    if not danger(text, desk.policy):
         return ""
-    return hotlines() + texts.CALLED * call_out(desk, person)
+    return hotlines(desk.policy) + texts.CALLED * call_out(desk, person)
 
 
 def watch(turn: Turn) -> Reply | None:
@@ -63,9 +68,10 @@ def watch(turn: Turn) -> Reply | None:
     What was being told in a form is kept in its sealed draft, so that it need not be told twice. Nothing of the text
     is in the notice, and the reply is stored as the numbers alone.
     """
-    if not danger(turn.text):
+    policy = policy_of(turn.config.case)
+    if not danger(turn.text, policy):
         return None
-    numbers = hotlines()
+    numbers = hotlines(policy)
     if turn.conversation.state == State.BOX:
         return Reply(numbers + texts.BOX_DANGER, kept=numbers)
     person = turn.identity.person
@@ -74,7 +80,22 @@ def watch(turn: Turn) -> Reply | None:
     desk = desk_of(turn)
     called = call_out(desk, person)
     saved = _keep(turn, desk, person)
-    return Reply(numbers + texts.CALLED * called + texts.SAVED_ANYWAY * saved, kept=numbers)
+    goes_on = turn.conversation.state in FORM_STATES and not saved
+    return Reply(numbers + texts.CALLED * called + texts.SAVED_ANYWAY * saved + texts.GOES_ON * goes_on, kept=numbers)
+
+
+def watch_form(said: Sequence[str], config: Config) -> Callable[[Call], str] | None:
+    """The same for what was typed into a page: what to do about it and the words to show; None for anything else."""
+    return _answer_to_danger if any(danger(text, policy_of(config.case)) for text in said) else None
+
+
+def _answer_to_danger(call: Call) -> str:
+    """Telephone numbers; and somebody who calls, where it is known whom."""
+    person = phone.reader(call)
+    if person is None:
+        return hotlines(policy_of(call.config.case))
+    desk = open_desk(call.session, call.config, call.workdays, call.now)
+    return hotlines(desk.policy) + texts.CALLED * call_out(desk, person)
 
 
 def call_out(desk: Desk, person: Person) -> bool:

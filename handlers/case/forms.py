@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.words import simplify
+from bot.words import fold, simplify
+from handlers.case.eligibility import yuan
 from models.case import Kind, Urgency
 
 LONGEST = 1500
@@ -13,6 +14,8 @@ ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
 MONEY = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?(万)?元?")
 TOO_LONG = "这段有点长，请控制在 1500 字以内，其余的提交后可以用“补充”再写。"
+SKIP = frozenset({"跳过", "没有", "无", "不用"})
+NOT_SKIPPED = "这一项跳不过去，请写几个字；先不写了回复“退出”，已写的都在。"
 NUMBER_PLEASE = "请回复前面的数字。"
 
 
@@ -28,15 +31,18 @@ class Field:
     ask: str
     read: Callable[[str], str]
     optional: bool = False
+    choices: tuple[str, ...] = ()
 
 
 def story(text: str) -> str:
-    """Free text."""
+    """Free text; a bare wish to skip is none. Raises: Unclear."""
     text = text.strip()
+    if fold(text) in SKIP:
+        raise Unclear(NOT_SKIPPED)
     if len(text) > LONGEST:
         raise Unclear(TOO_LONG)
     if len(text) < SHORTEST:
-        raise Unclear("请多写几个字，我们好知道怎么帮您。")
+        raise Unclear("请多写几个字，说清楚些。")
     return text
 
 
@@ -88,10 +94,9 @@ EVENTS = ("住院或大病", "意外伤害", "女职工特殊疾病")
 URGENCY = {"等不了": Urgency.URGENT, "就这几天": Urgency.NORMAL, "不急": Urgency.NORMAL}
 WRITES = "先写"
 STORY = Field("story", "您遇到了什么事？直接写下来就行，一条消息里写完。", story)
-HOW_SOON = Field("soon", "有多急？\n1 等不了 2 就这几天 3 不急", one_of(*URGENCY))
-CONTACT = Field(
-    "contact", "您希望：\n1 有人打电话给我 2 约个时间当面聊 3 先在这里写", one_of("打电话", "当面聊", WRITES)
-)
+HOW_SOON = Field("soon", "有多急？\n1 等不了 2 就这几天 3 不急", one_of(*URGENCY), choices=tuple(URGENCY))
+WAYS = ("打电话", "当面聊", WRITES)
+CONTACT = Field("contact", "您希望：\n1 有人打电话给我 2 约个时间当面聊 3 先在这里写", one_of(*WAYS), choices=WAYS)
 WHEN = Field("when", "什么时候方便？例如：明天下午。可以回复“跳过”。", story, optional=True)
 MORE = Field("story", "想先说几句吗？写下来，或回复“跳过”。", story, optional=True)
 FORMS: Mapping[Kind, tuple[Field, ...]] = {
@@ -106,7 +111,7 @@ FORMS: Mapping[Kind, tuple[Field, ...]] = {
         CONTACT,
     ),
     Kind.CLAIM: (
-        Field("event", "是哪一种？\n1 住院或大病 2 意外伤害 3 女职工特殊疾病", one_of(*EVENTS)),
+        Field("event", "是哪一种？\n1 住院或大病 2 意外伤害 3 女职工特殊疾病", one_of(*EVENTS), choices=EVENTS),
         Field("story", "什么时候、在哪家医院？写一两句。", story),
         Field("cost", "自己付了大约多少元？可以“跳过”。", money, optional=True),
         CONTACT,
@@ -125,6 +130,24 @@ MENU = (
     ("其他意见和诉求", Kind.WISH, "诉求"),
     ("困难职工建档", Kind.FILE, "建档"),
 )
+
+
+LABELS = {
+    "category": "类别", "story": "情况", "soon": "急不急", "contact": "联系方式", "when": "方便的时间",
+    "members": "家庭人口",
+    "income": "家庭年收入", "rigid": "必须的开支", "accident": "意外或重病支出", "household_no": "户主身份证号",
+    "event": "事由", "cost": "自付金额", "wish": "希望怎么解决", "files": "照片", "keep_from": "不想让看到的人",
+}  # fmt: skip
+MONEY_ANSWERS = ("income", "rigid", "accident", "cost")
+
+
+def shown(answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was answered as people read it: label and value, money in yuan, nothing that was skipped."""
+    return [
+        (LABELS.get(name, name), f"{yuan(int(value))} 元" if name in MONEY_ANSWERS else value)
+        for name, value in answers.items()
+        if value
+    ]
 
 
 def missing(kind: Kind, answers: Mapping[str, str]) -> list[Field]:

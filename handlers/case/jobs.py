@@ -4,17 +4,16 @@ from datetime import timedelta
 
 from bot import audit
 from bot.schedule import Jobs, JobTurn
-from bot.sealedfiles import SealedFiles
-from bot.vault import Vault
+from bot.sealedfiles import files_of
 from handlers.case.service import retention, ticking
-from handlers.case.service.desk import Desk
+from handlers.case.service.desk import Desk, open_desk
 
 jobs = Jobs()
-FOLDER, ANCHORS = "media", "audit.anchors"
+ANCHORS = "audit.anchors"
 
 
 def _desk(job: JobTurn) -> Desk:
-    return Desk(job.session, Vault(job.config.vault.keys), job.workdays, job.now)
+    return open_desk(job.session, job.config, job.workdays, job.now)
 
 
 @jobs.at("case.tick", cron="*/5 * * * *", policy="latest", grace=timedelta(hours=12), spread=0)
@@ -27,7 +26,7 @@ def tick(job: JobTurn) -> None:
 def purge(job: JobTurn) -> None:
     """What need not be kept goes."""
     desk = _desk(job)
-    retention.purge(desk, SealedFiles(job.config.data / FOLDER, desk.vault))
+    retention.purge(desk, files_of(job.config))
 
 
 @jobs.at("audit.anchor", cron="0 * * * *", policy="latest", grace=timedelta(hours=1))

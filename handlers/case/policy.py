@@ -1,21 +1,17 @@
-"""The policy of cases: deadlines, limits, words, telephone numbers. Every number here can be another elsewhere."""
+"""The policy of cases as the configuration has it: deadlines, limits, retention, words of danger, telephone numbers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import lru_cache
+from typing import Any
 
+from bot.config import Case as Rules
 from models.case import Urgency
 
-DAY = timedelta(days=1)
-HOTLINES = (("全国统一心理援助热线", "12356"), ("急救", "120"), ("报警", "110"))
-DANGER = (
-    "自杀", "轻生", "不想活", "活不下去", "活着没意思", "活够了", "想死", "去死", "寻死", "求死", "结束生命",
-    "了结自己",
-    "结束自己", "跳楼", "跳河", "割腕", "上吊", "烧炭", "安眠药", "喝农药", "遗书", "自残", "自伤", "伤害自己",
-    "解脱算了",
-    "杀了他", "杀了她", "杀人", "砍死", "同归于尽", "被家暴", "被打伤", "打死我", "zisha", "buxianghuo", "xiangsi",
-)  # fmt: skip
-NO_DANGER = ("想死你", "想死我", "笑死", "防自杀", "反自杀")
+DAY, YEAR = timedelta(days=1), timedelta(days=365, hours=6)
+HOUR = timedelta(hours=1)
+FEN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,50 +22,59 @@ class Limit:
     working: bool = True
 
 
-def _limits() -> dict[str, Limit]:
-    return {
-        Urgency.NOW: Limit(timedelta(hours=2), working=False),
-        Urgency.URGENT: Limit(timedelta(hours=24), working=False),
-        Urgency.NORMAL: Limit(7 * DAY),
-        Urgency.COMPLEX: Limit(15 * DAY),
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One version of the rules; a case keeps the version it was submitted under. Money is in fen."""
+    """One version of the rules; every case notes under which it was submitted. Money is in fen."""
 
-    version: str = "2026.1"
-    first_reply: Limit = Limit(DAY)
-    solve: Mapping[str, Limit] = field(default_factory=_limits)
+    rules: Rules
     warn_at: tuple[int, ...] = (50, 80, 100)
     escalate_every: timedelta = DAY
-    notice_days: int = 5
-    appeal_days: int = 15
-    reopen_within: timedelta = 30 * DAY
-    accept_transfer_days: int = 2
-    hold_days: int = 15
-    wanted_closes: timedelta = 30 * DAY
     wanted_reminders: tuple[int, ...] = (7, 20)
-    rate_days: int = 5
-    confirm_days: int = 10
-    proxy_agrees: timedelta = DAY
     review_every: timedelta = 365 * DAY
     visits: tuple[timedelta, ...] = (182 * DAY, 365 * DAY)
-    panel: int = 3
-    verifiers: int = 2
-    approve_up_to: int = 500_000
-    relief_up_to: int = 300_000
-    drafts_kept: timedelta = 30 * DAY
-    withdrawn_kept: timedelta = 90 * DAY
-    closed_kept: timedelta = 3 * 365 * DAY
-    papers_kept: timedelta = 180 * DAY
-    file_kept: timedelta = 3653 * DAY
-    box_kept: timedelta = 180 * DAY
-    export_lasts: timedelta = DAY
-    danger: tuple[str, ...] = DANGER
-    no_danger: tuple[str, ...] = NO_DANGER
-    hotlines: tuple[tuple[str, str], ...] = HOTLINES
+
+    @property
+    def first_reply(self) -> Limit:
+        """Until somebody says something."""
+        return Limit(self.rules.first_reply_days * DAY)
+
+    @property
+    def solve(self) -> Mapping[str, Limit]:
+        """Until the case is done, by urgency."""
+        return {
+            Urgency.NOW: Limit(self.rules.now_hours * HOUR, working=False),
+            Urgency.URGENT: Limit(self.rules.urgent_hours * HOUR, working=False),
+            Urgency.NORMAL: Limit(self.rules.normal_days * DAY),
+            Urgency.COMPLEX: Limit(self.rules.complex_days * DAY),
+        }
+
+    @property
+    def approve_up_to(self) -> int:
+        """What one leader may approve alone."""
+        return self.rules.approve_up_to * FEN
+
+    @property
+    def relief_up_to(self) -> int:
+        """What may be paid ahead in an emergency."""
+        return self.rules.relief_up_to * FEN
+
+    @property
+    def hotlines(self) -> list[tuple[str, str]]:
+        """Number and name."""
+        pairs = [line.partition(" ") for line in self.rules.hotlines]
+        return [(number, name.strip()) for number, _, name in pairs]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The numbers people are told, for the texts that name them."""
+        number, name = self.hotlines[0]
+        return asdict(self.rules) | {"hotline": number, "hotline_name": name}
 
 
-DEFAULT = Policy()
+@lru_cache(maxsize=8)
+def policy_of(rules: Rules) -> Policy:
+    """The policy of a configuration's [case]."""
+    return Policy(rules)
+
+
+DEFAULT = policy_of(Rules())

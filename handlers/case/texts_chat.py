@@ -7,17 +7,17 @@ from handlers.case.clocks import SHANGHAI
 from handlers.case.forms import MENU
 from models.case import Case, CaseNotice, Faq, Kind
 
+PUBLIC_WHAT = "（公示默认只写编号。选“同意实名公示”后写成“张*”这样的姓名，事由、病情、电话、住址一律不写。）"
 NOT_KEPT = "这条回复涉及隐私，没有留存。请再发一次“进度”查看。"
 GENERIC = "好的。"
 NAVIGATE = "\n（回复“上一步”改前一项，“退出”先停下，已写的都在。）"
 KINDS = "\n".join(f"{number} {words}" for number, (words, _, _) in enumerate(MENU, 1))
-OPENING = f"我在听。请选一类，不确定就选 6：\n{KINDS}\n不想留名字请回复“匿名”；现在就难熬请打 12356。"
-RESUME = "接着上次的填写吗？\n1 接着 2 重新开始"
+OPENING = f"我在听。请选一类，不确定就选 6：\n{KINDS}\n不想留名字请回复“匿名”；现在就难熬请打 {{hotline}}。"
 ONE_OR_TWO = "请回复 1 或 2。"
-WHICH_KIND = "请回复前面的数字，1 到 7。"
+WHICH_KIND = "请回复前面的数字，1 到 7；先不办了回复“退出”。"
 MIND = (
     "谢谢您愿意说。这里的内容加密保存，只有心理服务专员能看到，谁看过您都能查到（回复“谁看过”）。\n"
-    "如果现在很难熬，可随时拨 12356（全国统一心理援助热线）。"
+    "如果现在很难熬，可随时拨 {hotline}（{hotline_name}）。"
 )
 SEALED = "这里的内容加密保存，只有经办能看到，谁看过您都能查到（回复“谁看过”）。"
 FILES = "需要的话，现在把照片一张张发来（诊断证明、票据等，先遮住别人的信息）。发完回复“好了”，没有就回复“跳过”。"
@@ -29,12 +29,13 @@ LATER = "好的，都替您存着。下次回复“求助”接着填。"
 NOTHING = "您现在没有求助记录。需要时回复“求助”。"
 WHICH = "请回复前面的数字；不看了回复“退出”。"
 SAY = "请写下来发给我，也可以发照片。不写了回复“退出”。"
+SAY_OR_LEAVE = "现在写的会补充进求助里。想用“{word}”，请先回复“退出”。"
 ADDED = "已经补上了，经办会看到。"
 WITHDRAW = "撤回后资料按短期保留，到期清除；以后还可以重新求助。确定撤回吗？\n1 撤回 2 不撤"
 NOT_WITHDRAWN = "好的，没有撤回。"
 CANNOT_WITHDRAW = "现在没有可以撤回的求助。"
 NOTHING_TO_RATE = "现在没有等您评价的求助。回复“进度”看看办到哪了。"
-RATED = "谢谢您，已经记下。没解决的话，30 天内回复“进度”可以要求重新办理。"
+RATED = "谢谢您，已经记下。没解决的话，{reopen_days} 天内回复“进度”可以要求重新办理。"
 DONE = "办好了。回复“进度”看最新状态。"
 STAFF_DONE = "已记录。回复“办件”看其他的。"
 NO_WORK = "现在没有要您处理的求助。"
@@ -61,8 +62,15 @@ HOTLINES = "您现在很重要，请先别一个人扛：\n{lines}"
 CALLED = "\n我也请专员马上联系您。"
 BOX_DANGER = "\n匿名信箱不知道您是谁，没法给您打电话；愿意让人联系您，请回复“求助”。"
 UNBOUND_DANGER = "\n还想让单位的人联系您，请先回复“绑定 工号”。"
+GOES_ON = "\n刚才的填写停在原处，想接着填就回答上一个问题。"
 SAVED_ANYWAY = "\n您刚才写的已经替您存好，随时可以接着说。"
-EXPORT_GRANTED = "已同意，一天内由申请人在后台导出一次。"
+EXPORT_GRANTED = "已同意，{export_hours} 小时内由申请人在后台导出一次。"
+
+
+def resume(draft: Case, name: str) -> str:
+    """Go on with a draft, named by its kind and for whom it is."""
+    whose = f"（替{name}）" if name else ""
+    return f"接着上次的“{draft.kind}”{whose}填写吗？\n1 接着 2 重新开始"
 
 
 def day(moment: datetime) -> str:
@@ -81,8 +89,8 @@ def confirm(kind: str, *, pictures: int, hidden: int) -> str:
     )
 
 
-def submitted(number: str) -> str:
-    return f"已提交，编号 {number}。专员会在 1 个工作日内联系您。随时回复“进度”“补充”“撤回”。"
+def submitted(number: str, days: int) -> str:
+    return f"已提交，编号 {number}。专员会在 {days} 个工作日内联系您。随时回复“进度”“补充”“撤回”。"
 
 
 def precheck(lines: Sequence[str], source: str) -> str:

@@ -24,6 +24,20 @@ PICTURE = "图片收到了。如果是求助或活动要用的，请先回复“
 OTHER_KIND = "这种消息我暂时看不懂，劳您打字告诉我。回复“帮助”看看能做什么。"
 HOTLINE = "现在就需要人帮忙，请直接打：\n120 医疗急救\n110 报警\n12356 全国统一心理援助热线（心里难受，想找人说说）\n这些电话有人接听，您不用一个人扛。"
 
+NUMBERS = (("120", "医疗急救"), ("110", "报警"), ("12356", "全国统一心理援助热线：心里难受，想找人说说"))
+LINK = re.compile(r"<a\s[^>]*>([^<]*)</a>")
+
+
+def moment(at: datetime) -> str:
+    """11 月 24 日 09:00."""
+    local = at.astimezone(SHANGHAI)
+    return f"{local.month} 月 {local.day} 日 {local:%H:%M}"
+
+
+def plain(text: str) -> str:
+    """A notice's text without the marks of its links, which a page makes itself."""
+    return LINK.sub(r"\1", text)
+
 
 def help_text(lines: Sequence[tuple[int, str, str]], *, following: int) -> str:
     """A page of the numbered list of intents: (number, word, what it does); `following` is the next page, 0 for none."""

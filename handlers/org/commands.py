@@ -3,6 +3,7 @@
 Exit status: 0 done, 1 the input was refused (the report is on stdout), 2 usage or configuration.
 """
 
+import importlib
 import json
 import os
 import sys
@@ -17,11 +18,14 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import audit, rights
 from bot.clock import clock_of
 from bot.config import Config
 from bot.config.environment import config_from
 from bot.database import Database, open_database
+from bot.holidays import workdays_of
 from bot.turn import Refusal
+from bot.vault import Vault
 from bot.web import passwords, signins
 from handlers.org import personal, texts_commands
 from handlers.org import roster as rosters
@@ -31,6 +35,7 @@ from models.org import Person, Role, Unit
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 REFUSED = 1
+APP = "bot.app"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +110,9 @@ def person() -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="文件名，默认 工号.zip。")
 def export(employee_no: str, out: Path | None) -> None:
     """导出一个人的全部数据（JSON 和 Excel）。"""
-    with opened() as at, at.database.reading() as session:
+    with opened() as at, at.database.transaction() as session:
         found = _find(session, employee_no)
-        content = personal.export_person(session, found, now=at.now) if found else None
+        content = _export(session, found, at) if found else None
     if content is None:
         _refuse(texts_commands.NO_SUCH_PERSON)
         return
@@ -128,7 +133,7 @@ def erase(employee_no: str, yes: bool) -> None:
         with opened() as at:
             with at.database.transaction() as session:
                 found = _find(session, employee_no)
-                kept = personal.erase_person(session, found, now=at.now) if found else None
+                kept = _erase(session, found, at) if found else None
             personal.compact(at.database)
     except Refusal as refusal:
         _refuse(refusal.text)
@@ -170,6 +175,28 @@ def grant_role(employee_no: str, role: str, unit_code: str) -> None:
         _refuse(texts_commands.NO_SUCH_PERSON if found is None else texts_commands.NO_SUCH_UNIT)
         return
     click.echo(texts_commands.GRANTED.format(name=found.name, role=role, unit=unit.name))
+
+
+def _subject(session: Session, found: Person, at: Opened) -> rights.Subject:
+    return rights.Subject(session, found, at.config, workdays_of(at.database), at.now)
+
+
+def _export(session: Session, found: Person, at: Opened) -> bytes:
+    """The look is in the audit, and the person can see it."""
+    sealed = rights.opened(_keepers(), _subject(session, found, at))
+    audit.note(session, Vault(at.config.vault.keys), texts_commands.LOOK, "person", subject_id=found.id, now=at.now)
+    return personal.export_person(session, found, now=at.now, opened=sealed)
+
+
+def _erase(session: Session, found: Person, at: Opened) -> dict[str, int]:
+    subject = _subject(session, found, at)
+    return personal.erase_person(session, found, now=at.now, forget=lambda: rights.forget(_keepers(), subject))
+
+
+def _keepers() -> tuple[rights.Keeper, ...]:
+    """What the program's features keep sealed: only bot.app knows them all."""
+    keepers: tuple[rights.Keeper, ...] = importlib.import_module(APP).KEEPERS
+    return keepers
 
 
 def _find(session: Session, employee_no: str) -> Person | None:

@@ -137,12 +137,23 @@ EXPORT_GOES_ON = "（还有，回复“更多”接着看）"
 EXPORT_ENDS = "（就这些了）"
 
 
+OPENED_KEPT = "这一页涉及隐私，没有留存。请再发一次“我的数据”查看。"
+
+
+def opened(name: str, row: Mapping[str, Any]) -> str:
+    """A record that is kept sealed, its lists a line an entry."""
+    lines = [f"{key}：{value}" for key, value in row.items() if not isinstance(value, list)]
+    lists = {key: value for key, value in row.items() if isinstance(value, list) and value}
+    parts = [f"{key}：\n　" + "\n　".join(map(str, value)) for key, value in lists.items()]
+    return "\n".join([f"【{name}】", *lines, *parts])
+
+
 def exported(title: str, count: int, rows: Sequence[Mapping[str, Any]]) -> str:
     """A table, or a part of one; the chat cuts it into pages."""
-    return "\n".join([f"【{title}】{count} 条", *map(_line, rows)])
+    return "\n".join([f"【{title}】{count} 条", *map(row_line, rows)])
 
 
-def _line(row: Mapping[str, Any]) -> str:
+def row_line(row: Mapping[str, Any]) -> str:
     """The fields that have a name in Chinese and are not empty: a chat is no place for the machinery's own."""
     shown = {name: value for name, value in row.items() if name in COLUMNS and value not in (None, "", [], {})}
     return "；".join(f"{COLUMNS[name]}：{_readable(value)}" for name, value in shown.items())

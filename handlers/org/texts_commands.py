@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+LOOK = "看个人数据（管理员导出）"
 NO_SUCH_PERSON = "花名册里没有这个工号。"
 EXPORTED = "已导出：{file}（JSON 和 Excel）。文件里是个人信息，请交给本人后删除。"
 NO_SUCH_UNIT = "没有这个代码的单位。单位代码在后台“单位”页和花名册报告里。"

@@ -157,6 +157,7 @@ def test_sign_ups_follow_the_model_and_every_rule_is_exercised(stage: tuple[Conn
     assert {name for name in EXERCISED if not seen[name]} == set(), seen
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_seeded_mistake_is_found(
     name: str, stage: tuple[Connection, Scene], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

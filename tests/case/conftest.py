@@ -1,21 +1,24 @@
 """A company of two workshops with everybody a case may meet, and the chat's door to it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from random import Random
 
 import pytest
-from fakeredis import FakeRedis
-from sqlalchemy import select
+from redis import Redis
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.channels.simulator.server import Server
+from bot.config import Case as Rules
 from bot.config import Config
-from bot.config.sections import VaultSection
+from bot.config.sections import RedisSection, VaultSection
 from bot.database import Database
 from bot.dispatch import Dispatcher
+from bot.embedded import published
 from bot.resolve import Resolver
 from bot.router import merge
 from bot.synonyms import Synonyms
@@ -28,6 +31,7 @@ from handlers.help.messages import router as help_router
 from models.case import Case
 from models.org import Grant, Identity, Membership, Person, Role, Unit, UnitKind
 from tests.vaults import OLD, vault
+from tests.world import World, config_for, served_platform
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # Tuesday, nine in Shanghai
 Says = Callable[..., str]
@@ -121,19 +125,31 @@ def who(session: Session, town: Town) -> Callable[[str], Person]:
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Config:
+def rules() -> Rules:
+    """The rules as shipped; a test gives others by its own parameter."""
+    return Rules()
+
+
+@pytest.fixture
+def config(tmp_path: Path, rules: Rules) -> Config:
     """A configuration with one vault key."""
-    return Config(vault=VaultSection((OLD,)), data=tmp_path / "data")
+    return Config(vault=VaultSection((OLD,)), data=tmp_path / "data", case=rules)
 
 
 @pytest.fixture
-def redis() -> FakeRedis:
-    """The bell's Redis."""
-    return FakeRedis()
+def program(db: Database, town: Town, redis: Redis, redis_data: Path, tmp_path: Path) -> Iterator[World]:
+    """The whole program with the town's people on 企业微信, its Redis and the simulated platform."""
+    with Server(served_platform()) as server:
+        config = replace(config_for(server), vault=VaultSection((OLD,)), redis=RedisSection(published(redis_data)))
+        made = World(db, replace(config, data=tmp_path / "data"), server)
+        with made.writing() as session:
+            session.execute(update(Identity).values(channel="wecom"))
+        yield made
+        made.close()
 
 
 @pytest.fixture
-def says(db: Database, town: Town, clock: Clock, config: Config, redis: FakeRedis) -> Says:
+def says(db: Database, town: Town, clock: Clock, config: Config, redis: Redis) -> Says:
     """`says("求助")` is 张's message; `says("办件", "li")` another's; `image="media-1"` sends a picture."""
     resolver, synonyms = Resolver(merge([help_router, router])), Synonyms(db)
     door = Dispatcher(db, resolver, config, synonyms, Workdays(), Random(7), redis, watch=watch)

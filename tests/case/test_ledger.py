@@ -136,3 +136,16 @@ def test_no_name_becomes_a_formula(walker: Walker, name: str) -> None:
     ledger.grant(walker.desk, walker.who("zhao"), wish.public_id)
     cells(ledger.full_sheet(walker.desk, walker.who("li"), wish.public_id))
     cells(ledger.masked_sheet(walker.desk, walker.who("li"), Filters()))
+
+
+def test_goods_the_source_of_the_money_and_what_was_out_of_the_ordinary_are_in_it(db: Database, town: Town) -> None:
+    with undone(db) as session:
+        walker = Walker(session, town, Random(1))
+        walker.go("to the end")
+        rows = cells(ledger.masked_sheet(walker.desk, walker.who("li"), Filters()))
+        line = dict(zip(ledger.HEADS, rows[2], strict=True))
+        assert (line["帮扶物资"], line["资金来源"]) == ("米 20 斤", "工会经费")
+        assert line["备注"] == "落实受阻（账户不符）；重新办理"
+        walker.go("an unconfirmed claim")
+        rows = cells(ledger.masked_sheet(walker.desk, walker.who("li"), Filters()))
+        assert dict(zip(ledger.HEADS, rows[3], strict=True))["资金来源"] == "职工互助会"

@@ -176,7 +176,7 @@ MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "an appeal has no term": guard_off("appealed_in_time"),
     "reopening has no term": guard_off("reopened_in_time"),
     "a notice ends at once": guard_off("notice_over"),
-    "unanswered for a day": guard_off("unanswered_30_days"),
+    "unanswered for a day": guard_off("wanted_too_long"),
     "a hold needs no proposal": guard_off("hold_proposed"),
     "relatives verify": guard_off("two_verifiers"),
     "relatives sit on the panel": guard_off("three_members"),
@@ -192,6 +192,7 @@ MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_wrong_table_is_noticed(db: Database, town: Town, monkeypatch: pytest.MonkeyPatch, mutant: str) -> None:
     MUTANTS[mutant](monkeypatch)

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
+from bot.config import Case as Rules
 from bot.database import Database
 from handlers.case.messages.base import State
 from handlers.case.service import faq
@@ -257,7 +258,31 @@ def test_policy_is_answered_from_reviewed_entries_with_the_source(says: Says, db
             session, question="医疗互助怎么申请", answer="出院后报单位工会", source="办事指南第三条", author=None
         )
         faq.write(session, question="医疗互助赔多少", answer="未审定", source="无", author=None)
-        faq.approve(session, entry, session.scalars(select(Person)).all()[0])
+        faq.approve(session, entry, session.scalars(select(Person).where(Person.employee_no == "1003")).one())
     assert "办事指南第三条" in says("政策 医疗互助")
     assert "办事指南第三条" in says("政策 医疗互助怎样申请呀")
     assert "没有找到" in says("政策 公积金")
+
+
+OWN_RULES = Rules(hotlines=("0470-1234567 场部值班", "120 急救"), danger=("心里憋屈",), appeal_days=9)
+
+
+@pytest.mark.parametrize("rules", [OWN_RULES], ids=["own"])
+def test_words_numbers_and_deadlines_are_the_configuration_s(says: Says, rules: Rules, db: Database) -> None:
+    assert "打 0470-1234567" in says("求助")
+    assert says("心里憋屈得很").splitlines()[1:3] == ["0470-1234567 场部值班", "120 急救"]
+    assert "0470" not in says("不想活")
+    for line in ("退出", "求助", "1", "屋顶漏雨要修", "2", "1", "跳过", "没有", "1"):
+        says(line)
+    for name, action, then in (
+        ("li", "受理", ("3",)),
+        ("li", "拟不予受理", ("1", "不归我们管")),
+        ("zhao", "确认不予受理", ()),
+    ):
+        shown = says("查件 BF-26-1124-01", name)
+        says(next(line.split()[0] for line in shown.splitlines() if line.endswith(" " + action)), name)
+        for line in then:
+            says(line, name)
+    with db.reading() as session:
+        told = [notice.texts["text"] for notice in session.scalars(select(Notice).order_by(Notice.id))]
+    assert any("9 个工作日内可以申诉" in text for text in told)

@@ -7,11 +7,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from fakeredis import FakeRedis
+from redis import Redis
 from sqlalchemy import select, text
 
 from bot import audit, logs
-from bot.config import Config
 from bot.database import Database
 from bot.schedule import JobTurn
 from bot.scope import NotFound
@@ -30,6 +29,7 @@ from models.outbox import Notice
 from tests.case.conftest import NOW, Clock, Says, Town
 from tests.case.walker import Walker
 from tests.vaults import vault
+from tests.world import World
 
 MARKS = (
     "肝硬化晚期住院", "11010519491231002X", "请补缴费发票原件", "已经寄出三张发票", "核实入户笔记", "举报仓库失窃",
@@ -37,7 +37,7 @@ MARKS = (
 )  # fmt: skip
 
 
-def run(says: Says, clock: Clock) -> None:
+def run(says: Says) -> None:
     """Everything people may say in confidence, by every dialogue there is; each mark is said and taken."""
     told: list[str] = []
 
@@ -70,7 +70,6 @@ def run(says: Says, clock: Clock) -> None:
     assert "12356" in say(MARKS[10], "g1")
     say("进度"), say("谁看过")
     assert all(any(mark in line for line in told) for mark in MARKS)
-    clock.passes(hours=30)
 
 
 def _decide(say: Callable[..., str], pick: Callable[..., str]) -> None:
@@ -95,19 +94,36 @@ def _anonymous(say: Callable[..., str], pick: Callable[..., str]) -> None:
 
 
 def test_a_whole_run_leaves_nothing_in_plain(
-    says: Says, db: Database, clock: Clock, config: Config, redis: FakeRedis, database_url: str
+    program: World, db: Database, redis: Redis, redis_data: Path, database_url: str
 ) -> None:
+    """By real callbacks, with a worker that sends, on a real Redis: nowhere is what was told."""
     lines = io.StringIO()
     logs.configure(level="DEBUG", stream=lines)
-    run(says, clock)
+
+    def says(text: str, name: str = "zhang") -> str:
+        program.work()
+        return program.says(text, name)
+
+    run(says)
+    for hours in (1, 30):
+        program.until(program.now + timedelta(hours=hours))
+    assert program.pushed("zhang"), "nothing was pushed: the outbox was not tried"
     with db.transaction() as session:
         for job in jobs:
-            job.run(JobTurn(session, clock.now, clock.now, config, Workdays()))
+            job.run(JobTurn(session, program.now, program.now, program.config, Workdays()))
+    written = [path for path in (redis_data / "redis").rglob("*") if path.is_file() and path.stat().st_size]
+    aof = "".join(path.read_bytes().decode("utf-8", "replace") for path in written)
+    assert "RPUSH" in aof.upper(), "Redis was not used"
     with db.reading() as session:
         dump = "\n".join(
             str(list(row)) for table in Base.metadata.sorted_tables for row in session.execute(select(table))
         )
-    haystacks = {"dump": dump, "log": lines.getvalue(), "redis": str([redis.dump(key) for key in redis.scan_iter()])}
+    haystacks = {
+        "dump": dump,
+        "log": lines.getvalue(),
+        "redis": str([redis.dump(key) for key in redis.scan_iter()]) + aof,
+    }
+    haystacks["sent"] = str(program.platform.pushed(seen=False))
     if database_url.startswith("sqlite"):
         haystacks["file"] = _bytes_of(Path(database_url.removeprefix("sqlite:///")))
     for where, haystack in haystacks.items():
@@ -129,7 +145,8 @@ def test_the_search_would_find_a_mark(db: Database, town: Town, database_url: st
 
 
 def test_notices_tell_number_and_step_and_nothing_else(says: Says, db: Database, clock: Clock) -> None:
-    run(says, clock)
+    run(says)
+    clock.passes(hours=30)
     with db.reading() as session:
         for notice in session.scalars(select(Notice)):
             told = str(notice.texts)
@@ -141,7 +158,8 @@ def test_notices_tell_number_and_step_and_nothing_else(says: Says, db: Database,
 def test_a_look_is_recorded_and_shown_and_one_without_right_needs_a_reason(
     says: Says, db: Database, clock: Clock
 ) -> None:
-    run(says, clock)
+    run(says)
+    clock.passes(hours=30)
     shown = says("谁看过")
     assert "看求助内容 BF-26-1124-01" in shown
     assert "同志shu：看求助内容（紧急） BF-26-1124-01" in shown
@@ -171,12 +189,13 @@ def test_a_redelivered_answer_shows_what_may_be_shown(says: Says) -> None:
 
 
 def test_a_shredded_case_keeps_its_steps_and_no_word(says: Says, db: Database, clock: Clock, tmp_path: Path) -> None:
-    run(says, clock)
+    run(says)
+    clock.passes(hours=30)
     with db.transaction() as session:
         desk, files = Desk(session, vault(), Workdays(), clock.now), SealedFiles(tmp_path / "m", vault())
         person = session.scalars(select(Person).where(Person.employee_no == "1001")).one()
         assert subject.own_cases(desk, person)[0]["answers"]["members"] == "4"
-        assert retention.held_by_rule(session, person) == ["BF-26-1124-01"]
+        assert retention.held_by_rule(desk, person) == (["BF-26-1124-01"], [])
         retention.forget(desk, files, person)
         case = session.scalars(select(Case).where(Case.number == "BF-26-1124-01")).one()
         session.refresh(case)
@@ -214,11 +233,15 @@ def test_a_panel_member_reads_the_story_only_while_it_is_before_the_panel(db: Da
             stories.open_story(walker.desk, case, walker.who("g1"))
 
 
-def test_an_erased_person_leaves_counts_and_a_whole_chain(says: Says, db: Database, clock: Clock) -> None:
-    run(says, clock)
+def test_an_erased_person_leaves_counts_and_a_whole_chain(
+    says: Says, db: Database, clock: Clock, tmp_path: Path
+) -> None:
+    run(says)
+    clock.passes(hours=30)
     with db.transaction() as session:
         person = session.scalars(select(Person).where(Person.employee_no == "1001")).one()
-        erase_person(session, person, now=clock.now)
+        desk, files = Desk(session, vault(), Workdays(), clock.now), SealedFiles(tmp_path / "m", vault())
+        erase_person(session, person, now=clock.now, forget=lambda: retention.forget(desk, files, person))
     with db.reading() as session:
         case = session.scalars(select(Case).where(Case.number == "BF-26-1124-01")).one()
         assert (take(vault(), case, "answers"), take(vault(), case, "household_no"), case.household_index) == (

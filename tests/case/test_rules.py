@@ -14,7 +14,7 @@ from handlers.case import demo, forms
 from handlers.case.danger import danger
 from handlers.case.eligibility import Household, parameters_for, precheck
 from handlers.case.forms import Unclear
-from handlers.case.policy import DANGER
+from handlers.case.policy import DEFAULT
 from handlers.case.service.desk import Desk
 from handlers.case.service.notices import band, masked
 from handlers.case.service.voting import outcome
@@ -90,18 +90,18 @@ def test_what_is_no_amount_is_asked_again(text: str) -> None:
 
 
 def test_a_word_of_danger_is_found_however_it_is_written() -> None:
-    for word in DANGER:
-        assert danger(word)
+    for word in DEFAULT.rules.danger:
+        assert danger(word, DEFAULT)
         if not word.isascii():
-            assert danger(f"其实……{' '.join(word)}，怎么办")
-    assert not danger("")
-    assert not danger("我想报名")
+            assert danger(f"其实……{' '.join(word)}，怎么办", DEFAULT)
+    assert not danger("", DEFAULT)
+    assert not danger("我想报名", DEFAULT)
 
 
 @given(st.text(max_size=40))
 def test_danger_never_fails_on_any_text(text: str) -> None:
-    assert danger(text) in (True, False)
-    assert danger(text + "不想活") or any(x in fold(text + "不想活") for x in ("想死你",))
+    assert danger(text, DEFAULT) in (True, False)
+    assert danger(text + "不想活", DEFAULT) or any(x in fold(text + "不想活") for x in ("想死你",))
 
 
 @pytest.mark.parametrize(

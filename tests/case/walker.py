@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.turn import Refusal
 from bot.workdays import Workdays
 from handlers.case import clocks
-from handlers.case.codes import CODES
+from handlers.case.codes import CODES, FUNDS
 from handlers.case.forms import FORMS
 from handlers.case.service import acting, drafts, log, notices, subject, ticking
 from handlers.case.service.desk import Desk, Said
@@ -156,6 +156,7 @@ class Walker:
             amount=int(word) if word.isdecimal() else self.rng.choice((100_000, 600_000)),
             choice=word or self.rng.choice(choices),
             day=(self.now + timedelta(days=5)).date(), solved="是", score=self.rng.randint(1, 5),
+            fund=FUNDS[0], goods="米 20 斤",
         )  # fmt: skip
 
     def _try(self, work: "object", action: str) -> bool:

@@ -139,7 +139,7 @@ def test_after_an_erasure_no_byte_tells_who_it_was_and_the_counts_are_the_same(d
     before = rows(db)
     assert on_disk(db) == list(MARKERS)
     with db.transaction() as session:
-        kept = personal.erase_person(session, session.get_one(Person, qinghe), now=NOW)
+        kept = personal.erase_person(session, session.get_one(Person, qinghe), now=NOW, forget=list)
     personal.compact(db)
     assert on_disk(db) == []
     after = rows(db)
@@ -167,7 +167,7 @@ def test_the_nightly_rewrite_only_follows_an_erasure(db: Database, qinghe: int) 
     personal.compact_if_erased(db, NOW)
     assert free_pages(db) > 0
     with db.transaction() as session:
-        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW)
+        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW, forget=list)
     personal.compact_if_erased(db, NOW + timedelta(hours=20))
     assert free_pages(db) == 0
 
@@ -181,7 +181,7 @@ def free_pages(db: Database) -> int:
 def test_erasing_again_changes_nothing(db: Database, qinghe: int) -> None:
     for _ in range(2):
         with db.transaction() as session:
-            personal.erase_person(session, session.get_one(Person, qinghe), now=NOW)
+            personal.erase_person(session, session.get_one(Person, qinghe), now=NOW, forget=list)
     assert rows(db)["person"] == 2
 
 
@@ -190,7 +190,7 @@ def test_a_person_whose_push_is_on_its_way_is_asked_to_wait(db: Database, qinghe
         send = session.scalars(select(Send).where(Send.key == "n1")).one()
         send.state = SendState.INFLIGHT
     with db.transaction() as session, pytest.raises(personal.OnItsWay):
-        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW)
+        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW, forget=list)
 
 
 @pytest.mark.parametrize("state", [SendState.UNKNOWN, SendState.DEAD])
@@ -200,7 +200,7 @@ def test_what_might_have_been_repeated_to_a_removed_person_is_cancelled(
     with db.transaction() as session:
         session.scalars(select(Send).where(Send.key == "n1")).one().state = state
     with db.transaction() as session:
-        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW)
+        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW, forget=list)
     with db.reading() as session:
         send = session.scalars(select(Send).where(Send.key == "n1")).one()
         assert (send.state, send.payload) == (SendState.CANCELLED, b"")
@@ -211,7 +211,7 @@ def test_a_doubtful_push_to_several_people_is_settled_before_one_of_them_is_remo
         send = session.scalars(select(Send).where(Send.key == "n1")).one()
         send.state, send.recipients = SendState.UNKNOWN, 2
     with db.transaction() as session, pytest.raises(personal.OnItsWay):
-        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW)
+        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW, forget=list)
 
 
 def test_the_bytes_that_told_others_of_a_removed_person_go_too(db: Database, qinghe: int) -> None:
@@ -220,14 +220,14 @@ def test_the_bytes_that_told_others_of_a_removed_person_go_too(db: Database, qin
         send.notice_id = session.scalars(select(Notice.id).where(Notice.key == "n2")).one()
         send.payload = f"touser o-zhou 必访：{NAME}昨天住院".encode()
     with db.transaction() as session:
-        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW)
+        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW, forget=list)
     with db.reading() as session:
         assert session.scalars(select(Send.payload).where(Send.key == "n2")).one() == b""
 
 
 def test_an_export_holds_every_marker_and_nobody_elses_words(db: Database, qinghe: int) -> None:
     with db.reading() as session:
-        zipped = personal.export_person(session, session.get_one(Person, qinghe), now=NOW)
+        zipped = personal.export_person(session, session.get_one(Person, qinghe), now=NOW, opened={})
     archive = zipfile.ZipFile(io.BytesIO(zipped))
     data = json.loads(archive.read("data.json"))
     text = json.dumps(data, ensure_ascii=False)
@@ -282,7 +282,7 @@ def test_whoever_holds_a_role_hands_it_over_before_being_erased(db: Database, sa
     says("我的数据", sender=OPENID)
     assert says("4", sender=OPENID) == texts.ERASE_HOLDS_ROLE
     with db.transaction() as session:
-        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW)
+        personal.erase_person(session, session.get_one(Person, qinghe), now=NOW, forget=list)
         assert session.scalars(select(Grant)).all() == []
 
 

@@ -58,11 +58,12 @@ def phone_number(api: Api, code: str) -> str:
     return str(found["phone_info"]["purePhoneNumber"])
 
 
-def official_authorize_url(section: Official, back: str, state: str, *, scope: str = "snsapi_base") -> str:
+def official_authorize_url(
+    section: Official, back: str, state: str, *, scope: str = "snsapi_base", at: str = AUTHORIZE
+) -> str:
     """Where to send a page of the 公众号 so that it comes `back` with a code. `state`: ≤ 128 letters and digits."""
-    return _authorize(
-        {"appid": section.app_id, "redirect_uri": back, "response_type": "code", "scope": scope, "state": state}
-    )
+    asked = {"appid": section.app_id, "redirect_uri": back, "response_type": "code", "scope": scope, "state": state}
+    return _authorize(at, asked)
 
 
 def official_account(api: Api, section: Official, code: str) -> Account:
@@ -74,10 +75,12 @@ def official_account(api: Api, section: Official, code: str) -> Account:
     return Account(found["openid"], found.get("unionid", ""))
 
 
-def wecom_authorize_url(section: WeCom, back: str, state: str, *, scope: str = "snsapi_base") -> str:
+def wecom_authorize_url(
+    section: WeCom, back: str, state: str, *, scope: str = "snsapi_base", at: str = AUTHORIZE
+) -> str:
     """The same in 企业微信; scope snsapi_privateinfo asks the member for mobile and email."""
     asked = {"appid": section.corp_id, "redirect_uri": back, "response_type": "code", "scope": scope, "state": state}
-    return _authorize({**asked, "agentid": str(section.agent_id)})
+    return _authorize(at, {**asked, "agentid": str(section.agent_id)})
 
 
 def wecom_scan_url(section: WeCom, back: str, state: str, *, at: str = SCAN) -> str:
@@ -102,5 +105,5 @@ def wecom_details(api: Api, ticket: str) -> Details:
     return Details(str(found.get("mobile", "")), str(email), str(found.get("gender", "")))
 
 
-def _authorize(params: dict[str, str]) -> str:
-    return f"{AUTHORIZE}?{urlencode(params)}#wechat_redirect"
+def _authorize(at: str, params: dict[str, str]) -> str:
+    return f"{at}?{urlencode(params)}#wechat_redirect"

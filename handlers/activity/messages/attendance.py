@@ -59,9 +59,8 @@ def scanned(turn: Turn) -> Reply:
         return Reply(texts.WRONG_CODE)
     way = attendance.IN
     for activity in attendance.near_ones(turn.session, turn.person, turn.now):
-        events = attendance.events_of(turn.session, activity, [turn.person.id])[turn.person.id]
-        if codes.fits(turn.config.app.secret_key, activity, found[1], turn.now) and events:
-            way = attendance.OUT if events[-1].way == attendance.IN else attendance.IN
+        if codes.fits(turn.config.app.secret_key, activity, found[1], turn.now):
+            way = attendance.next_way(turn.session, activity, turn.person.id)
     return _by_code(turn, found[1], way)
 
 

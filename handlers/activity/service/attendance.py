@@ -124,6 +124,12 @@ def events_of(session: Session, activity: Activity, people: Sequence[int]) -> di
     return found
 
 
+def next_way(session: Session, activity: Activity, person_id: int) -> str:
+    """What a scanned code means for somebody: out for whoever is in, else in."""
+    events = events_of(session, activity, [person_id])[person_id]
+    return OUT if events and events[-1].way == IN else IN
+
+
 def minutes_of(activity: Activity, events: Sequence[Attendance]) -> int:
     """Whole minutes between coming and leaving, inside the activity's time; without leaving, none."""
     total, came = timedelta(), None

@@ -72,8 +72,9 @@ def send(call: Call, body: LetterWritten) -> Receipt:
     found = [] if body.sure else box.hints(text)
     if found:
         raise TellsWho(texts_chat.self_identifying(found))
-    hotlines = danger.hotlines() if danger.danger(text) else ""
-    return Receipt(receipt=box.post_letter(desk_of(call), text), hotlines=hotlines)
+    desk = desk_of(call)
+    hotlines = danger.hotlines(desk.policy) if danger.danger(text, desk.policy) else ""
+    return Receipt(receipt=box.post_letter(desk, text), hotlines=hotlines)
 
 
 @api.writes("/receipts", LetterShown, anybody=True, limit=READING, keyed=False)

@@ -88,7 +88,7 @@ class Telling(In):
     text: str = Field(min_length=1, max_length=1500)
 
 
-class Kept(Out):
+class MessageKept(Out):
     """It is kept; `hotlines` are telephone numbers where a life may be in danger."""
 
     case: CaseRef
@@ -109,6 +109,8 @@ class Stepping(In):
     day: date | None = None
     solved: Literal["是", "部分", "否"] | None = None
     score: int | None = Field(None, ge=1, le=5)
+    fund: str = Field("", max_length=16)
+    goods: str = Field("", max_length=500)
 
 
 class Rating(In):
@@ -147,8 +149,8 @@ def break_glass(call: Call, path: OnePath, body: Glass) -> StoryShown:
     return _story(call, path, body.reason)
 
 
-@api.writes("/<id>/messages", Kept)
-def write(call: Call, path: OnePath, body: Telling) -> Kept:
+@api.writes("/<id>/messages", MessageKept)
+def write(call: Call, path: OnePath, body: Telling) -> MessageKept:
     """The applicant adds something, or whoever handles the case writes to them."""
     found, desk, hotlines = case_in_scope(call.session, call.person, path.id), desk_of(call), ""
     if call.person.id in (found.person_id, found.proxy_id):
@@ -156,7 +158,7 @@ def write(call: Call, path: OnePath, body: Telling) -> Kept:
         stories.add_to(desk, found, call.person, body.text)
     else:
         stories.write_to(desk, found, call.person, body.text)
-    return Kept(case=case_ref(found), hotlines=hotlines)
+    return MessageKept(case=case_ref(found), hotlines=hotlines)
 
 
 @api.writes("/<id>/files", PictureRef, status=201, prepare=cleaned)
@@ -187,7 +189,7 @@ def take_step(call: Call, path: OnePath, body: Stepping) -> CaseFull:
     said = Said(
         note=body.note, code=body.code, urgency=body.urgency or "", unit=_unit(call, body.unit),
         people=_people(call, body.people), amount=body.amount, choice=body.choice, day=body.day,
-        solved=body.solved or "", score=body.score,
+        solved=body.solved or "", score=body.score, fund=body.fund, goods=body.goods,
     )  # fmt: skip
     act(desk_of(call), found, call.person, body.action, said)
     return _full(call, found)

@@ -81,11 +81,10 @@ class Agreeing(In):
 @api.reads("/forms", Forms)
 def forms(call: Call) -> Forms:
     """What can be asked for, and what each form wants to know."""
-    _ = call.person
     items = [
         Form(
             form=number, title=title, kind=kind, asks=[question_of(ask) for ask in drafts.asks(kind)],
-            pictures=kind in WITH_FILES, opening=texts_chat.opening(kind),
+            pictures=kind in WITH_FILES, opening=texts_chat.opening(kind).format_map(desk_of(call).policy.said),
         )
         for number, (title, kind, _category) in enumerate(MENU, 1)
     ]  # fmt: skip

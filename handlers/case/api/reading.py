@@ -9,7 +9,6 @@ from bot.web.call import Call
 from bot.web.shapes import Done, In, Moment, OnePath, Out
 from handlers.case.api.shapes import desk_of
 from handlers.case.clocks import SHANGHAI
-from handlers.case.policy import DEFAULT
 from handlers.case.service import faq, notices, subject
 from handlers.case.service.acting import act
 from handlers.case.service.desk import Said
@@ -124,7 +123,6 @@ def object_to(call: Call, path: OnePath, body: Objection) -> Done:
 @policies.reads("", PolicyAnswers)
 def policy(call: Call, query: PolicyAsked) -> PolicyAnswers:
     """Reviewed answers to a question."""
-    _ = call.person
     found = faq.find(call.session, query.q, on=call.now.astimezone(SHANGHAI).date())
     items = [PolicyAnswer(question=one.question, answer=one.answer, source=one.source) for one in found]
     return PolicyAnswers(items=items)
@@ -133,7 +131,7 @@ def policy(call: Call, query: PolicyAsked) -> PolicyAnswers:
 @policies.reads("/hotlines", Hotlines, anybody=True)
 def hotlines(call: Call) -> Hotlines:
     """Telephone numbers for emergencies."""
-    return Hotlines(items=[Hotline(name=name, number=number) for name, number in DEFAULT.hotlines])
+    return Hotlines(items=[Hotline(name=name, number=number) for number, name in desk_of(call).policy.hotlines])
 
 
 @looks.reads("", Looks)

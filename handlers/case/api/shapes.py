@@ -8,7 +8,7 @@ from bot.web.answering import Invalid
 from bot.web.call import Call
 from bot.web.shapes import In, Moment, Out
 from handlers.case.service import filling
-from handlers.case.service.desk import Desk
+from handlers.case.service.desk import Desk, open_desk
 from handlers.case.service.drafts import Ask, next_ask
 from handlers.case.service.stories import files_of
 from models.case import Case, CaseFile, Kind, State, Urgency
@@ -63,7 +63,7 @@ class Upload(In):
 
 def desk_of(call: Call) -> Desk:
     """The desk of this request."""
-    return Desk(call.session, call.vault, call.workdays, call.now)
+    return open_desk(call.session, call.config, call.workdays, call.now)
 
 
 def question_of(ask: Ask) -> Question:

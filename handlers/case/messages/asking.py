@@ -14,18 +14,19 @@ from bot.words import fold
 from handlers.case import texts
 from handlers.case import texts_chat as chat
 from handlers.case.clocks import SHANGHAI
-from handlers.case.codes import CODES, REFERENCE
-from handlers.case.forms import Unclear, money, one_of, story
-from handlers.case.messages.base import State, desk_of
+from handlers.case.codes import CODES, FUNDS, REFERENCE
+from handlers.case.forms import SKIP, Unclear, money, one_of, story
+from handlers.case.messages.base import State, desk_of, said
 from handlers.case.service.acting import act
 from handlers.case.service.desk import NotNow, Said
+from handlers.case.service.effects import NOTHING
 from handlers.case.table import PATH_OF, Need, Step, find
 from models.case import Case, Kind, Urgency
 from models.case import State as At
 from models.org import Person, Unit
 
 router = Router()
-SEALED_LAST = (Need.AMOUNT, Need.NOTE)
+SEALED_LAST = (Need.AMOUNT, Need.NOTE, Need.GOODS)
 SOLVED = ("是", "部分", "否")
 SOLVED_WORDS = {"解决了": "是", "部分解决": "部分", "没有解决": "否"}
 DAYS = ("%Y-%m-%d", "%Y年%m月%d日", "%Y/%m/%d", "%Y.%m.%d")
@@ -44,19 +45,19 @@ def _ask_or_act(turn: Turn, case: Case, step: Step, given: dict[str, Any]) -> Re
     if need is None:
         return carry_out(turn, case, step.action, said_of(turn, given))
     turn.go(State.NEED, case=case.id, action=step.action, need=need.name, given=given)
-    return Reply(question(step.action, need, case))
+    return Reply(question(turn, step.action, need, case))
 
 
 def _ordered(step: Step) -> list[Need]:
     return sorted(step.needs, key=lambda need: need in SEALED_LAST)
 
 
-def question(action: str, need: Need, case: Case) -> str:
+def question(turn: Turn, action: str, need: Need, case: Case) -> str:
     """What is asked, with the choices by number."""
     choices = _choices(action, need, case)
-    if choices and need in (Need.CODE, Need.CHOICE):
-        return f"{action}：请选\n{chat.numbered(choices)}"
-    return texts.NEEDS[need]
+    if choices and need in (Need.CODE, Need.CHOICE, Need.FUND):
+        return f"{texts.NEEDS[need] if need is Need.FUND else f'{action}：请选'}\n{chat.numbered(choices)}"
+    return said(turn, texts.ASKS.get(action, texts.NEEDS[need]) if need is Need.NOTE else texts.NEEDS[need])
 
 
 def _choices(action: str, need: Need, case: Case) -> tuple[str, ...]:
@@ -64,7 +65,7 @@ def _choices(action: str, need: Need, case: Case) -> tuple[str, ...]:
         return CODES.get(action, ())
     if need is Need.CHOICE:
         return texts.CHOICES.get(case.state, ())
-    return {Need.URGENCY: tuple(Urgency), Need.SOLVED: SOLVED}.get(need, ())
+    return {Need.URGENCY: tuple(Urgency), Need.SOLVED: SOLVED, Need.FUND: FUNDS}.get(need, ())
 
 
 @router.state(State.NEED, free=True)
@@ -78,20 +79,20 @@ def answer(turn: Turn) -> Reply:
     try:
         value = _read(turn, step.action, need, case)
     except Unclear as unclear:
-        return Reply(f"{unclear}\n{question(step.action, need, case)}")
+        return Reply(f"{unclear}\n{question(turn, step.action, need, case)}")
     given = data["given"] | {need.name: value}
     if need in SEALED_LAST:
         return carry_out(turn, case, step.action, said_of(turn, given))
     return _ask_or_act(turn, case, step, given)
 
 
-def carry_out(turn: Turn, case: Case, action: str, said: Said) -> Reply:
+def carry_out(turn: Turn, case: Case, action: str, words: Said) -> Reply:
     """Take the step and leave the dialogue."""
-    act(desk_of(turn), case, turn.person, action, said)
+    act(desk_of(turn), case, turn.person, action, words)
     turn.end()
     own = case.person_id == turn.person.id
     if action == "评价":
-        return Reply(chat.RATED)
+        return Reply(said(turn, chat.RATED))
     return Reply(chat.DONE if own else chat.STAFF_DONE)
 
 
@@ -103,6 +104,7 @@ def said_of(turn: Turn, given: dict[str, Any]) -> Said:
         unit=turn.session.get_one(Unit, given["UNIT"]) if "UNIT" in given else None, people=tuple(people),
         amount=given.get("AMOUNT"), choice=given.get("CHOICE", ""), score=given.get("SCORE"),
         day=date.fromisoformat(given["DAY"]) if "DAY" in given else None, solved=given.get("SOLVED", ""),
+        fund=given.get("FUND", ""), goods=given.get("GOODS", ""),
     )  # fmt: skip
 
 
@@ -112,7 +114,13 @@ def _read(turn: Turn, action: str, need: Need, case: Case) -> Any:
         return _reference(text)
     if choices:
         return one_of(*choices)(SOLVED_WORDS.get(text, text))
-    readers = {Need.NOTE: story, Need.AMOUNT: lambda t: int(money(t)), Need.DAY: _day, Need.SCORE: _score}
+    readers = {
+        Need.NOTE: story,
+        Need.GOODS: _goods,
+        Need.AMOUNT: lambda t: int(money(t)),
+        Need.DAY: _day,
+        Need.SCORE: _score,
+    }
     if need in readers:
         return readers[need](text)
     return _unit(turn, text) if need is Need.UNIT else _people(turn, text)
@@ -122,6 +130,10 @@ def _reference(text: str) -> str:
     if REFERENCE.fullmatch(text) is None:
         raise Unclear("请写凭证号：字母、数字和短横。")
     return text
+
+
+def _goods(text: str) -> str:
+    return NOTHING if fold(text) in SKIP else story(text)
 
 
 def _score(text: str) -> int:

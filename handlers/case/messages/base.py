@@ -4,9 +4,9 @@ from enum import StrEnum
 
 from bot.channels.paging import cut
 from bot.turn import Reply, Turn
-from bot.vault import Vault
 from handlers.case import texts_chat as texts
-from handlers.case.service.desk import Desk
+from handlers.case.policy import policy_of
+from handlers.case.service.desk import Desk, open_desk
 
 LONGEST = 1900
 
@@ -32,7 +32,12 @@ class State(StrEnum):
 
 def desk_of(turn: Turn) -> Desk:
     """The desk of this message."""
-    return Desk(turn.session, Vault(turn.config.vault.keys), turn.workdays, turn.now)
+    return open_desk(turn.session, turn.config, turn.workdays, turn.now)
+
+
+def said(turn: Turn, text: str) -> str:
+    """A text with the configured numbers in it."""
+    return text.format_map(policy_of(turn.config.case).said)
 
 
 def private(text: str, kept: str = texts.NOT_KEPT) -> Reply:

@@ -11,7 +11,7 @@ from handlers.case import eligibility
 from handlers.case import texts_chat as texts
 from handlers.case.clocks import SHANGHAI
 from handlers.case.forms import MENU, Unclear
-from handlers.case.messages.base import State, desk_of, private
+from handlers.case.messages.base import State, desk_of, private, said
 from handlers.case.service import attaching, drafts, stories
 from handlers.case.service.desk import Desk
 from handlers.case.service.effects import LOCALITY
@@ -29,9 +29,9 @@ def ask(turn: Turn) -> Reply:
     draft = drafts.unfinished(turn.session, turn.person)
     if draft is not None:
         turn.go(State.RESUME, draft=draft.id)
-        return Reply(texts.RESUME)
+        return Reply(texts.resume(draft, turn.session.get_one(Person, draft.person_id).name if draft.proxy_id else ""))
     turn.go(State.KIND)
-    return Reply(texts.OPENING)
+    return Reply(said(turn, texts.OPENING))
 
 
 @router.words("心声", "意见", "诉求", "意见诉求", help="提意见、说诉求", menu="服务", argument="text", rank=120)
@@ -70,7 +70,7 @@ def resume(turn: Turn) -> Reply:
         return _next(turn, draft)
     if turn.number == 2:
         turn.go(State.KIND)
-        return Reply(texts.OPENING)
+        return Reply(said(turn, texts.OPENING))
     return Reply(texts.ONE_OR_TWO)
 
 
@@ -91,7 +91,7 @@ def _begin(turn: Turn, kind: Kind, category: str) -> Reply:
     draft = drafts.start(desk_of(turn), person, kind, category=category, proxy=proxy)
     turn.go(State.FILLING, draft=draft.id)
     question = _next(turn, draft)
-    return Reply(f"{texts.opening(kind)}\n{question.text}{texts.NAVIGATE}")
+    return Reply(f"{said(turn, texts.opening(kind))}\n{question.text}{texts.NAVIGATE}")
 
 
 @router.state(State.FILLING, free=True)
@@ -112,7 +112,9 @@ def _take(turn: Turn, draft: Case, text: str) -> Reply:
     try:
         keep(desk, draft, text)
     except Unclear as unclear:
-        return Reply(str(unclear))
+        ask = drafts.next_ask(desk, draft)
+        again = f"\n{ask.field.ask}" if ask is not None and ask.field is not None else ""
+        return Reply(f"{unclear}{again}")
     return _next(turn, draft)
 
 
@@ -167,7 +169,7 @@ def confirm(turn: Turn) -> Reply:
     if turn.number == 1:
         case = drafts.submit(desk_of(turn), draft, turn.person)
         turn.end()
-        return Reply(texts.submitted(str(case.number)))
+        return Reply(texts.submitted(str(case.number), turn.config.case.first_reply_days))
     if turn.number == 2 or fold(turn.text) in BACK:
         drafts.step_back(desk_of(turn), draft)
         turn.go(State.FILLING, draft=draft.id)

@@ -4,7 +4,9 @@ from sqlalchemy import select
 
 from bot.router import Router
 from bot.turn import Reply, Turn
+from bot.words import fold
 from handlers.case import texts_chat as texts
+from handlers.case.forms import Unclear, story
 from handlers.case.messages.asking import offer
 from handlers.case.messages.base import State, desk_of, private
 from handlers.case.messages.filling import add_picture
@@ -18,7 +20,8 @@ from models.case import State as Step
 router = Router()
 MOST = 8
 LAST_STEPS = 5
-ADD = "补充"
+COMMANDS = frozenset({"进度", "补充", "撤回", "评价", "求助", "谁看过", "帮助", "菜单"})
+ADD, PUBLIC = "补充", "同意实名公示"
 AFTER_HAND_IN = frozenset({"起草", "提交", "同意代报"})
 
 
@@ -54,19 +57,21 @@ def pick(turn: Turn) -> Reply:
 def show(turn: Turn, case: Case) -> Reply:
     """A case as its applicant sees it, with what they can do by number."""
     desk, person = desk_of(turn), turn.person
-    story = stories.open_story(desk, case, person)
-    said = [f"{'经办' if message.staff else '您'}：{text}" for message, text in story.messages[-3:]]
-    steps = [_step(line) for line in story.lines if not _inner(line)][-LAST_STEPS:]
+    told = stories.open_story(desk, case, person)
+    said = [f"{'经办' if message.staff else '您'}：{text}" for message, text in told.messages[-3:]]
+    steps = [_step(line) for line in told.lines if not _inner(line)][-LAST_STEPS:]
     actions = [step.action for step in possible(desk, case, person) if step.action not in AFTER_HAND_IN]
     if Step(case.state) not in TERMINAL and ADD not in actions:
         actions.insert(0, ADD)
     turn.go(State.ONE, case=case.id, actions=actions)
-    parts = [f"{case.number} {case.kind} · {case.state}", *steps, *said, _deadline(desk, case), texts.numbered(actions)]
+    asked = texts.PUBLIC_WHAT if PUBLIC in actions else ""
+    head = f"{case.number} {case.kind} · {case.state}"
+    parts = [head, *steps, *said, _deadline(desk, case), texts.numbered(actions), asked]
     return private("\n".join(part for part in parts if part))
 
 
 def _step(line: stories.Line) -> str:
-    note = f"：{line.note}" if line.note else ""
+    note = f"：{line.note}" if line.note and line.event.action not in stories.SAID else ""
     return f"{texts.day(line.event.at)} {line.event.action}{note}"
 
 
@@ -115,11 +120,18 @@ def say(turn: Turn) -> Reply:
         return Reply(texts.MORE_FILES)
     if turn.text in ("好了", "发完了"):
         return keep(turn, case, "（照片已发）")
+    if fold(turn.text) in COMMANDS:
+        return Reply(texts.SAY_OR_LEAVE.format(word=turn.text))
     return keep(turn, case, turn.text) if turn.text else Reply(texts.SAY)
 
 
 def keep(turn: Turn, case: Case, text: str) -> Reply:
     """Add the text to the case and leave."""
+    try:
+        text = story(text)
+    except Unclear as unclear:
+        turn.go(State.SAYING, case=case.id)
+        return Reply(str(unclear))
     stories.add_to(desk_of(turn), case, turn.person, text)
     turn.end()
     return Reply(texts.ADDED)

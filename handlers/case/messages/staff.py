@@ -5,11 +5,11 @@ from sqlalchemy import or_
 from bot.router import Router
 from bot.scope import NotFound
 from bot.turn import Reply, Turn
+from handlers.case import forms
 from handlers.case import texts_chat as texts
-from handlers.case.eligibility import yuan
 from handlers.case.forms import Unclear, story
 from handlers.case.messages.asking import offer
-from handlers.case.messages.base import State, desk_of, private
+from handlers.case.messages.base import State, desk_of, private, said
 from handlers.case.service import drafts, ledger, lists, stories
 from handlers.case.service.acting import possible
 from handlers.case.service.scope import visible
@@ -91,17 +91,17 @@ def _who(turn: Turn, case: Case) -> str:
 
 def _told(found: Story) -> list[str]:
     hidden = ("category", drafts.FILES, drafts.KEEP_FROM)
-    money = ("income", "rigid", "accident", "cost")
-    said = [
-        f"{yuan(int(value))} 元（{name}）" if name in money else value
-        for name, value in found.answers.items()
-        if value and name not in hidden
-    ]
+    told = forms.shown({name: value for name, value in found.answers.items() if name not in hidden})
+    said = [f"{label}：{value}" for label, value in told]
     messages = [f"{'经办' if one.staff else '本人'}：{text}" for one, text in found.messages[-3:]]
-    notes = [f"{line.event.action}：{line.note}" for line in found.lines if line.note][-3:]
+    notes = [
+        f"{line.event.action}：{line.note}"
+        for line in found.lines
+        if line.note and line.event.action not in stories.SAID
+    ][-3:]
     snapshot = found.decision.get("snapshot")
     working = list(snapshot["lines"]) if isinstance(snapshot, dict) else []
-    return ["；".join(said), *notes, *messages, *working, f"照片 {len(found.files)} 张" if found.files else ""]
+    return [*said, *notes, *messages, *working, f"照片 {len(found.files)} 张" if found.files else ""]
 
 
 @router.state(State.REASON, free=True)
@@ -122,4 +122,4 @@ def exports(turn: Turn) -> Reply:
     if not waiting:
         return Reply(texts.NO_WORK)
     ledger.grant(desk_of(turn), turn.person, waiting[0].public_id)
-    return Reply(texts.EXPORT_GRANTED)
+    return Reply(said(turn, texts.EXPORT_GRANTED))

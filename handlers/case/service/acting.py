@@ -1,5 +1,6 @@
 """The one way a case takes a step, whoever asks: the table says whether, the log keeps it, the clocks are set anew."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from bot.scope import NotFound
 from handlers.case import clocks
 from handlers.case.clocks import Clock
-from handlers.case.codes import CODES, REFERENCE
+from handlers.case.codes import CODES, FUNDS, REFERENCE
 from handlers.case.service import log
 from handlers.case.service.desk import Desk, HeldBack, Lacking, NotNow, NotYours, Said
 from handlers.case.service.effects import EFFECTS
@@ -21,7 +22,7 @@ from models.org import Person
 CLOSES = TERMINAL | {State.CLOSED, State.OFF_FILE, State.DECLINED, State.FAILED, State.REJECTED, State.REFUSED}
 ORDER = (Who.APPLICANT, Who.PROXY, Who.VERIFIER, Who.PANEL, Who.LEADER, Who.HANDLER, Who.FINANCE, Who.SECRETARY)
 TERM_OF = {Need.NOTE: "note", Need.URGENCY: "urgency", Need.UNIT: "unit", Need.PEOPLE: "people",
-           Need.CHOICE: "choice", Need.DAY: "day", Need.SOLVED: "solved"}  # fmt: skip
+           Need.CHOICE: "choice", Need.DAY: "day", Need.SOLVED: "solved", Need.GOODS: "goods"}  # fmt: skip
 WATCHED = PENDING | {State.DONE, State.RATING, State.PAID, State.ON_FILE, State.OFF_FILE, State.REVIEW}
 BEST, WORST = 5, 1
 
@@ -36,10 +37,12 @@ def act(desk: Desk, case: Case, actor: Person | None, action: str, said: Said | 
     step, who = _allowed(desk, case, actor, action)
     for need in step.needs:
         if not _given(need, said, action):
-            raise Lacking(need)
+            raise Lacking(need, desk.policy)
     for guard in step.guards:
         if not GUARDS[guard](Ask(desk, case, actor, said)):
-            raise HeldBack(guard)
+            raise HeldBack(guard, desk.policy)
+    if Need.CODE not in step.needs:
+        said = replace(said, code="")  # an open column takes no words nobody asked for
     event = _take(desk, case, actor, step, who, said)
     _follow(desk, case)
     refresh(desk, case)
@@ -51,7 +54,7 @@ def possible(desk: Desk, case: Case, actor: Person | None) -> list[Step]:
     """The steps somebody may take now, in the table's order; what must be said with them is not asked yet."""
     mine = _parts(desk, case, actor)
     found = [s for s in leading_from(PATH_OF[Kind(case.kind)], State(case.state)) if mine & set(s.by)]
-    waiting = ("choice_fits", "two_verifiers", "three_members", "within_limit", "relief_cap", "day_within_15",
+    waiting = ("choice_fits", "two_verifiers", "three_members", "within_limit", "relief_cap", "day_fits",
                "other_unit", "one_handler", "review_choice")  # fmt: skip
     asks = Ask(desk, case, actor, Said())
     return [s for s in found if all(GUARDS[guard](asks) for guard in s.guards if guard not in waiting)]
@@ -118,6 +121,8 @@ def _given(need: Need, said: Said, action: str) -> bool:
         return said.code in CODES[action] if action in CODES else REFERENCE.fullmatch(said.code) is not None
     if need is Need.AMOUNT:
         return said.amount is not None and said.amount >= 0
+    if need is Need.FUND:
+        return said.fund in FUNDS
     if need is Need.SCORE:
         return said.score is not None and WORST <= said.score <= BEST
     return bool(getattr(said, TERM_OF[need]))

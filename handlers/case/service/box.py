@@ -42,21 +42,30 @@ def hints(text: str) -> list[str]:
     return [name for pattern, name in HINTS if pattern.search(text)]
 
 
-def post_letter(desk: Desk, text: str) -> str:
-    """Keep a letter. Returns the receipt code, which is written down nowhere."""
-    code = b32encode(secrets.token_bytes(CODE_BYTES)).decode()
+def post_letter(desk: Desk, text: str, *, drawn: bytes = b"") -> str:
+    """Keep a letter. Returns the receipt code, which is written down nowhere.
+
+    `drawn` is what the code is made of where a page sends the letter: sent again, it is the same letter.
+    """
+    code = b32encode(drawn[:CODE_BYTES] or secrets.token_bytes(CODE_BYTES)).decode()
+    if drawn and desk.session.scalar(select(Case.id).where(Case.receipt_hash == _hash(code))) is not None:
+        return _grouped(code)
     day = replace(desk, now=_day(desk))
     unit = _top(desk.session)
     case = Case(
         public_id=new_public_id(), number=f"NM-{secrets.randbelow(10**8):08}", kind=Kind.BOX, state=State.SUBMITTED,
         unit_id=unit.id if unit else None, receipt_hash=_hash(code), created_at=day.now, events=0, round=1,
-        urgency=Urgency.NORMAL, policy=desk.policy.version,
+        urgency=Urgency.NORMAL, policy=desk.policy.rules.version,
     )  # fmt: skip
     desk.session.add(case)
     desk.session.flush()
     log.add(day, case, "投信", State.SUBMITTED, role=Who.ANYONE, said=Said())
     say(day, case, None, text, staff=False)
     _tell(day, case, unit)
+    return _grouped(code)
+
+
+def _grouped(code: str) -> str:
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 

@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from bot.config import Config
 from bot.turn import Refusal
 from bot.vault import Vault
 from bot.workdays import Workdays
 from handlers.case import texts
-from handlers.case.policy import DEFAULT, Policy
+from handlers.case.policy import DEFAULT, Policy, policy_of
 from models.case import Case
 from models.org import Person, Unit
 
@@ -39,6 +40,13 @@ class Said:
     day: date | None = None
     solved: str = ""
     score: int | None = None
+    fund: str = ""
+    goods: str = ""
+
+
+def open_desk(session: Session, config: Config, workdays: Workdays, now: datetime) -> Desk:
+    """The desk of one transaction of the running program."""
+    return Desk(session, Vault(config.vault.keys), workdays, now, policy_of(config.case))
 
 
 class NotNow(Refusal):
@@ -56,19 +64,19 @@ class NotYours(Refusal):
 class HeldBack(Refusal):
     """A guard said no; `guard` is its name."""
 
-    def __init__(self, guard: str) -> None:
-        super().__init__(texts.GUARDS[guard])
+    def __init__(self, guard: str, policy: Policy) -> None:
+        super().__init__(texts.GUARDS[guard].format_map(policy.said))
         self.guard = guard
 
 
 class Lacking(Refusal):
     """Something must be said with this step; `need` is what."""
 
-    def __init__(self, need: str) -> None:
-        super().__init__(texts.NEEDS[need])
+    def __init__(self, need: str, policy: Policy) -> None:
+        super().__init__(texts.NEEDS[need].format_map(policy.said))
         self.need = need
 
 
 def name_of(case: Case) -> str:
     """What a case is called where people read of it."""
-    return case.number or "（草稿）"
+    return case.number or texts.DRAFT

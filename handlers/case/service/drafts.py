@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.consents import give_consent
@@ -18,7 +18,7 @@ from handlers.case.service.guards import SENSITIVE, WORDING
 from handlers.case.service.voices import seat
 from handlers.case.table import Who
 from models.base import new_public_id
-from models.case import Case, Kind, Seat, State, Urgency
+from models.case import Case, CaseSeat, Kind, Seat, State, Urgency
 from models.org import Membership, Person
 
 FILES, KEEP_FROM = "files", "keep_from"
@@ -49,7 +49,8 @@ def start(desk: Desk, person: Person, kind: Kind, *, category: str = "", proxy: 
     log.add(desk, case, "起草", State.DRAFT, role=Who.PROXY if proxy else Who.APPLICANT, actor=author, said=Said())
     if proxy is not None:
         key = f"case:{case.public_id}:proxy"
-        post(desk.session, person, texts.proxy_asks(proxy.name), key=key, now=desk.now, kind="case", priority=3)
+        text = texts.proxy_asks(proxy.name, desk.policy.rules.proxy_hours)
+        post(desk.session, person, text, key=key, now=desk.now, kind="case", priority=3)
     return case
 
 
@@ -65,6 +66,23 @@ def draft_of(session: Session, author: Person, ref: int) -> Case:
     if case is None or case.state != State.DRAFT or author.id != (case.proxy_id or case.person_id):
         raise NotFound
     return case
+
+
+def one_draft(session: Session, author: Person, public_id: str) -> Case:
+    """One's own draft by its public id. Raises: NotFound."""
+    found = session.scalar(select(Case).where(Case.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return draft_of(session, author, found.id)
+
+
+def called(session: Session, text: str) -> list[Person]:
+    """Everybody a text names by name or 工号; nobody where one of them is not on the roster."""
+    names = [part for part in text.replace("，", " ").replace("、", " ").replace(",", " ").split() if part]
+    query = select(Person).where(or_(Person.name.in_(names), Person.employee_no.in_(names)), Person.active)
+    people = list(session.scalars(query))
+    known = {word for one in people for word in (one.name, one.employee_no)}
+    return people if all(name in known for name in names) else []
 
 
 def asks(kind: Kind) -> list[Ask]:
@@ -104,7 +122,9 @@ def step_back(desk: Desk, case: Case) -> None:
 
 
 def keep_from(desk: Desk, case: Case, people: list[Person]) -> None:
-    """Nobody of these is shown the case, whatever their office."""
+    """Nobody of these is shown the case, whatever their office; what was said of it before no longer counts."""
+    before = delete(CaseSeat).where(CaseSeat.case_id == case.id, CaseSeat.seat == Seat.KEPT_FROM)
+    desk.session.execute(before)
     seat(desk, case, [one for one in people if one.id != case.person_id], Seat.KEPT_FROM, "本人意愿")
 
 

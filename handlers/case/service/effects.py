@@ -38,6 +38,7 @@ from models.org import Person, Role
 
 SEAT, VOTE, RATING = table_of(CaseSeat), table_of(CaseVote), table_of(CaseRating)
 LOCALITY = "default"
+NOTHING = "无"
 
 
 def _number(done: Done) -> None:
@@ -48,7 +49,7 @@ def _number(done: Done) -> None:
     if case.unit_id is None and person is not None:
         unit = home_unit(session, person)
         case.unit_id = unit.id if unit else None
-    case.policy = done.desk.policy.version
+    case.policy = done.desk.policy.rules.version
 
 
 def _take(done: Done) -> None:
@@ -134,6 +135,12 @@ def _amount(done: Done) -> None:
     _decide(done.desk, done.case, {"amount": done.said.amount, "at": day.isoformat()})
 
 
+def _given(done: Done) -> None:
+    """What was paid from where and handed over, for the ledger."""
+    goods: dict[str, object] = {} if done.said.goods in ("", NOTHING) else {"goods": done.said.goods}
+    _decide(done.desk, done.case, {"fund": done.said.fund} | goods)
+
+
 def _relief(done: Done) -> None:
     _decide(done.desk, done.case, {"relief": done.said.amount})
 
@@ -211,6 +218,7 @@ EFFECTS: dict[str, Callable[[Done], None]] = {
     "snapshot": _snapshot,
     "amount": _amount,
     "relief": _relief,
+    "given": _given,
     "rate": _rate,
     "alarm": _alarm,
     "follow_on": _follow_on,

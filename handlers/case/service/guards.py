@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.config import Case as Rules
 from bot.consents import current_consent
 from bot.scope import may
 from bot.sealed import take_json
 from handlers.case import clocks, texts
 from handlers.case.forms import missing
+from handlers.case.policy import DAY
 from handlers.case.service import log, notices
 from handlers.case.service.desk import Desk, Said
 from handlers.case.service.scope import shut_out
@@ -38,6 +40,11 @@ class Ask:
     def session(self) -> Session:
         """The transaction."""
         return self.desk.session
+
+    @property
+    def rules(self) -> Rules:
+        """The configured numbers."""
+        return self.desk.policy.rules
 
     @property
     def since(self) -> datetime:
@@ -144,16 +151,16 @@ def _fresh_body(ask: Ask) -> bool:
 
 def _reopened_in_time(ask: Ask) -> bool:
     own = ask.actor is not None and ask.actor.id == ask.case.person_id
-    return not own or ask.desk.now <= ask.since + ask.desk.policy.reopen_within
+    return not own or ask.desk.now <= ask.since + ask.rules.reopen_days * DAY
 
 
 def _appealed_in_time(ask: Ask) -> bool:
-    return ask.desk.now < clocks.after_days(ask.since, ask.desk.policy.appeal_days, ask.desk.workdays)
+    return ask.desk.now < clocks.after_days(ask.since, ask.rules.appeal_days, ask.desk.workdays)
 
 
-def _day_within_15(ask: Ask) -> bool:
+def _day_fits(ask: Ask) -> bool:
     today = ask.desk.now.astimezone(clocks.SHANGHAI).date()
-    latest = ask.desk.workdays.add(today, ask.desk.policy.hold_days)
+    latest = ask.desk.workdays.add(today, ask.rules.hold_days)
     return ask.said.day is not None and today < ask.said.day <= latest
 
 
@@ -193,14 +200,14 @@ GUARDS: dict[str, Guard] = {
     "complete": _complete,
     "consented": _consented,
     "proxy_allowed": _proxy_allowed,
-    "unanswered_30_days": lambda ask: ask.passed(ask.desk.policy.wanted_closes),
+    "wanted_too_long": lambda ask: ask.passed(ask.rules.wanted_days * DAY),
     "not_proposer": _not_proposer,
     "other_unit": _other_unit,
     "transfer_offered": _offered,
     "fresh_consent": _fresh_consent,
-    "not_accepted_2_days": lambda ask: ask.days_passed(ask.desk.policy.accept_transfer_days),
-    "two_verifiers": lambda ask: _fit(ask, ask.desk.policy.verifiers),
-    "three_members": lambda ask: _fit(ask, ask.desk.policy.panel, also_not=(ask.case.handler_id,)),
+    "not_accepted_in_time": lambda ask: ask.days_passed(ask.rules.accept_transfer_days),
+    "two_verifiers": lambda ask: _fit(ask, ask.rules.verifiers),
+    "three_members": lambda ask: _fit(ask, ask.rules.panel, also_not=(ask.case.handler_id,)),
     "choice_fits": _choice_fits,
     "votes_once": _votes_once,
     "reads_notice": _reads_notice,
@@ -212,8 +219,8 @@ GUARDS: dict[str, Guard] = {
     "within_limit": _within_limit,
     "not_file": lambda ask: ask.case.kind != Kind.FILE,
     "is_file": lambda ask: ask.case.kind == Kind.FILE,
-    "unrated_5_days": lambda ask: ask.days_passed(ask.desk.policy.rate_days),
-    "unconfirmed_10_days": lambda ask: ask.days_passed(ask.desk.policy.confirm_days),
+    "unrated_in_time": lambda ask: ask.days_passed(ask.rules.rate_days),
+    "unconfirmed_in_time": lambda ask: ask.days_passed(ask.rules.confirm_days),
     "reopened_in_time": _reopened_in_time,
     "appealed_in_time": _appealed_in_time,
     "fresh_body": _fresh_body,
@@ -221,7 +228,7 @@ GUARDS: dict[str, Guard] = {
     "not_from_exit": lambda ask: ask.case.back_to != State.OFF_FILE,
     "review_due": _review_due,
     "review_choice": _choice_fits,
-    "day_within_15": _day_within_15,
+    "day_fits": _day_fits,
     "hold_proposed": _proposed("拟挂起", "同意挂起", "恢复办理"),
     "end_proposed": _proposed("拟终止", "终止"),
     "relief_cap": _relief_cap,

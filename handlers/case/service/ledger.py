@@ -1,10 +1,11 @@
 """帮扶台账: the union's columns, masked for everybody; unmasked once, by a leader's leave, for a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bot import audit
@@ -14,13 +15,15 @@ from bot.sealed import put, take_json
 from bot.sheets import Cell, write_sheet
 from bot.turn import Refusal
 from handlers.case import clocks, texts
+from handlers.case.codes import MUTUAL
 from handlers.case.eligibility import Household
+from handlers.case.policy import HOUR
 from handlers.case.service.desk import Desk
 from handlers.case.service.notices import band, masked
 from handlers.case.service.scope import holders, shut_out, visible
 from handlers.case.service.stories import NeedsReason
 from models.base import new_public_id
-from models.case import Case, Kind, LedgerExport, State
+from models.case import Case, CaseEvent, Kind, LedgerExport, State
 from models.org import Person, Role, Unit
 
 HEADS = (
@@ -31,13 +34,14 @@ HEADS = (
 KINDS = (Kind.AID, Kind.FILE, Kind.CLAIM)
 LOOK = "看（台账导出）"
 STAR = "***"
+REMARKED = ("应急先行", "落实受阻", "本人放弃", "重新办理", "调整档次", "返困", "同意挂起", "终止", "申诉", "提出异议")
 SHORTEST_REASON = 6
 
 
 class NotGranted(Refusal):
     """The full sheet needs a leader's leave that is still good."""
 
-    text = "未掩码的台账要分管领导同意，同意后一天内由申请人导出一次。"
+    text = "未掩码的台账要分管领导同意，同意后限时由申请人导出一次。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,9 @@ def cases(session: Session, actor: Person, filters: Filters) -> Select[Case]:
 
 def masked_sheet(desk: Desk, actor: Person, filters: Filters) -> bytes:
     """The ledger as .xlsx with names masked, bands for amounts and nothing of the story."""
-    rows = [_row(desk, n, case, full=False) for n, case in _numbered(desk, actor, filters)]
+    found = _numbered(desk, actor, filters)
+    remarks = _remarks(desk.session, found)
+    rows = [_row(desk, n, case, remarks.get(case.id, ""), full=False) for n, case in found]
     audit.note(
         desk.session, desk.vault, "导出台账（掩码）", "ledger", actor=actor, detail={"rows": len(rows)}, now=desk.now
     )
@@ -111,7 +117,7 @@ def grant(desk: Desk, leader: Person, public_id: str) -> LedgerExport:
         raise NotFound
     not_the_same(wish.asked_by, leader)
     wish.approved_by, wish.approved_at = leader.id, desk.now
-    wish.expires_at = desk.now + desk.policy.export_lasts
+    wish.expires_at = desk.now + desk.policy.rules.export_hours * HOUR
     audit.note(desk.session, desk.vault, "同意导出台账", wish.public_id, actor=leader, now=desk.now)
     return wish
 
@@ -128,9 +134,10 @@ def full_sheet(desk: Desk, actor: Person, public_id: str) -> bytes:
     if wish.fetched_at or wish.expires_at is None or desk.now >= wish.expires_at:
         raise NotGranted
     wish.fetched_at = desk.now
-    rows = []
-    for number, case in _numbered(desk, actor, Filters(unit=unit)):
-        rows.append(_row(desk, number, case, full=True))
+    rows, found = [], _numbered(desk, actor, Filters(unit=unit))
+    remarks = _remarks(desk.session, found)
+    for number, case in found:
+        rows.append(_row(desk, number, case, remarks.get(case.id, ""), full=True))
         audit.note(
             desk.session, desk.vault, LOOK, str(case.number), actor=actor, subject_id=case.person_id, now=desk.now
         )
@@ -142,7 +149,7 @@ def _numbered(desk: Desk, actor: Person, filters: Filters) -> list[tuple[int, Ca
     return list(enumerate((case for case in found if not shut_out(desk.session, case, actor)), 1))
 
 
-def _row(desk: Desk, number: int, case: Case, *, full: bool) -> list[Cell]:
+def _row(desk: Desk, number: int, case: Case, remark: str, *, full: bool) -> list[Cell]:
     session = desk.session
     person = session.get(Person, case.person_id) if case.person_id else None
     unit = session.get(Unit, case.unit_id) if case.unit_id else None
@@ -159,8 +166,28 @@ def _row(desk: Desk, number: int, case: Case, *, full: bool) -> list[Cell]:
         str(household.members) if household and full else "", monthly if full else "",
         str(answers.get("category") or case.kind) if full or case.kind != Kind.CLAIM else case.kind,
         str(decision.get("at", "")), (f"{amount / 100:.2f}" if amount is not None else "") if full else band(amount),
-        "", "", handler.name if handler else "", "", case.state, "是" if case.state == State.OFF_FILE else "", "",
+        str(decision.get("goods", "")), _fund(case, decision), handler.name if handler else "", "", case.state,
+        "是" if case.state == State.OFF_FILE else "", remark,
     ]  # fmt: skip
+
+
+def _fund(case: Case, decision: Mapping[str, Any]) -> str:
+    """Where the money came from; a claim is paid by the mutual fund."""
+    return MUTUAL if case.kind == Kind.CLAIM and "amount" in decision else str(decision.get("fund", ""))
+
+
+def _remarks(session: Session, found: Sequence[tuple[int, Case]]) -> dict[int, str]:
+    """What was out of the ordinary with each case, by its log: reasons by code and how often, no words of anybody."""
+    query = select(CaseEvent.case_id, CaseEvent.action, CaseEvent.code, func.count())
+    query = query.where(CaseEvent.case_id.in_([case.id for _, case in found]), CaseEvent.action.in_(REMARKED))
+    rows = session.execute(
+        query.group_by(CaseEvent.case_id, CaseEvent.action, CaseEvent.code).order_by(func.min(CaseEvent.id))
+    )
+    lines: dict[int, list[str]] = {}
+    for case_id, action, code, times in rows:
+        said = f"{action}（{code}）" if code else action
+        lines.setdefault(case_id, []).append(f"{said}×{times}" if times > 1 else said)
+    return {case_id: "；".join(parts) for case_id, parts in lines.items()}
 
 
 def _watermark(actor: Person, now: datetime) -> str:

@@ -29,7 +29,7 @@ def publish(desk: Desk, case: Case) -> CaseNotice:
         shown_as=masked(person.name) if person is not None and agreed else str(case.number),
         category=str(decision.get("category") or answers.get("category") or case.kind),
         band=band(decision.get("amount")), starts_at=desk.now,
-        ends_at=clocks.after_days(desk.now, desk.policy.notice_days, desk.workdays),
+        ends_at=clocks.after_days(desk.now, desk.policy.rules.notice_days, desk.workdays),
     )  # fmt: skip
     desk.session.add(notice)
     desk.session.flush()

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot import audit
+from bot.config import Case as Rules
 from bot.sealedfiles import SealedFiles
-from handlers.case.policy import Policy
+from handlers.case.policy import DAY, HOUR, YEAR
 from handlers.case.service.desk import Desk
 from models.case import (
     Case,
@@ -28,16 +29,17 @@ from models.org import Person
 
 CHILDREN = (CaseEvent, CaseSeat, CaseMessage, CaseFile, CaseVote, CaseObjection, CaseNotice, CaseRating)
 SHORT_RULE = (State.WITHDRAWN, State.LAPSED)
+FILED = (State.ON_FILE, State.OFF_FILE, State.REVIEW, State.ENDED)
 BATCH = 200
 
 
 def purge(desk: Desk, files: SealedFiles) -> dict[str, int]:
     """Apply every retention rule once, some hundred cases a run. Returns how many by rule."""
-    policy, now = desk.policy, desk.now
+    rules, now = desk.policy.rules, desk.now
     done = {
-        "drafts": _remove(desk.session, files, _drafts(policy, now)),
-        "letters": _remove(desk.session, files, (Case.kind == Kind.BOX) & (Case.created_at <= now - policy.box_kept)),
-        "cases": _shred(desk, files, _closed(policy, now)),
+        "drafts": _remove(desk.session, files, _drafts(rules, now)),
+        "letters": _remove(desk.session, files, _letters(rules, now)),
+        "cases": _shred(desk, files, _closed(rules, now)),
         "papers": _papers(desk, files),
     }
     if any(done.values()):
@@ -47,26 +49,37 @@ def purge(desk: Desk, files: SealedFiles) -> dict[str, int]:
 
 def forget(desk: Desk, files: SealedFiles, person: Person) -> int:
     """Erase what a person told, at their wish: every case of theirs is shredded. Returns how many."""
-    return _shred(desk, files, Case.person_id == person.id)
+    done = 0
+    while count := _shred(desk, files, (Case.person_id == person.id) & Case.shredded_at.is_(None)):
+        done += count
+    return done
 
 
-def held_by_rule(session: Session, person: Person) -> list[str]:
-    """Numbers of the cases that an erasure must wait for: open ones, and files that the union's rule keeps."""
-    open_ones = Case.closed_at.is_(None) & (Case.state != State.DRAFT)
-    query = select(Case.number).where(Case.person_id == person.id, open_ones)
-    return [number for number in session.scalars(query.order_by(Case.id)) if number]
+def held_by_rule(desk: Desk, person: Person) -> tuple[list[str], list[str]]:
+    """Numbers of the cases an erasure must wait for: open ones, and files that the union's rule keeps."""
+    mine = select(Case.number).where(Case.person_id == person.id, Case.number.is_not(None)).order_by(Case.id)
+    rules, now = desk.policy.rules, desk.now
+    filed = (Case.kind == Kind.FILE) & Case.shredded_at.is_(None) & Case.state.in_(FILED)
+    young = Case.closed_at.is_(None) | (Case.closed_at > now - rules.file_years * YEAR)
+    waits = desk.session.scalars(mine.where(Case.closed_at.is_(None), Case.state != State.ON_FILE)).all()
+    kept = desk.session.scalars(mine.where(filed, young)).all()
+    return [str(number) for number in waits], [str(number) for number in kept if number not in waits]
 
 
-def _drafts(policy: Policy, now: datetime) -> ColumnElement[bool]:
+def _drafts(rules: Rules, now: datetime) -> ColumnElement[bool]:
     agreed = exists().where(CaseEvent.case_id == Case.id, CaseEvent.action == "同意代报")
-    unasked = Case.proxy_id.is_not(None) & ~agreed & (Case.created_at <= now - policy.proxy_agrees)
-    return (Case.state == State.DRAFT) & or_(Case.created_at <= now - policy.drafts_kept, unasked)
+    unasked = Case.proxy_id.is_not(None) & ~agreed & (Case.created_at <= now - rules.proxy_hours * HOUR)
+    return (Case.state == State.DRAFT) & or_(Case.created_at <= now - rules.drafts_days * DAY, unasked)
 
 
-def _closed(policy: Policy, now: datetime) -> ColumnElement[bool]:
-    short = Case.state.in_(SHORT_RULE) & (Case.closed_at <= now - policy.withdrawn_kept)
-    filed = (Case.kind == Kind.FILE) & (Case.closed_at <= now - policy.file_kept)
-    other = (Case.kind != Kind.FILE) & (Case.closed_at <= now - policy.closed_kept)
+def _letters(rules: Rules, now: datetime) -> ColumnElement[bool]:
+    return (Case.kind == Kind.BOX) & (Case.created_at <= now - rules.letters_days * DAY)
+
+
+def _closed(rules: Rules, now: datetime) -> ColumnElement[bool]:
+    short = Case.state.in_(SHORT_RULE) & (Case.closed_at <= now - rules.withdrawn_days * DAY)
+    filed = (Case.kind == Kind.FILE) & (Case.closed_at <= now - rules.file_years * YEAR)
+    other = (Case.kind != Kind.FILE) & (Case.closed_at <= now - rules.closed_years * YEAR)
     return and_(Case.shredded_at.is_(None), or_(short, filed, other))
 
 
@@ -88,6 +101,8 @@ def _remove(session: Session, files: SealedFiles, condition: ColumnElement[bool]
 def _shred(desk: Desk, files: SealedFiles, condition: ColumnElement[bool]) -> int:
     """Take out what was told and keep the steps: a count without a story."""
     session, ids = desk.session, _ids(desk.session, condition)
+    if not ids:
+        return 0
     _drop_files(session, files, ids)
     emptied = {"answers": None, "decision": None, "household_no": None, "household_index": None}
     session.execute(update(Case).where(Case.id.in_(ids)).values(**emptied, shredded_at=desk.now))
@@ -101,7 +116,7 @@ def _shred(desk: Desk, files: SealedFiles, condition: ColumnElement[bool]) -> in
 
 def _papers(desk: Desk, files: SealedFiles) -> int:
     """Pictures go before the case does: some months after it was closed, when no appeal can need them."""
-    late = Case.closed_at <= desk.now - desk.policy.papers_kept
+    late = Case.closed_at <= desk.now - desk.policy.rules.papers_days * DAY
     erased = exists().where(Person.id == Case.person_id, Person.erased_at.is_not(None))
     kept = exists().where(CaseFile.case_id == Case.id, CaseFile.dropped_at.is_(None))
     ids = _ids(desk.session, and_(kept, or_(late & (Case.kind != Kind.FILE), erased)))

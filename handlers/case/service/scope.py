@@ -98,21 +98,31 @@ def holders(session: Session, unit: Unit | None, role: Role) -> list[Person]:
 
 
 def handlers_of(session: Session, case: Case, unit: Unit | None = None) -> list[Person]:
-    """Whoever may take a case: caseworkers nearest to its unit, specialists where it takes one."""
+    """Whoever may take a case: caseworkers nearest to its unit, specialists where it takes one.
+
+    Where all of a unit's are kept from it, those further up; where there are none at all, the nearest leaders, who can
+    give it to somebody.
+    """
     unit = unit or (session.get_one(Unit, case.unit_id) if case.unit_id else None)
-    found = [p for p in holders(session, unit, Role.CASEWORKER) if p.id != case.person_id]
-    found = [person for person in found if not shut_out(session, case, person)]
-    special = [person for person in found if SPECIALIST in person.tags]
-    return special if special and case.kind == Kind.MIND else found
+    levels = _levels(session, case, unit, Role.CASEWORKER)
+    if case.kind == Kind.MIND:
+        special = [[person for person in level if SPECIALIST in person.tags] for level in levels]
+        levels = [level for level in special if level] or levels
+    return next(iter(levels or _levels(session, case, unit, Role.LEADER)), [])
 
 
 def leaders_of(session: Session, case: Case) -> list[list[Person]]:
     """The leaders above a case, the nearest unit's first, nobody who is kept from it."""
-    if case.unit_id is None:
+    return _levels(session, case, session.get_one(Unit, case.unit_id) if case.unit_id else None, Role.LEADER)
+
+
+def _levels(session: Session, case: Case, unit: Unit | None, role: Role) -> list[list[Person]]:
+    """Who has a role at or above a unit and is not kept from a case, the nearest first."""
+    if unit is None:
         return []
-    ids = above(session.get_one(Unit, case.unit_id))
+    ids = above(unit)
     query = select(Person, Grant.unit_id).join(Grant, Grant.person_id == Person.id)
-    rows = session.execute(query.where(Grant.unit_id.in_(ids), Grant.role == Role.LEADER, Person.active)).all()
+    rows = session.execute(query.where(Grant.unit_id.in_(ids), Grant.role == role, Person.active)).all()
     fit = [(p, unit) for p, unit in rows if p.id != case.person_id and not shut_out(session, case, p)]
     levels = [[person for person, unit in fit if unit == unit_id] for unit_id in reversed(ids)]
     return [level for level in levels if level]

@@ -26,6 +26,7 @@ from models.org import Person, Role, Unit
 PANEL_SEES = frozenset({State.PANEL, State.OBJECTED, State.REVIEW, State.NOTICE})
 LEADER_SEES = frozenset({State.DECLINING, State.AWAITING, State.APPEAL, State.REVIEW})
 LOOK, GLASS = "看求助内容", "看求助内容（紧急）"
+SAID = frozenset({"联系本人", "回信", "答复"})  # their notes are among the messages
 SHORTEST_REASON = 6
 
 

@@ -1,14 +1,19 @@
 """A person's own view of it all: their cases opened, and who looked at them."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import audit
+from bot.scope import NotFound
+from handlers.case.clocks import SHANGHAI
 from handlers.case.service.desk import Desk
+from handlers.case.service.scope import parts
 from handlers.case.service.stories import open_story
-from models.case import Case, Kin
+from handlers.case.table import Who
+from models.case import Case, Kin, State
 from models.org import Person
 
 
@@ -25,10 +30,23 @@ def _opened(desk: Desk, case: Case, person: Person) -> dict[str, Any]:
         "kind": case.kind,
         "state": case.state,
         "answers": story.answers,
-        "steps": [[line.event.at.isoformat(), line.event.action, line.event.target] for line in story.lines],
-        "messages": [[m.at.isoformat(), "经办" if m.staff else "本人", text] for m, text in story.messages],
+        "steps": [[_at(line.event.at), line.event.action, line.event.target] for line in story.lines],
+        "messages": [[_at(m.at), "经办" if m.staff else "本人", text] for m, text in story.messages],
         "pictures": len(story.files),
     }
+
+
+def _at(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).isoformat(timespec="minutes")
+
+
+def one_case(session: Session, person: Person, public_id: str) -> Case:
+    """A case of one's own, or that one handed in for a colleague. Raises: NotFound."""
+    mine = (Case.person_id == person.id) | (Case.proxy_id == person.id)
+    found = session.scalar(select(Case).where(Case.public_id == public_id, Case.state != State.DRAFT, mine))
+    if found is None or not parts(session, found, person) & {Who.APPLICANT, Who.PROXY}:
+        raise NotFound
+    return found
 
 
 def looks(session: Session, person: Person) -> list[audit.Look]:

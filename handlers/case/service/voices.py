@@ -41,7 +41,7 @@ def tell_person(done: Done) -> None:
     """The applicant, in the step's own words."""
     person = done.desk.session.get(Person, done.case.person_id) if done.case.person_id else None
     if person is not None:
-        tell(done, [person], texts.told(name_of(done.case), done.step.says))
+        tell(done, [person], texts.told(name_of(done.case), done.step.says.format_map(done.desk.policy.said)))
 
 
 def tell_handlers(done: Done) -> None:

@@ -39,4 +39,4 @@ def decided(desk: Desk, case: Case) -> str:
     members = panel(desk.session, case)
     query = select(CaseVote.choice).where(CaseVote.case_id == case.id, CaseVote.round == case.round)
     votes = desk.session.scalars(query.where(CaseVote.person_id.in_([m.id for m in members]))).all()
-    return outcome(State(case.state), len(members), votes) if len(members) >= desk.policy.panel else ""
+    return outcome(State(case.state), len(members), votes) if len(members) >= desk.policy.rules.panel else ""

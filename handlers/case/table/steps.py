@@ -1,6 +1,7 @@
 """Every allowed step, in the order of the rule book: rows 1 to 23, then the medical claim's (M), then the box's (X)."""
 
-from handlers.case.table.shape import DECIDED_AGAINST, PENDING, Need, Path, Step, Who
+from handlers.case.table.shape import DECIDED_AGAINST, Need, Path, Step, Who
+from models.case import PENDING
 from models.case import State as S
 
 P, T, H, V, B = Who.APPLICANT, Who.PROXY, Who.HANDLER, Who.VERIFIER, Who.SECRETARY
@@ -23,12 +24,13 @@ INTAKE = (
     Step("5", "要求补正", (S.HANDLING,), S.WANTED, (H,), (Path.AID, Path.PLAIN), (Need.NOTE,),
          effects=("tell_person",), pauses=True, says="需要您补充材料，办理时限暂停计算"),
     Step("5", "逾期未补", (S.WANTED,), S.LAPSED, (SYS,), NAMED,
-         guards=("unanswered_30_days",), effects=("tell_person",), says="30 天没有收到补充，先关闭了；可以重新求助"),
+         guards=("wanted_too_long",), effects=("tell_person",),
+         says="{wanted_days} 天没有收到补充，先关闭了；可以重新求助"),
     Step("6", "已补正", (S.WANTED,), None, (P, T), NAMED, effects=("tell_handler",)),
     Step("7", "拟不予受理", (S.HANDLING,), S.DECLINING, (H,), (Path.AID, Path.PLAIN), (Need.CODE, Need.NOTE),
          effects=("tell_leader",)),
     Step("7", "确认不予受理", (S.DECLINING,), S.DECLINED, (L,), (Path.AID, Path.PLAIN),
-         guards=("not_proposer",), effects=("tell_person",), says="经复核未予受理，15 个工作日内可以申诉"),
+         guards=("not_proposer",), effects=("tell_person",), says="经复核未予受理，{appeal_days} 个工作日内可以申诉"),
     Step("7", "退回受理", (S.DECLINING,), S.HANDLING, (L,), (Path.AID, Path.PLAIN), (Need.NOTE,),
          effects=("tell_handler",)),
     Step("8", "征求转办", (S.HANDLING,), S.HANDLING, (H,), (Path.AID, Path.PLAIN), (Need.UNIT,),
@@ -42,13 +44,13 @@ INTAKE = (
     Step("8", "退回转办", (S.TRANSFERRED,), S.HANDLING, (H,), (Path.AID, Path.PLAIN), (Need.NOTE,),
          effects=("forget_unit", "tell_handler")),
     Step("8", "转办逾期退回", (S.TRANSFERRED,), S.HANDLING, (SYS,), (Path.AID, Path.PLAIN),
-         guards=("not_accepted_2_days",), effects=("forget_unit", "tell_handler")),
+         guards=("not_accepted_in_time",), effects=("forget_unit", "tell_handler")),
     Step("16", "答复", (S.HANDLING,), S.DONE, (H,), (Path.PLAIN,), (Need.NOTE,), effects=("say_note",)),
 )  # fmt: skip
 
 DECISION = (
     Step("9", "派人核实", (S.HANDLING,), S.VERIFYING, (H,), needs=(Need.PEOPLE,),
-         guards=("two_verifiers",), effects=("seat_verifiers", "tell_person"), says="已安排两人核实情况"),
+         guards=("two_verifiers",), effects=("seat_verifiers", "tell_person"), says="已安排专人核实情况"),
     Step("10", "提出建议", (S.VERIFYING,), S.PANEL, (V,), needs=(Need.NOTE,), effects=("snapshot", "tell_handler")),
     Step("11", "组成评议小组", (S.VERIFYING, S.PANEL, S.REVIEW), S.PANEL, (H,), needs=(Need.PEOPLE,),
          guards=("three_members",), effects=("seat_panel",), stays=True),
@@ -59,7 +61,7 @@ DECISION = (
     Step("11", "评议通过", (S.PANEL,), S.NOTICE, (SYS,), guards=("voted_通过",),
          effects=("publish", "tell_person"), says="评议通过，进入公示"),
     Step("11", "评议不通过", (S.PANEL,), S.FAILED, (SYS,), guards=("voted_不通过",),
-         effects=("tell_person",), says="评议没有通过，15 个工作日内可以申诉"),
+         effects=("tell_person",), says="评议没有通过，{appeal_days} 个工作日内可以申诉"),
     Step("12", "提出异议", (S.NOTICE,), S.OBJECTED, (N,), needs=(Need.NOTE,),
          guards=("reads_notice", "not_own"), effects=("object", "next_round", "tell_handler")),
     Step("13", "异议不成立", (S.OBJECTED,), S.NOTICE, (SYS,), guards=("voted_公示",),
@@ -67,7 +69,7 @@ DECISION = (
     Step("13", "异议需核实", (S.OBJECTED,), S.VERIFYING, (SYS,), guards=("voted_核实",),
          effects=("settle", "take_down", "next_round", "tell_handler")),
     Step("13", "异议成立", (S.OBJECTED,), S.FAILED, (SYS,), guards=("voted_不通过",),
-         effects=("uphold", "take_down", "tell_person"), says="评议没有通过，15 个工作日内可以申诉"),
+         effects=("uphold", "take_down", "tell_person"), says="评议没有通过，{appeal_days} 个工作日内可以申诉"),
     Step("14", "公示期满", (S.NOTICE,), S.AWAITING, (SYS,), guards=("notice_over", "no_objection"),
          effects=("take_down", "tell_leader")),
     Step("15", "初批", (S.AWAITING,), S.AWAITING, (L,), needs=(Need.AMOUNT,),
@@ -78,9 +80,10 @@ DECISION = (
     Step("15", "退回评议", (S.AWAITING,), S.PANEL, (L,), needs=(Need.NOTE,),
          guards=("not_handler", "not_panel"), effects=("next_round", "tell_handler")),
     Step("15", "不批准", (S.AWAITING,), S.REJECTED, (L,), needs=(Need.CODE,),
-         guards=("not_handler", "not_panel"), effects=("tell_person",), says="没有批准，15 个工作日内可以申诉"),
+         guards=("not_handler", "not_panel"), effects=("tell_person",),
+         says="没有批准，{appeal_days} 个工作日内可以申诉"),
     Step("16", "开始落实", (S.APPROVED,), S.CARRYING, (F, H), guards=("not_file",)),
-    Step("16", "落实完成", (S.CARRYING,), S.DONE, (F, H), needs=(Need.CODE,)),
+    Step("16", "落实完成", (S.CARRYING,), S.DONE, (F, H), needs=(Need.CODE, Need.FUND, Need.GOODS), effects=("given",)),
     Step("16", "落实受阻", (S.CARRYING,), S.APPROVED, (F, H), needs=(Need.CODE,),
          effects=("tell_person",), says="发放时遇到问题，正在核对"),
     Step("16", "本人放弃", (S.APPROVED, S.CARRYING), S.ENDED, (P,)),
@@ -90,7 +93,7 @@ CLOSING = (
     Step("17", "请评价", (S.DONE,), S.RATING, (SYS,), (Path.AID, Path.PLAIN),
          effects=("tell_person",), says="已办好。请回复“评价”说说：收到了吗、解决了吗、满意吗"),
     Step("18", "评价", (S.RATING,), S.CLOSED, (P,), NAMED, (Need.SOLVED, Need.SCORE), effects=("rate",)),
-    Step("18", "到期未评价", (S.RATING,), S.CLOSED, (SYS,), NAMED, guards=("unrated_5_days",)),
+    Step("18", "到期未评价", (S.RATING,), S.CLOSED, (SYS,), NAMED, guards=("unrated_in_time",)),
     Step("19", "重新办理", (S.CLOSED,), S.REOPENED, (P, L), NAMED, (Need.NOTE,),
          guards=("reopened_in_time",), effects=("next_round", "tell_handler")),
     Step("20", "申诉", (*DECIDED_AGAINST, S.OFF_FILE), S.APPEAL, (P,), NAMED, (Need.NOTE,),
@@ -110,14 +113,14 @@ CLOSING = (
     Step("21", "继续在册", (S.REVIEW,), S.ON_FILE, (L,), guards=("not_handler", "not_panel", "voted_在册"),
          effects=("tell_person",), says="复核完成，继续在册"),
     Step("21", "退档", (S.REVIEW,), S.OFF_FILE, (L,), guards=("not_handler", "not_panel", "voted_退档"),
-         effects=("tell_person",), says="复核后退档；不同意的，15 个工作日内可以申诉"),
+         effects=("tell_person",), says="复核后退档；不同意的，{appeal_days} 个工作日内可以申诉"),
     Step("21", "回访", (S.OFF_FILE,), S.OFF_FILE, (H,), needs=(Need.NOTE,)),
     Step("21", "返困", (S.OFF_FILE,), S.OFF_FILE, (H,), effects=("follow_on", "tell_person"),
          says="已为您重新开始，新的编号请回复“进度”查看"),
 )  # fmt: skip
 
 ANYTIME = (
-    Step("22", "拟挂起", HOLDABLE, S.HELD, (H,), NAMED, (Need.CODE, Need.DAY), guards=("day_within_15",),
+    Step("22", "拟挂起", HOLDABLE, S.HELD, (H,), NAMED, (Need.CODE, Need.DAY), guards=("day_fits",),
          effects=("tell_leader",), stays=True),
     Step("22", "同意挂起", HOLDABLE, S.HELD, (L,), NAMED, guards=("hold_proposed",), effects=("tell_person",),
          pauses=True, says="暂时挂起，原因和恢复日期可以回复“进度”查看"),
@@ -128,7 +131,7 @@ ANYTIME = (
          effects=("next_round", "tell_handler")),
     Step("23b", "应急先行", (S.HANDLING, S.VERIFYING), S.RELIEF, (L,), needs=(Need.CODE, Need.AMOUNT),
          guards=("relief_cap",), effects=("relief", "tell_person"), pauses=True, says="先行救助已经批准"),
-    Step("23b", "先行已付", (S.RELIEF,), None, (H, F), needs=(Need.CODE,)),
+    Step("23b", "先行已付", (S.RELIEF,), None, (H, F), needs=(Need.CODE, Need.FUND), effects=("given",)),
     Step("23c", "拟终止", (*OPEN, S.HELD, S.ON_FILE), S.ENDED, (H,), NAMED, (Need.CODE,), effects=("tell_leader",),
          stays=True),
     Step("23c", "终止", (*OPEN, S.HELD, S.ON_FILE), S.ENDED, (L,), NAMED, guards=("end_proposed",),
@@ -155,11 +158,11 @@ CLAIM = (
     Step("M", "调整档次", (S.OUTSIDE,), S.OUTSIDE, (H,), (Path.CLAIM,), (Need.NOTE,),
          effects=("tell_person",), says="互助会调整了档次"),
     Step("M", "拒付", (S.OUTSIDE,), S.REFUSED, (H,), (Path.CLAIM,), (Need.CODE,),
-         effects=("tell_person",), says="互助会没有赔付，15 个工作日内可以申诉"),
+         effects=("tell_person",), says="互助会没有赔付，{appeal_days} 个工作日内可以申诉"),
     Step("M", "拨付", (S.OUTSIDE,), S.PAID, (H,), (Path.CLAIM,), (Need.AMOUNT, Need.CODE),
          effects=("amount", "tell_person"), says="互助金已拨付，收到后请回复“进度”确认"),
     Step("M", "确认收到", (S.PAID,), S.RATING, (P,), (Path.CLAIM,)),
-    Step("M", "到期未确认", (S.PAID,), S.RATING, (SYS,), (Path.CLAIM,), guards=("unconfirmed_10_days",)),
+    Step("M", "到期未确认", (S.PAID,), S.RATING, (SYS,), (Path.CLAIM,), guards=("unconfirmed_in_time",)),
     Step("M", "申诉再报", (S.APPEAL,), S.FIRST_LOOK, (L,), (Path.CLAIM,), (Need.NOTE,),
          guards=("fresh_body",), effects=("next_round", "tell_person"), says="申诉成立，重新上报"),
 )  # fmt: skip

@@ -34,7 +34,7 @@ class Card(Out):
     fields: list[Labelled]
 
 
-class Kept(Out):
+class RecordKind(Out):
     """How many records of one kind are kept."""
 
     name: str
@@ -45,7 +45,7 @@ class Kept(Out):
 class KeptRecords(Out):
     """All kinds."""
 
-    items: list[Kept]
+    items: list[RecordKind]
 
 
 class RecordRow(Out):
@@ -126,7 +126,7 @@ def card(call: Call) -> Card:
 def records(call: Call) -> KeptRecords:
     """How many records of what are kept of me."""
     sheets = personal.sheets(call.session, call.person)
-    return KeptRecords(items=[Kept(name=name, label=label, count=count) for name, label, count in sheets])
+    return KeptRecords(items=[RecordKind(name=name, label=label, count=count) for name, label, count in sheets])
 
 
 @api.reads("/records/<name>", Page[RecordRow])
@@ -142,7 +142,7 @@ def record_rows(call: Call, path: TablePath, query: Paging) -> Page[RecordRow]:
 @api.reads("/export", ZIP)
 def export(call: Call) -> Response:
     """Everything that is kept of me: JSON and Excel in a zip."""
-    data = personal.export_person(call.session, call.person, now=call.now)
+    data = personal.export_person(call.session, call.person, now=call.now, opened=call.sealed())
     answer = Response(data, mimetype="application/zip", headers={"Cache-Control": "no-store"})
     answer.headers.set("Content-Disposition", "attachment", filename="my-data.zip")
     return answer
@@ -188,7 +188,7 @@ def erase(call: Call, body: Erasure) -> None:
     """Remove me for good; whoever holds a role hands it over first."""
     if body.confirm != texts.ERASE_WORD:
         raise Invalid(confirm=texts.erase_word_wanted())
-    personal.erase_oneself(call.session, call.person, now=call.now)
+    personal.erase_oneself(call.session, call.person, now=call.now, forget=call.forget)
 
 
 def _consents(call: Call) -> Consents:

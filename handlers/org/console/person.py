@@ -1,9 +1,11 @@
 """What may be done to one person: events, roles, codes, passwords, their data."""
 
+from functools import partial
+
 from flask import url_for
 from sqlalchemy import exists, select
 
-from bot import audit
+from bot import audit, rights
 from bot.scope import NotFound, person_in_scope, unit_in_scope
 from bot.turn import Refusal
 from bot.web import passwords, signins
@@ -130,9 +132,9 @@ def password(call: Call, id: str) -> View:
 @console.post("/people/<id>/export")
 @page(Role.ADMIN)
 def export(call: Call, id: str) -> View:
-    """Everything that is kept of a person, for that person."""
+    """What is kept of a person, for that person; what they told in confidence they take along themselves."""
     person = administered(call, id)
-    content = personal.export_person(call.session, person, now=call.now)
+    content = personal.export_person(call.session, person, now=call.now, opened={})
     note(call, "导出个人数据", person.employee_no, person)
     return attachment(content, f"{person.employee_no}.zip", "application/zip")
 
@@ -149,5 +151,7 @@ def erase(call: Call, id: str) -> View:
     if not sure():
         return confirm(call, "删除个人数据", texts.erase_lines(person.name), count=1, button="删除，不能恢复")
     note(call, "删除个人数据", person.public_id, person)
-    personal.erase_person(call.session, person, now=call.now)
+    subject = rights.Subject(call.session, person, call.config, call.workdays, call.now)
+    forget = partial(rights.forget, call.tools.keepers, subject)
+    personal.erase_person(call.session, person, now=call.now, forget=forget)
     return done(texts.ERASED, to=url_for("org-console.people"))

@@ -1,7 +1,11 @@
 """我的数据 in chat: see, export, correct, erase."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 
+from bot import rights
+from bot.channels.paging import cut
 from bot.router import Router
 from bot.turn import MORE, Reply, Turn
 from bot.words import fold
@@ -10,6 +14,7 @@ from handlers.org.messages.binding import NO, ask_correction, places
 
 router = Router()
 ROWS = 50
+LONGEST = 1800
 CHOICES = {"1": "查看", "2": "导出", "3": "更正", "4": "删除"}
 
 
@@ -62,15 +67,34 @@ def export(turn: Turn) -> Reply:
     """
     number, skip = turn.conversation.data.get(MORE) or (0, 0)
     sheets = personal.sheets(turn.session, turn.person)
-    name, title, count = sheets[min(number, len(sheets) - 1)]
+    sealed = [(name, row) for name, rows in rights.opened(turn.keepers, _subject(turn)).items() for row in rows]
+    if number >= len(sheets):
+        return _sealed(turn, sealed, number, len(sheets))
+    name, title, count = sheets[number]
     listed = 0 if name in texts.SENT else count
     rows = personal.rows_of(turn.session, turn.person, name, skip=skip, limit=ROWS) if listed else []
     onward = [number, skip + ROWS] if skip + ROWS < listed else [number + 1, 0]
-    more = onward[0] < len(sheets)
+    more = onward[0] < len(sheets) + len(sealed)
     turn.go(State.MENU, **({MORE: onward} if more else {}))
     head = [texts.EXPORTED] if (number, skip) == (0, 0) else []
     last = texts.EXPORT_GOES_ON if more else texts.EXPORT_ENDS
     return Reply("\n".join([*head, texts.exported(title, count, rows), last]))
+
+
+def _sealed(turn: Turn, sealed: Sequence[tuple[str, rights.Opened]], number: int, before: int) -> Reply:
+    """One record that is kept sealed, opened for its owner; the reply is stored nowhere."""
+    at = number - before
+    more = at + 1 < len(sealed)
+    turn.go(State.MENU, **({MORE: [number + 1, 0]} if more else {}))
+    if at >= len(sealed):
+        return Reply(texts.EXPORT_ENDS)
+    name, row = sealed[at]
+    last = texts.EXPORT_GOES_ON if more else texts.EXPORT_ENDS
+    return Reply(f"{cut(texts.opened(name, row), LONGEST)}\n{last}", kept=texts.OPENED_KEPT)
+
+
+def _subject(turn: Turn) -> rights.Subject:
+    return rights.Subject(turn.session, turn.person, turn.config, turn.workdays, turn.now)
 
 
 def ask_erase(turn: Turn) -> Reply:
@@ -88,7 +112,8 @@ def ask_erase(turn: Turn) -> Reply:
 def erase(turn: Turn) -> Reply:
     """Only the exact words erase."""
     if fold(turn.text) == texts.ERASE_WORD:
-        personal.erase_oneself(turn.session, turn.person, now=turn.now)
+        forget = partial(rights.forget, turn.keepers, _subject(turn))
+        personal.erase_oneself(turn.session, turn.person, now=turn.now, forget=forget)
         turn.end()
         return Reply(texts.ERASED)
     if fold(turn.text) in NO:

@@ -6,6 +6,7 @@ those marked `info={"erase": "keep"}`. A table marked `info={"erase": "delete"}`
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,22 +60,24 @@ def refuse_role_holder(session: Session, person: Person) -> None:
         raise HoldsRole
 
 
-def erase_oneself(session: Session, person: Person, *, now: datetime) -> None:
-    """At the person's own wish. Raises: HoldsRole, traces.OnItsWay."""
+def erase_oneself(session: Session, person: Person, *, now: datetime, forget: Callable[[], object]) -> None:
+    """At the person's own wish. Raises: HoldsRole, and what `erase_person` raises."""
     refuse_role_holder(session, person)
-    erase_person(session, person, now=now)
+    erase_person(session, person, now=now, forget=forget)
 
 
-def erase_person(session: Session, person: Person, *, now: datetime) -> dict[str, int]:
+def erase_person(session: Session, person: Person, *, now: datetime, forget: Callable[[], object]) -> dict[str, int]:
     """Remove a person for good. Returns how many rows of each table were kept without them.
 
-    Sends that carry them to other people are finished first. Raises: traces.OnItsWay.
+    Sends that carry them to other people are finished first. `forget` removes what features keep sealed of them (see
+    bot.rights) while the rows still lead there. Raises: traces.OnItsWay, whatever `forget` raises.
     """
     if person.erased_at is not None:
         return counts_of(session, person)
     session.flush()
     _forget_deleted_bytes(session)
     traces.clear_notices(session, person)
+    forget()
     traces.drop_media(session, person)
     traces.redact(session, person)
     for reach in owned():

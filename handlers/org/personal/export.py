@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,9 +18,11 @@ Rows = list[dict[str, Any]]
 SHEET_NAME = 31
 
 
-def export_person(session: Session, person: Person, *, now: datetime) -> bytes:
-    """A zip of `data.json` and `data.xlsx`, a table a sheet."""
-    data = personal_data(session, person)
+def export_person(
+    session: Session, person: Person, *, now: datetime, opened: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> bytes:
+    """A zip of `data.json` and `data.xlsx`, a table a sheet. `opened`: what features keep sealed (see bot.rights)."""
+    data = personal_data(session, person) | {name: [dict(row) for row in rows] for name, rows in opened.items()}
     head = {"person": person.public_id, "exported_at": _plain(now)}
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -51,6 +51,12 @@ def alive(
     return None
 
 
+def latest(session: Session, contest: Contest, person: Person) -> Attempt | None:
+    """The attempt begun last, over or not."""
+    query = select(Attempt).where(Attempt.contest_id == contest.id, Attempt.person_id == person.id)
+    return session.scalars(query.order_by(Attempt.number.desc()).limit(1)).first()
+
+
 def left(session: Session, contest: Contest, person: Person, *, now: datetime) -> tuple[int | None, int | None]:
     """How many attempts are left today and in all; None is without limit."""
     terms, today = Terms.of(contest.terms), now.astimezone(contests.SHANGHAI).date()

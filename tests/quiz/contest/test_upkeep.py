@@ -43,7 +43,7 @@ def test_an_erased_person_keeps_their_branch_s_counts_and_has_no_name(bank: Worl
     at(bank, bank.now + timedelta(minutes=5))
     with bank.writing() as session:
         before = results.places(session, contest_of(session, contest), now=bank.now)
-        personal.erase_person(session, person(session, SMALL[1]), now=bank.now)
+        personal.erase_person(session, person(session, SMALL[1]), now=bank.now, forget=list)
     with bank.writing() as session:
         after = results.places(session, contest_of(session, contest), now=bank.now)
         assert [row.row.score for row in after.units] == [row.row.score for row in before.units]

@@ -17,6 +17,7 @@ from bot.clock import utc_now
 from bot.config import App, Config, Live
 from bot.database import Database
 from bot.holidays import workdays_of
+from bot.web.assets import assets
 from bot.web.tools import Tools
 from handlers.quiz.live.pages import pages
 from tests.quiz.live.arena import arena
@@ -30,6 +31,7 @@ def app_of(db: Database, live: str) -> Flask:
     flask = Flask("pages")
     config = Config(app=App(base_url="https://siwei.example"), live=Live(url=live))
     Tools(config, db, utc_now, Random(1), workdays_of(db)).give_to(flask)
+    flask.register_blueprint(assets)
     flask.register_blueprint(pages)
     return flask
 
