@@ -18,6 +18,7 @@ from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
+from tests.console import quiz_rows
 from tests.world import MORNING
 
 Make = Callable[[Session], dict[str, Any]]
@@ -109,6 +110,7 @@ CONSOLE = (
     Row("office-console.chain", AUDITOR, top=True),
     Row("office-console.settings", ADMIN, top=True),
     Row("office-console.connection", ADMIN, top=True),
+    *(Row(*row) for row in quiz_rows.CONSOLE),
 )
 
 # Phone pages and screens by whom they are for: people on the roster; readers, who are asked who they are only where
@@ -130,7 +132,7 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
     **dict.fromkeys(("quiz.check", "quiz.verify", "quiz.document", "quiz.picture"), ANYBODY),
     **dict.fromkeys(("digest.page", "digest.picture", "digest.document", "digest.book"), LINK),
-    **dict.fromkeys(("quiz.results", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
+    **dict.fromkeys(("quiz.results", "quiz.returned", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
 }
 
 
@@ -196,6 +198,7 @@ THINGS: dict[str, Make] = {
     "notice": _notice,
     "duty": _duty,
     "synonym": _synonym,
+    **quiz_rows.THINGS,
     "guide": lambda _session: {"name": "organisers"},
     "nothing": lambda _session: {"id": "nothing"},
 }

@@ -37,11 +37,11 @@ def duties(call: Call) -> View:
         Column("依据", lambda duty: duty.evidence),
     )
     filters = (Filter("state", "状态", FILTERS, narrow),)
-    values = {"units": unit_options(call, *KEEPERS) if has_role(call, *KEEPERS) else [], "intro": texts.INTRO}
+    units = unit_options(call, *KEEPERS) if has_role(call, *KEEPERS) else []
     order = (Duty.due_on, Duty.id)
     return list_page(
         call, texts.SHEET, query, columns, search=(Duty.title, Unit.name), filters=filters, order=order,
-        template="console/digest/duties.html", **values,
+        template="console/digest/duties.html", units=units, intro=texts.INTRO,
     )  # fmt: skip
 
 
