@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.org.service import person_by_number
 from handlers.quiz.live import service as live
-from handlers.quiz.service import banks, contests
+from handlers.quiz.service import banks, contests, marking
 from handlers.quiz.terms import usual
 from handlers.study.authoring import AUTHORS
 from handlers.study.organizing import ORGANIZING
@@ -99,29 +99,16 @@ def _contest(session: Session) -> Contest:
 
 
 def _asked(session: Session) -> dict[str, Any]:
-    return {"id": _contest(session).public_id, "question": _question(session)["id"]}
+    made = _contest(session)
+    return {"id": made.public_id, "question": next(iter(marking.public_ids(session, made.id).values()))}
 
 
 def _file(session: Session) -> dict[str, Any]:
-    flag: dict[str, Any] = {
-        "kind": "judge",
-        "stem": "题",
-        "options": [],
-        "answer": None,
-        "explanation": "",
-        "source": "",
-    }
-    flag |= {
-        "mark": "x",
-        "place": "第 2 行",
-        "until": "",
-        "problems": ["没有找到答案。"],
-        "state": "open",
-        "confidence": 0.2,
-    }
-    file = BankFile(
-        person_id=_han(session).id, bank_id=_bank(session).id, channel="console", name="a.csv", state="read"
-    )
+    flag: dict[str, Any] = dict.fromkeys(("explanation", "source", "until", "mark"), "")
+    flag |= {"kind": "judge", "stem": "题", "options": [], "answer": None, "place": "第 2 行", "state": "open"}
+    flag |= {"problems": ["没有找到答案。"], "confidence": 0.2}
+    file = BankFile(person_id=_han(session).id, channel="console", name="a.csv", state="read")
+    file.bank_id = _bank(session).id
     file.report = {"questions": 1, "new": 0, "known": 0, "keyless": 1, "doubtful": 0, "notes": [], "flagged": [flag]}
     file.content, file.not_before, file.created_at = "题目,答案\n长征始于1934年,对\n".encode(), MORNING, MORNING
     session.add(file)
