@@ -18,6 +18,7 @@ from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
+from tests.console import quiz_rows
 from tests.world import MORNING
 
 Make = Callable[[Session], dict[str, Any]]
@@ -116,22 +117,7 @@ CONSOLE = (
     Row("office-console.chain", AUDITOR, top=True),
     Row("office-console.settings", ADMIN, top=True),
     Row("office-console.connection", ADMIN, top=True),
-    *rows("quiz-console", BANKERS, "all_banks all_imports choose upload questions new_question write_question"),
-    *rows("quiz-console", BANKERS, "retire_many pending approve_all duplicates merge"),
-    *rows("quiz-console", BANKERS, "export imported returned question amend retire review", "nothing"),
-    *rows("quiz-console", BANKERS, "doubt correct", "nothing numbered"),
-    *rows("quiz-console", ORGANISERS, "all_contests new_contest create rooms new_room make_room"),
-    *rows(
-        "quiz-console",
-        ORGANISERS,
-        "contest revise certificates hand_out close publish statistics workbook room screen",
-        "nothing",
-    ),
-    *rows("quiz-console", ORGANISERS, "one_question put_right", "no question"),
-    *rows("study-console", BANKERS, "items new_item write"),
-    *rows("study-console", BANKERS, "item revise retire review", "nothing"),
-    *rows("study-console", ORGANISERS, "not_done nudge plans new_plan make reflections"),
-    *rows("study-console", ORGANISERS, "plan change use reflection decide", "nothing"),
+    *(Row(*row) for row in quiz_rows.CONSOLE),
 )
 
 # Phone pages and screens by whom they are for: people on the roster; readers, who are asked who they are only where
@@ -225,6 +211,7 @@ THINGS: dict[str, Make] = {
     "notice": _notice,
     "duty": _duty,
     "synonym": _synonym,
+    **quiz_rows.THINGS,
     "guide": lambda _session: {"name": "organisers"},
     "nothing": lambda _session: {"id": "nothing"},
     "nothing numbered": lambda _session: {"id": "nothing", "n": 1},
