@@ -55,6 +55,7 @@ from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
 from handlers.case import api as case_api
+from handlers.case import console as case_console
 from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
@@ -128,7 +129,15 @@ FEATURES = (
         api=activity_api.resources,
     ),
     Feature("care", care_messages.router, care_jobs.jobs, api=care_api.resources),
-    Feature("case", case_messages.router, case_jobs.jobs, api=case_api.resources),
+    Feature(
+        "case",
+        case_messages.router,
+        case_jobs.jobs,
+        api=case_api.resources,
+        console=case_console.console,
+        nav=case_console.nav,
+        todo=case_console.todo,
+    ),
     Feature("digest", digest_messages.router, digest_jobs.jobs, digest_pages.pages),
     Feature("help", help_messages.router, pages=help_pages.pages, console=help_console.console, nav=help_console.nav),
     Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
