@@ -104,11 +104,11 @@ def _red(session: Session, units: Sequence[Unit], span: Span) -> Iterator[tuple[
     hot = [row[0] for row in flows.unplanned(session, span)]
     subjects = (("case.emergency", links_of.cases, emergencies), ("aid.past", links_of.cases, past))
     for key, link, whos in (*subjects, ("season.unplanned", links_of.readings, hot)):
-        for who, homes in sorted(counting.homes(session, link(), whos, units).items()):
+        for who, homes in sorted(counting.homes(session, link, whos, units).items()):
             yield from ((key, str(who), unit_id) for unit_id in sorted(homes))
     tomorrow = Span(span.last + timedelta(days=1), span.last + timedelta(days=1), span.now, span.workdays)
-    by_log = counting.by_unit(session, stands.opening(tomorrow), links_of.cases(), units)
-    by_state = counting.by_unit(session, stands.in_file(span), links_of.cases(), units)
+    by_log = counting.by_unit(session, stands.opening(tomorrow), links_of.cases, units)
+    by_state = counting.by_unit(session, stands.in_file(span), links_of.cases, units)
     for unit in units:
         if by_log.get(unit.id, (0, 0))[0] != by_state.get(unit.id, (0, 0))[0]:
             yield "aid.in_file", f"{unit.public_id}:{week_of(span.last).code}", unit.id

@@ -25,7 +25,7 @@ from models.org import Membership, Unit
 
 KEPT_DAYS = 430
 RECENT_DAYS = 35
-AT_A_TIME = 4
+AT_A_TIME = 3
 ROWS = 500
 SUNDAY = 6
 P, Q = 1_000_003, 9_973
@@ -128,7 +128,7 @@ def _sums(session: Session, span: Span, *, many: bool) -> dict[date, str]:
     """Each day's facts as numbers that change with them."""
     found: dict[date, list[str]] = {}
     for fact in FLOWS:
-        if fact.many == many:
+        if (fact.many is not None) == many:
             for day, numbers in _of_days(session, fact, span):
                 found.setdefault(day, []).append(f"{fact.key}{numbers}")
     return {day: "|".join(parts) for day, parts in found.items()}
@@ -140,9 +140,8 @@ def _of_days(session: Session, fact: Fact, span: Span) -> Iterable[tuple[date, t
         for who, day, done, due in fact.listed(session, span):
             by_day.setdefault(day, []).append((who, done, due))
         return [(day, tuple(number for row in sorted(rows) for number in row)) for day, rows in by_day.items()]
-    if fact.rows is None:
-        raise ValueError(f"{fact.key} has neither rows nor a list")
-    return [(as_date(row[0]), tuple(int(n or 0) for n in row[1:])) for row in session.execute(_summary(fact, span))]
+    query = fact.many(span) if fact.many else _summary(fact, span)
+    return [(as_date(row[0]), tuple(int(n or 0) for n in row[1:])) for row in session.execute(query)]
 
 
 def _summary(fact: Fact, span: Span) -> Who:

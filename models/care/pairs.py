@@ -69,8 +69,9 @@ def pairs_by_branch(session: Session, branches: Select[int], *, first: date, las
             members.add(person_id)
         homes.setdefault(person_id, []).append(unit_id)
     talks: dict[int, list[tuple[int, int]]] = {}
-    held_then = select(Talk.talker_id, Talk.person_id).where(Talk.held_on.between(first, last)).distinct()
-    for talker, person in session.execute(held_then):
+    there = select(Membership.person_id).where(Membership.unit_id.in_(branches))
+    held_then = select(Talk.talker_id, Talk.person_id).where(Talk.held_on.between(first, last))
+    for talker, person in session.execute(held_then.where(Talk.person_id.in_(there))):
         for unit_id in set(homes.get(talker, ())) & set(homes.get(person, ())):
             talks.setdefault(unit_id, []).append((talker, person))
     return {unit_id: pairs_of(*two, talks.get(unit_id, ())) for unit_id, two in sides.items()}

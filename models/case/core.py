@@ -138,7 +138,11 @@ class CaseEvent(Row):
     """One step of a case; only ever added. The clocks are computed from these rows and nothing else."""
 
     __tablename__ = "case_event"
-    __table_args__ = (UniqueConstraint("case_id", "seq"), {"info": {"label": "求助的每一步"}})
+    __table_args__ = (
+        UniqueConstraint("case_id", "seq"),
+        Index("ix_case_event_at", "at"),
+        {"info": {"label": "求助的每一步"}},
+    )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("help_case.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)

@@ -18,6 +18,7 @@ from models.base import new_public_id
 from models.case import Case, CaseEvent, Faq, LedgerExport
 from models.case import Kind as CaseKind
 from models.case import State as CaseState
+from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
@@ -30,6 +31,8 @@ STAFF = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY, Role.AUDITOR)
 WORKING = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY)
 HELPERS = (Role.CASEWORKER, Role.LEADER)
 ANSWERING = (Role.CASEWORKER, Role.SECRETARY, Role.LEADER, Role.ADMIN)
+KEEPERS = (Role.LEADER, Role.SECRETARY, Role.ADMIN)
+DIGESTS = (*KEEPERS, Role.ORGANIZER, Role.AUDITOR)
 MANAGERS = (Role.ADMIN, Role.SECRETARY, Role.ORGANIZER, Role.LEADER)
 
 
@@ -103,6 +106,17 @@ CONSOLE = (
     Row("case-console.answer", ANSWERING, "answer"),
     Row("case-console.approve_answer", ANSWERING, "answer"),
     Row("case-console.withdraw_answer", ANSWERING, "answer"),
+    Row("digest-console.digests", DIGESTS),
+    Row("digest-console.digest", DIGESTS, "unit"),
+    Row("digest-console.as_word", DIGESTS, "unit"),
+    Row("digest-console.as_excel", DIGESTS, "unit"),
+    Row("digest-console.duties", DIGESTS),
+    Row("digest-console.give", KEEPERS),
+    Row("digest-console.duty", DIGESTS, "duty"),
+    Row("digest-console.progress", KEEPERS, "duty"),
+    Row("digest-console.finish", KEEPERS, "duty"),
+    Row("digest-console.split", KEEPERS, "duty"),
+    Row("digest-console.drop", KEEPERS, "duty"),
     Row("office-console.notices", ADMIN, top=True),
     Row("office-console.notice", ADMIN, "notice", top=True),
     Row("office-console.failed", ADMIN, top=True),
@@ -141,6 +155,7 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("me.gone", "me.begin", "me.arrive", "help.hotlines"), ANYBODY),
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
     **dict.fromkeys(("quiz.check", "quiz.verify", "quiz.document", "quiz.picture"), ANYBODY),
+    **dict.fromkeys(("digest.page", "digest.picture", "digest.document", "digest.book"), LINK),
     **dict.fromkeys(("quiz.results", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
 }
 
@@ -212,6 +227,14 @@ def _answer(session: Session) -> dict[str, Any]:
     return {"id": row.public_id}
 
 
+def _duty(session: Session) -> dict[str, Any]:
+    row = Duty(unit_id=_forest(session).id, title="责任", due_on=MORNING.date(), created_by=_han(session).id)
+    row.created_at = MORNING
+    session.add(row)
+    session.flush()
+    return {"id": row.public_id}
+
+
 # How to make a thing of 林场: what the path of a route that shows it is made with. "guide" is everybody's, "nothing"
 # is a thing that does not exist.
 THINGS: dict[str, Make] = {
@@ -224,6 +247,7 @@ THINGS: dict[str, Make] = {
     "case": _case,
     "wish": _wish,
     "answer": _answer,
+    "duty": _duty,
     "synonym": _synonym,
     "guide": lambda _session: {"name": "organisers"},
     "nothing": lambda _session: {"id": "nothing"},

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import Client
 
-from models.activity import Activity, ActivityState
+from models.activity import Activity, ActivityState, Host
 from models.care import CareTask, CareTrigger, Talk
 from models.case import Case, CaseEvent, State, Urgency
 from models.digest import DigestSnapshot
+from models.org import Grant, Role
 from tests.digest.conftest import grant, person_of, unit_of
 from tests.world import World, hire
 
@@ -114,14 +115,8 @@ def test_a_period_that_is_none_or_to_come_is_refused_with_what_works(week: World
 
 def test_a_unit_without_people_says_so(week: World) -> None:
     with week.writing() as session:
-        grant(session, hire(session, "20010", "郑书记", unit_of(session, "C")), unit_of(session, "E"), _secretary())
+        grant(session, hire(session, "20010", "郑书记", unit_of(session, "C")), unit_of(session, "E"), Role.SECRETARY)
     assert week.says("本周", "20010") == "空壳单位名下没有在册人员，没有可汇总的。请先核对花名册或人员归属。"
-
-
-def _secretary():  # type: ignore[no-untyped-def]
-    from models.org import Role
-
-    return Role.SECRETARY
 
 
 def test_a_year_without_holidays_is_told_on_the_page(week: World) -> None:
@@ -156,8 +151,6 @@ def test_the_link_opens_page_picture_word_and_excel_for_a_week(week: World) -> N
 
 
 def test_a_link_is_worth_nothing_once_its_reader_lost_the_role(week: World) -> None:
-    from models.org import Grant
-
     screen = week.says("本周", SECRETARY)
     with week.writing() as session:
         for row in session.scalars(select(Grant).where(Grant.person_id == person_of(session, SECRETARY).id)):
@@ -166,8 +159,6 @@ def test_a_link_is_worth_nothing_once_its_reader_lost_the_role(week: World) -> N
 
 
 def test_volunteering_counts_where_it_is_hosted(week: World) -> None:
-    from models.activity import Host
-
     with week.writing() as session:
         at = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
         row = Activity(kind="volunteer", title="清雪", place="路口", starts_at=at, ends_at=at + timedelta(hours=2))

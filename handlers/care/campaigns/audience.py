@@ -6,17 +6,18 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from bot.scope import people_under
 from models.care import Campaign, CareNotice, Claim
 from models.care.audience import meant
-from models.org import Grant, Person, Role, Unit
+from models.org import Grant, Membership, Person, Role, Unit
 
 STAFF = (Role.SECRETARY, Role.ORGANIZER)
 
 
 def audience_of(campaign: Campaign, unit: Unit | None = None) -> Select[int]:
     """Ids of the active people the campaign is for, under its unit or a narrower one."""
-    query = select(Person.id).where(Person.active, Person.id.in_(people_under(unit or campaign.unit)))
+    units = select(Unit.id).where(Unit.path.startswith((unit or campaign.unit).path))
+    below = select(Membership.person_id).where(Membership.unit_id.in_(units))
+    query = select(Person.id).where(Person.active, Person.id.in_(below))
     return query.where(meant(campaign.rule)) if campaign.rule else query
 
 

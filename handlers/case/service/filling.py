@@ -1,7 +1,5 @@
 """Answers to a form's questions, as they were typed: read, checked and kept, whoever asks."""
 
-from sqlalchemy import or_, select
-
 from bot.words import fold
 from handlers.case import texts_chat as texts
 from handlers.case.forms import SKIP, STORY, Unclear
@@ -36,10 +34,8 @@ def take(desk: Desk, draft: Case, ask: drafts.Ask, text: str) -> None:
 def _keep_from(desk: Desk, draft: Case, text: str) -> None:
     people: list[Person] = []
     if fold(text) not in SKIP:
-        names = [part for part in text.replace("，", " ").replace("、", " ").replace(",", " ").split() if part]
-        query = select(Person).where(or_(Person.name.in_(names), Person.employee_no.in_(names)), Person.active)
-        people = list(desk.session.scalars(query))
-        if not people or any(n not in {x for one in people for x in (one.name, one.employee_no)} for n in names):
+        people = drafts.called(desk.session, text)
+        if not people:
             raise Unclear(texts.NOBODY_CALLED)
     drafts.keep_from(desk, draft, people)
     drafts.answer(desk, draft, drafts.KEEP_FROM, drafts.NOBODY if fold(text) in SKIP else "有")

@@ -256,6 +256,22 @@ def answers(span: Span) -> Who:
     return query.where(within(Answer.at, span))
 
 
+def opened_sums(span: Span) -> Who:
+    """How many items, by roughly whom."""
+    query = _mixed(StudyRecord.day, StudyRecord.person_id).where(StudyRecord.day.between(span.first, span.last))
+    return query.group_by(StudyRecord.day)
+
+
+def answers_sums(span: Span) -> Who:
+    """How many answers, by roughly whom: from the index alone."""
+    day = day_of(Answer.at)
+    return _mixed(day, Answer.person_id).where(within(Answer.at, span)).group_by(day)
+
+
+def _mixed(day: Any, who: InstrumentedAttribute[int]) -> Who:
+    return select(day.label("day"), func.count(), func.sum(who % 1_000_003), func.sum((who % 9_973) * (who % 101)))
+
+
 FLOWS: tuple[Fact, ...] = (
     Fact("visit.on_time", links.people, visits),
     Fact("case.filed", links.cases, filed),
@@ -282,6 +298,6 @@ FLOWS: tuple[Fact, ...] = (
     Fact("org.minutes", links.hosts, written_up),
     Fact("org.make_up", links.people, listed=made_up),
     Fact("org.measures", links.people, listed=measures),
-    Fact("study.opened", links.people, opened, many=True),
-    Fact("study.answers", links.people, answers, many=True),
+    Fact("study.opened", links.people, opened, many=opened_sums),
+    Fact("study.answers", links.people, answers, many=answers_sums),
 )

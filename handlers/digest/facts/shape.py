@@ -44,16 +44,17 @@ class Span:
 class Fact:
     """The facts of one indicator.
 
-    `rows(span)` selects (who, day, done, due), one row a `who` and day; `link()` selects (who, unit_id): the units that
-    a `who` belongs to. `listed` stands in for `rows` where SQL cannot say it. `many` marks facts that are never put
-    right weeks later and too many to look through every night.
+    `rows(span)` selects (who, day, done, due), one row a `who` and day; `link(units)` selects (who, unit_id): the
+    units that a `who` belongs to, of these if they are given. `listed` stands in for `rows` where SQL cannot say it.
+    `many` selects (day, number, …), a few sums that change with a day's facts, where the facts are too many to look
+    through every night and are never put right weeks later.
     """
 
     key: str
-    link: Callable[[], Who]
+    link: Callable[[Select[int] | None], Who]
     rows: Callable[[Span], Who] | None = None
     listed: Callable[[Session, Span], list[tuple[int, date, int, int]]] | None = None
-    many: bool = False
+    many: Callable[[Span], Who] | None = None
 
 
 def day_of(column: InstrumentedAttribute[Any] | ColumnElement[Any]) -> ColumnElement[int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from handlers.digest.facts import links
@@ -41,31 +41,24 @@ def on_roll(span: Span) -> ColumnElement[bool]:
     return and_(or_(Person.active, Person.left_on > span.last), here, ~gone)
 
 
-def roll(span: Span) -> Who:
-    """Everybody who is there."""
-    return stood(Person.id, number(1), number(0)).where(on_roll(span))
+def people(span: Span) -> Who:
+    """Everybody on the roll with a 1 for each thing that is so; see PEOPLE for what they are."""
+    day, first, long_ago = span.last, span.last.replace(month=1, day=1), span.last - LONG
+    excused = Person.id.in_(exempt_on(day))
+    this_year = exists().where(Talk.person_id == Person.id, Talk.held_on.between(first, day))
+    lately = exists().where(Talk.person_id == Person.id, Talk.held_on.between(long_ago, day))
+    here_long = or_(Person.hired_on.is_(None), Person.hired_on < long_ago)
+    member = Person.political.in_(MEMBERS)
+    talked, lost = and_(~excused, this_year), and_(here_long, ~lately, ~excused)
+    flags = (talked, ~excused, excused, lost, and_(member, _reported(span)), member)
+    columns = [one_if(flag).label(f"n{place}") for place, flag in enumerate(flags, 1)]
+    return select(Person.id.label("who"), number(1).label("n0"), *columns).where(on_roll(span))
 
 
-def talked(span: Span) -> Who:
-    """Whom somebody talked to or visited this year, of those who are there and not exempt."""
-    first = span.last.replace(month=1, day=1)
-    met = exists().where(Talk.person_id == Person.id, Talk.held_on.between(first, span.last))
-    query = stood(Person.id, one_if(met), number(1))
-    return query.where(on_roll(span), Person.id.not_in(exempt_on(span.last)))
-
-
-def exempt(span: Span) -> Who:
-    """Those who are there and exempt."""
-    return stood(Person.id, number(1), number(0)).where(on_roll(span), Person.id.in_(exempt_on(span.last)))
-
-
-def long_ago(span: Span) -> Who:
-    """Nobody talked to them for 305 days; who came less than that ago is not counted."""
-    since = span.last - LONG
-    met = exists().where(Talk.person_id == Person.id, Talk.held_on.between(since, span.last))
-    old = or_(Person.hired_on.is_(None), Person.hired_on < since)
-    query = stood(Person.id, number(1), number(0)).where(on_roll(span), old, ~met)
-    return query.where(Person.id.not_in(exempt_on(span.last)))
+def _reported(span: Span) -> ColumnElement[bool]:
+    row = DualRegistration
+    both = (row.community_at < span.ends_at, row.branch_at < span.ends_at)
+    return exists().where(row.person_id == Person.id, *both, or_(row.ended_at.is_(None), row.ended_at >= span.ends_at))
 
 
 def _late(span: Span, by: date) -> Who:
@@ -188,15 +181,10 @@ def stock(session: Session, span: Span) -> Who | None:
 
 def volunteers(span: Span) -> Who:
     """Who came at least once in the period."""
-    came = exists().where(
-        Attendance.person_id == Person.id,
-        Attendance.way == CAME,
-        Attendance.activity_id == Activity.id,
-        within(Activity.ends_at, span),
-        Activity.kind.in_(SERVICE),
-        Activity.state.in_(HELD),
-    )
-    return stood(Person.id, number(1), number(0)).where(came)
+    query = select(Attendance.person_id.label("who"), number(1).label("done"), number(0).label("due"))
+    query = query.join(Activity, Activity.id == Attendance.activity_id).where(Attendance.way == CAME)
+    query = query.where(within(Activity.ends_at, span), Activity.kind.in_(SERVICE), Activity.state.in_(HELD))
+    return query.distinct()
 
 
 def pending(span: Span) -> Who:
@@ -213,14 +201,6 @@ def _waiting(
     who: InstrumentedAttribute[int], state: InstrumentedAttribute[str], at: InstrumentedAttribute[Any], before: datetime
 ) -> Who:
     return select(who.label("who")).where(state == "open", at < before)
-
-
-def registered(span: Span) -> Who:
-    """Party members, and those whose registration both sides confirmed."""
-    row = DualRegistration
-    both = (row.community_at < span.ends_at, row.branch_at < span.ends_at)
-    here = exists().where(row.person_id == Person.id, *both, or_(row.ended_at.is_(None), row.ended_at >= span.ends_at))
-    return stood(Person.id, one_if(here), number(1)).where(on_roll(span), Person.political.in_(MEMBERS))
 
 
 def duties(span: Span) -> Who:
@@ -250,10 +230,10 @@ def _counts() -> ColumnElement[bool]:
     return and_(~Duty.splits, Duty.state != DutyState.DROPPED)
 
 
-def pairs(session: Session, span: Span) -> dict[str, list[tuple[int, date, int, int]]]:
-    """The three classes of every party branch."""
+def pairs(session: Session, span: Span, branches: Select[int]) -> dict[str, list[tuple[int, date, int, int]]]:
+    """The three classes of these party branches."""
     first = span.last.replace(month=1, day=1)
-    found = pairs_by_branch(session, select(Unit.id).where(Unit.active), first=first, last=span.last)
+    found = pairs_by_branch(session, branches, first=first, last=span.last)
     rows: dict[str, list[tuple[int, date, int, int]]] = {"pair.committee": [], "pair.with": [], "pair.among": []}
     for unit_id, matrix in sorted(found.items()):
         rows["pair.committee"].append((unit_id, span.last, *matrix.committee))
@@ -262,11 +242,15 @@ def pairs(session: Session, span: Span) -> dict[str, list[tuple[int, date, int, 
     return rows
 
 
+# Indicator → the columns of `people` that are its done and its due.
+PEOPLE = {
+    "roll": ("n0", None),
+    "talk.coverage": ("n1", "n2"),
+    "talk.exempt": ("n3", None),
+    "talk.long": ("n4", None),
+    "dual.registered": ("n5", "n6"),
+}
 STANDS: tuple[Fact, ...] = (
-    Fact("roll", links.people, roll),
-    Fact("talk.coverage", links.people, talked),
-    Fact("talk.exempt", links.people, exempt),
-    Fact("talk.long", links.people, long_ago),
     Fact("visit.overdue", links.people, late_visits),
     Fact("visit.long", links.people, very_late_visits),
     Fact("case.overdue", links.cases, late_cases),
@@ -278,7 +262,6 @@ STANDS: tuple[Fact, ...] = (
     Fact("claim.open", links.cases, open_claims),
     Fact("vol.people", links.people, volunteers),
     Fact("vol.pending", links.people, pending),
-    Fact("dual.registered", links.people, registered),
     Fact("duty.done", links.duties, duties),
     Fact("duty.unsplit", links.duties, unsplit),
     Fact("duty.late", links.duties, late_duties),

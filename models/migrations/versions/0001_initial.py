@@ -1170,6 +1170,7 @@ def upgrade() -> None:
     info={'label': '求助的每一步'}
     )
     with op.batch_alter_table('case_event', schema=None) as batch_op:
+        batch_op.create_index('ix_case_event_at', ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_event_person_id'), ['person_id'], unique=False)
 
     op.create_table('case_message',
@@ -1608,6 +1609,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('person_id', 'question_id', 'occasion', name=op.f('uq_answer_person_id_question_id_occasion'))
     )
     with op.batch_alter_table('answer', schema=None) as batch_op:
+        batch_op.create_index('ix_answer_at', ['at', 'person_id'], unique=False)
         batch_op.create_index('ix_answer_occasion', ['occasion'], unique=False)
         batch_op.create_index('ix_answer_question', ['question_id'], unique=False)
 
@@ -2141,6 +2143,7 @@ def downgrade() -> None:
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.drop_index('ix_answer_question')
         batch_op.drop_index('ix_answer_occasion')
+        batch_op.drop_index('ix_answer_at')
 
     op.drop_table('answer')
     op.drop_table('tournament')
@@ -2230,6 +2233,7 @@ def downgrade() -> None:
     op.drop_table('case_message')
     with op.batch_alter_table('case_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_event_person_id'))
+        batch_op.drop_index('ix_case_event_at')
 
     op.drop_table('case_event')
     with op.batch_alter_table('care_talk', schema=None) as batch_op:
