@@ -14,6 +14,10 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from handlers.org.service import ask_correction, person_by_number
+from models.base import new_public_id
+from models.case import Case, CaseEvent, Faq, LedgerExport
+from models.case import Kind as CaseKind
+from models.case import State as CaseState
 from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
@@ -24,6 +28,10 @@ from tests.world import MORNING
 Make = Callable[[Session], dict[str, Any]]
 ALL = tuple(Role)
 ADMIN, AUDITOR = (Role.ADMIN,), (Role.AUDITOR,)
+STAFF = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY, Role.AUDITOR)
+WORKING = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY)
+HELPERS = (Role.CASEWORKER, Role.LEADER)
+ANSWERING = (Role.CASEWORKER, Role.SECRETARY, Role.LEADER, Role.ADMIN)
 KEEPERS = (Role.LEADER, Role.SECRETARY, Role.ADMIN)
 DIGESTS = (*KEEPERS, Role.ORGANIZER, Role.AUDITOR)
 MANAGERS = (Role.ADMIN, Role.SECRETARY, Role.ORGANIZER, Role.LEADER)
@@ -88,6 +96,24 @@ CONSOLE = (
     Row("org-console.upload", ADMIN, top=True),
     Row("org-console.dry_run", ADMIN, "nothing", top=True),
     Row("org-console.apply", ADMIN, "nothing", top=True),
+    Row("case-console.board", STAFF),
+    Row("case-console.listed", STAFF),
+    Row("case-console.table"),
+    Row("case-console.case", STAFF, "case"),
+    Row("case-console.open_story", WORKING, "case"),
+    Row("case-console.take_step", WORKING, "case"),
+    Row("case-console.picture", WORKING, "nothing"),
+    Row("case-console.aid_ledger", HELPERS),
+    Row("case-console.masked", HELPERS),
+    Row("case-console.ask_full", (Role.CASEWORKER,)),
+    Row("case-console.grant_full", (Role.LEADER,), "wish"),
+    Row("case-console.fetch_full", (Role.CASEWORKER,), "nothing"),
+    Row("case-console.answers", ANSWERING),
+    Row("case-console.new_answer", ANSWERING),
+    Row("case-console.write_answer", ANSWERING),
+    Row("case-console.answer", ANSWERING, "answer"),
+    Row("case-console.approve_answer", ANSWERING, "answer"),
+    Row("case-console.withdraw_answer", ANSWERING, "answer"),
     Row("digest-console.digests", DIGESTS),
     Row("digest-console.digest", DIGESTS, "unit"),
     Row("digest-console.as_word", DIGESTS, "unit"),
@@ -192,6 +218,30 @@ def _synonym(session: Session) -> dict[str, Any]:
     return {"number": row.id}
 
 
+def _case(session: Session) -> dict[str, Any]:
+    row = Case(kind=CaseKind.AID, state=CaseState.SUBMITTED, person_id=_han(session).id, unit_id=_forest(session).id)
+    row.public_id, row.number, row.created_at, row.events = new_public_id(), "BF-26-1124-01", MORNING, 1
+    session.add(row)
+    session.flush()
+    event = CaseEvent(public_id=new_public_id(), case_id=row.id, person_id=row.person_id, seq=1, at=MORNING)
+    event.role, event.action, event.target = "P", "提交", CaseState.SUBMITTED
+    session.add(event)
+    return {"id": row.public_id}
+
+
+def _wish(session: Session) -> dict[str, Any]:
+    row = LedgerExport(unit_id=_forest(session).id, asked_by=_han(session).id, asked_at=MORNING)
+    row.public_id = new_public_id()
+    session.add(row)
+    return {"id": row.public_id}
+
+
+def _answer(session: Session) -> dict[str, Any]:
+    row = Faq(public_id=new_public_id(), question="丧假几天", answer="三天", source="考勤办法")
+    session.add(row)
+    return {"id": row.public_id}
+
+
 def _duty(session: Session) -> dict[str, Any]:
     row = Duty(unit_id=_forest(session).id, title="责任", due_on=MORNING.date(), created_by=_han(session).id)
     row.created_at = MORNING
@@ -209,6 +259,9 @@ THINGS: dict[str, Make] = {
     "unit": lambda session: {"id": _forest(session).public_id},
     "correction": _correction,
     "notice": _notice,
+    "case": _case,
+    "wish": _wish,
+    "answer": _answer,
     "duty": _duty,
     "synonym": _synonym,
     **quiz_rows.THINGS,
@@ -218,4 +271,4 @@ THINGS: dict[str, Make] = {
     "no question": lambda _session: {"id": "nothing", "question": "nothing"},
 }
 NOTHING = ("nothing", "nothing numbered", "no question")
-EVERYBODYS = ("guide", *NOTHING)
+EVERYBODYS = ("guide", "answer", *NOTHING)
