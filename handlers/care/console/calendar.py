@@ -54,7 +54,7 @@ def notice(call: Call, id: str) -> View:
     people = reach.totals(reach.of_care(call.session, found, config=call.config, now=call.now))
     return render(
         call, "console/care/notice.html", title=found.name, notice=found, text=text,
-        template=wording.template_of(found),
+        typed=wording.template_of(found),
         channels=sorted(people.items()), people=sum(people.values()), reasons=planning.missing(call.session, found),
         state=texts.STATES[found.state], open=found.state in planning.OPEN, prepares=has_role(call, *PREPARERS),
         approves=has_role(call, *APPROVERS) and found.prepared_by != call.person.id,
