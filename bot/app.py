@@ -93,6 +93,7 @@ from handlers.quiz.live import messages as live_messages
 from handlers.quiz.live import pages as live_pages
 from handlers.quiz.service import bankfiles
 from handlers.study import api as study_api
+from handlers.study import console as study_console
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
@@ -130,33 +131,51 @@ FEATURES = (
         "activity",
         activity_messages.router,
         activity_jobs.jobs,
-        activity_pages.pages,
-        activity_pages.home,
+        pages=activity_pages.pages,
+        home=activity_pages.home,
         api=activity_api.resources,
     ),
     Feature(
         "care",
         care_messages.router,
         care_jobs.jobs,
-        care_pages.pages,
-        care_pages.home,
+        pages=care_pages.pages,
+        home=care_pages.home,
         api=care_api.resources,
         console=care_console.console,
         nav=care_console.nav,
         todo=care_console.todo,
     ),
-    Feature("case", case_messages.router, case_jobs.jobs, case_pages.pages, case_pages.home, api=case_api.resources),
+    Feature(
+        "case",
+        case_messages.router,
+        case_jobs.jobs,
+        pages=case_pages.pages,
+        home=case_pages.home,
+        api=case_api.resources,
+    ),
     Feature(
         "digest",
         digest_messages.router,
         digest_jobs.jobs,
-        digest_pages.pages,
+        pages=digest_pages.pages,
         console=digest_console.console,
         nav=digest_console.nav,
         todo=digest_console.todo,
     ),
-    Feature("help", help_messages.router, pages=help_pages.pages, console=help_console.console, nav=help_console.nav),
-    Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
+    Feature(
+        "help",
+        help_messages.router,
+        pages=help_pages.pages,
+        console=help_console.console,
+        nav=help_console.nav,
+    ),
+    Feature(
+        "office",
+        console=office_console.console,
+        nav=office_console.nav,
+        todo=office_console.todo,
+    ),
     Feature(
         "org",
         org_messages.router,
@@ -171,16 +190,30 @@ FEATURES = (
         "quiz",
         quiz_messages.router,
         quiz_jobs.jobs,
-        quiz_pages.pages,
-        quiz_pages.home,
+        pages=quiz_pages.pages,
+        home=quiz_pages.home,
         api=quiz_api.resources,
         console=quiz_console.console,
         nav=quiz_console.nav,
         todo=quiz_console.todo,
     ),
-    Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, api=(live_api.api,)),
     Feature(
-        "study", study_messages.router, study_jobs.jobs, study_pages.pages, study_pages.home, api=study_api.resources
+        "live",
+        live_messages.router,
+        live_jobs.jobs,
+        pages=live_pages.pages,
+        api=(live_api.api,),
+    ),
+    Feature(
+        "study",
+        study_messages.router,
+        study_jobs.jobs,
+        pages=study_pages.pages,
+        home=study_pages.home,
+        api=study_api.resources,
+        console=study_console.console,
+        nav=study_console.nav,
+        todo=study_console.todo,
     ),
 )
 

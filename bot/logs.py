@@ -28,6 +28,8 @@ ID_NUMBER = re.compile(
 )
 OPENID = re.compile(r"(?<![0-9A-Za-z_-])o[0-9A-Za-z_-]{27}(?![0-9A-Za-z_-])")
 ENCODING_KEY = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{43}(?![0-9A-Za-z])")
+ROW = re.compile(r"(DETAIL:)\s.*?(?=\n\[SQL: |\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)
+VALUE = re.compile(r"""(invalid input (?:syntax|value) for [^:\n]+: )".*?"(?=\n|\Z)""", re.DOTALL)
 PLAIN_NAMES = frozenset({"event", "level", "timestamp", "logger"})
 
 
@@ -83,7 +85,11 @@ def clean(value: Any) -> Any:
 
 
 def clean_text(text: str) -> str:
-    """A text without access tokens, passwords, keys, open ids, phone and identity numbers."""
+    """A text without access tokens, passwords, keys, open ids, phone and identity numbers, and the rows of a database.
+
+    PostgreSQL adds to an error the values it is about; whether they are personal it does not know.
+    """
+    text = VALUE.sub(rf"\1{HIDDEN}", ROW.sub(rf"\1 {HIDDEN}", text))
     text = SECRET_PAIR.sub(rf"\1{HIDDEN}", text)
     text = URL_PASSWORD.sub(rf"\1{HIDDEN}", text)
     for shape in (ID_NUMBER, PHONE, OPENID, ENCODING_KEY):

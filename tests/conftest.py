@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 from redis import Redis
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
 from bot import logs
 from bot.channels.simulator.server import Server
@@ -111,6 +112,8 @@ def _postgresql(folder: Path) -> Iterator[str]:
 def opened(database_url: str) -> Iterator[Database]:
     """The database of this run with every table."""
     db = open_database(database_url)
+    if db.writer.dialect.name == "sqlite":
+        event.listen(db.writer, "connect", _without_fsync)
     Base.metadata.create_all(db.writer)
     if db.writer.dialect.name == "postgresql":
         _teach_to_empty(db)
@@ -133,6 +136,11 @@ def empty(db: Database) -> None:
             connection.exec_driver_sql(f"SELECT {EMPTY}()")
         else:
             _empty_file(connection.connection.driver_connection)
+
+
+def _without_fsync(connection: sqlite3.Connection, _record: object) -> None:
+    """A test database survives no power cut; what survives a kill is the same."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _tables() -> list[str]:

@@ -4,11 +4,17 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import structlog
+from sqlalchemy import insert, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot import logs
+from bot.database import Database
+from models.base import table_of
+from models.org import Person
 
 SECRETS = [
     "74_abcDEF-access",
@@ -75,3 +81,40 @@ def test_what_is_no_secret_stays_readable(lines: io.StringIO) -> None:
 def test_a_line_break_in_a_text_does_not_make_a_second_line(lines: io.StringIO) -> None:
     structlog.get_logger("x").info("said", text='a\r\n{"level": "error"}')
     assert len(lines.getvalue().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param({"employee_no": "重复的工号"}, id="the same number twice"),
+        pytest.param({"employee_no": "9", "name": "王\n\n小明", "created_at": None}, id="a row without its moment"),
+    ],
+)
+def test_what_a_row_says_stays_out_of_the_traceback(
+    lines: io.StringIO, db: Database, broken: dict[str, str | None]
+) -> None:
+    known = {"employee_no": "重复的工号", "name": "张立秋", "tags": [], "created_at": datetime.now(UTC)}
+    person = table_of(Person)
+    with db.transaction() as session:
+        session.execute(insert(person).values(known))
+    try:
+        with db.transaction() as session:
+            session.execute(insert(person).values({**known, **broken}))
+    except IntegrityError as error:
+        structlog.get_logger("x").exception("turn failed", why=str(error))
+    said = lines.getvalue()
+    assert "IntegrityError" in said
+    assert not [value for value in ("重复的工号", "张立秋", "小明") if value in said], said
+
+
+def test_what_a_database_could_not_read_stays_out_of_the_traceback(lines: io.StringIO, db: Database) -> None:
+    if db.reader.dialect.name == "sqlite":
+        pytest.skip("SQLite reads anything as a number")
+    said = {"it": "离\n婚"}
+    try:
+        with db.reading() as session:
+            session.execute(text("SELECT CAST(CAST(:it AS text) AS integer)"), said)
+    except DBAPIError:
+        structlog.get_logger("x").exception("turn failed")
+    assert "invalid input syntax" in lines.getvalue()
+    assert "婚" not in lines.getvalue()

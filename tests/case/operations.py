@@ -1,20 +1,25 @@
 """Every operation on cases, with those whose it is: one case of 张 in workshop a, 李 handles it, v1 and v2 verify."""
 
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.scope import NotFound
+from bot.sealedfiles import SealedFiles
 from handlers.case.forms import FORMS
-from handlers.case.service import acting, drafts, faq, ledger, scope, stories, subject
+from handlers.case.service import acting, attaching, drafts, faq, ledger, lists, scope, stories, subject
 from handlers.case.service.desk import Said
 from handlers.case.service.ledger import Filters
 from handlers.case.service.ratings import rating_of
 from models.case import Case, Faq, Kind
-from models.org import Person, Unit
+from models.org import Identity, Person, Unit
 from tests.case.conftest import Town
 from tests.case.walker import Walker
+from tests.vaults import vault
 
 OUTSIDE = {"wang", "zhou", "wu", "bshu"}
 READERS = {"zhang", "li", "li2", "both", "hao", "zhao", "sun", "qian", "shu", "audit", "v1", "v2"}
@@ -103,6 +108,14 @@ def draft(w: Walker) -> Case:
     return drafts.start(w.desk, w.who("zhang"), Kind.AID)
 
 
+def attached(w: Walker, c: Case, p: Person) -> None:
+    """A picture by the one who tries."""
+    identity = w.session.scalars(select(Identity).where(Identity.person_id == p.id)).one()
+    with TemporaryDirectory() as folder:
+        files = SealedFiles(Path(folder), vault())
+        attaching.attach(w.desk, files, c, p, b"png", by=identity, undo=lambda _: None)
+
+
 KEEPERS = {"li", "li2", "both", "hao", "zhao", "sun", "qian", "shu", "wang", "zhou", "bshu"}
 OPERATIONS |= {
     "see the masked ledger": (
@@ -113,6 +126,11 @@ OPERATIONS |= {
         lambda w, c, p: (asked(w, c), shown(ledger.waiting(w.session, p))),
         {"zhao", "sun", "qian", "both"},
     ),
+    "see it among what waits": (
+        lambda w, c, p: shown(w.session.scalars(lists.waiting(w.session, p)).all()),
+        READERS - {"zhang"},
+    ),
+    "attach a picture": (attached, {"zhang"}),
     "grant it": (lambda w, c, p: ledger.grant(w.desk, p, asked(w, c)), {"zhao", "sun", "qian", "both"}),
     "fetch it": (fetched, {"li"}),
     "see the rating": (
@@ -140,14 +158,23 @@ NOT_OF_ONE_UNIT: dict[str, tuple[Operation, set[str]]] = {
     "withdraw an answer": (lambda w, c, p: faq.withdraw(w.session, written(w), p), KEEPERS),
 }
 """Answers to policy questions are the enterprise's: whoever keeps cases anywhere keeps them too."""
-COVERED = {
+COVERED = {"attaching.attach", "lists.waiting",
     "acting.act", "acting.possible", "drafts.draft_of", "drafts.submit", "drafts.agree_to_proxy", "faq.write",
     "faq.approve", "faq.entries", "faq.withdraw", "ledger.cases", "ledger.masked_sheet", "ledger.ask_full",
     "ledger.waiting", "ledger.grant", "ledger.full_sheet", "ratings.rating_of", "scope.case_in_scope", "scope.visible",
     "stories.may_open", "stories.open_story", "stories.add_to", "stories.write_to", "stories.open_file",
     "subject.own_cases",
 }  # fmt: skip
-OWN = {"drafts.start", "drafts.unfinished", "notices.to_read", "notices.reads", "subject.looks", "subject.declare_kin"}
+OWN = {
+    "lists.own",
+    "lists.own_drafts",
+    "drafts.start",
+    "drafts.unfinished",
+    "notices.to_read",
+    "notices.reads",
+    "subject.looks",
+    "subject.declare_kin",
+}
 """What concerns nobody but the person who asks."""
 INNER = {
     "drafts.keep_from", "log.add", "notices.object_to", "retention.forget", "retention.held_by_rule", "scope.parts",

@@ -125,7 +125,7 @@ def test_a_temperature_of_400_is_refused_beside_its_form(firm: World) -> None:
     answer = browser.post("/console/care/heat", unit=unit, celsius="400", day="2026-11-24")
     assert answer.status_code == 409
     assert "不像真实的气温" in words(answer)
-    assert "已记下" in words(browser.post("/console/care/heat", unit=unit, celsius="20", day="2026-11-24"))
+    assert "未到 35 ℃" in words(browser.post("/console/care/heat", unit=unit, celsius="20", day="2026-11-24"))
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_in_a_browser_a_leader_opens_a_digest_with_its_chart_and_its_excel(site:
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             with page.expect_download() as download:
                 page.get_by_role("link", name="取 Excel").click()
-            book = load_workbook(str(download.value.path()).strip())
+            book = load_workbook(BytesIO(Path(download.value.path()).read_bytes()))
             assert book.sheetnames[:2] == ["摘要", "指标"]
             assert complaints == []
             page.context.close()

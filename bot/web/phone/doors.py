@@ -32,7 +32,8 @@ def somebody_elses_phone(call: Call) -> bool:
     held = _simulated(call.config)
     if not held[0] or call.sign_in is None or call.sign_in.identity is None:
         return False
-    return held != (call.sign_in.identity.channel, call.sign_in.identity.external_id)
+    mine = (call.sign_in.identity.channel, call.sign_in.identity.external_id)
+    return [part.casefold() for part in held] != [part.casefold() for part in mine]
 
 
 def _simulated(config: Config) -> tuple[str, str]:

@@ -26,5 +26,5 @@ def home(call: Call) -> Iterator[phone.Entry]:
     for campaign in service.open_campaigns(call.session, call.person, today=local_day(call.now)):
         claim = service.claim_of(call.session, campaign, call.person)
         if claim is None or claim.state in (ClaimState.RESERVED, ClaimState.LAPSED):
-            note = f"到{month_day(campaign.ends_on)}" + (f"，您的领取码 {claim.code}" if claim and claim.code else "")
+            note = f"到 {month_day(campaign.ends_on)}" + (f"，您的领取码 {claim.code}" if claim and claim.code else "")
             yield phone.Entry(campaign.name, note, "/m/campaigns")

@@ -23,7 +23,6 @@ from handlers.case.api.shapes import (
     question_of,
 )
 from handlers.case.forms import MENU, WITH_FILES, Unclear
-from handlers.case.policy import policy_of
 from handlers.case.service import attaching, drafts, filling, lists
 from models.case import Case, Kind
 from models.org import Person
@@ -85,7 +84,7 @@ def forms(call: Call) -> Forms:
     items = [
         Form(
             form=number, title=title, kind=kind, asks=[question_of(ask) for ask in drafts.asks(kind)],
-            pictures=kind in WITH_FILES, opening=texts_chat.opening(kind).format_map(policy_of(call.config.case).said),
+            pictures=kind in WITH_FILES, opening=texts_chat.opening(kind).format_map(desk_of(call).policy.said),
         )
         for number, (title, kind, _category) in enumerate(MENU, 1)
     ]  # fmt: skip

@@ -9,7 +9,6 @@ from bot.web.call import Call
 from bot.web.shapes import Done, In, Moment, OnePath, Out
 from handlers.case.api.shapes import desk_of
 from handlers.case.clocks import SHANGHAI
-from handlers.case.policy import policy_of
 from handlers.case.service import faq, notices, subject
 from handlers.case.service.acting import act
 from handlers.case.service.desk import Said
@@ -132,7 +131,7 @@ def policy(call: Call, query: PolicyAsked) -> PolicyAnswers:
 @policies.reads("/hotlines", Hotlines, anybody=True)
 def hotlines(call: Call) -> Hotlines:
     """Telephone numbers for emergencies."""
-    return Hotlines(items=[Hotline(name=name, number=number) for number, name in policy_of(call.config.case).hotlines])
+    return Hotlines(items=[Hotline(name=name, number=number) for number, name in desk_of(call).policy.hotlines])
 
 
 @looks.reads("", Looks)

@@ -31,7 +31,8 @@ def begin() -> Response | tuple[str, int]:
     """To WeChat, which says who holds the phone; other browsers are told where to open the page."""
     mine, channel = tools(), doors.inside()
     if not channel:
-        return render_template("phone/org/outside.html", app_name=mine.config.app.name), FORBIDDEN
+        page = {"app_name": mine.config.app.name, "simulated": mine.config.simulator.enabled}
+        return render_template("phone/org/outside.html", **page), FORBIDDEN
     then = doors.path_of(request.args.get("next")) or doors.HOME
     back = f"{mine.config.app.base_url}{WHERE}/{channel}"
     start = oauth.start(mine.config, channel, back, then, now=mine.clock(), rng=mine.rng)

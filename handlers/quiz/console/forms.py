@@ -41,11 +41,11 @@ def shown(known: Question | dict[str, Any] | None) -> Shown:
     read = told.get
     kind, answer = str(told["kind"]), told["answer"]
     typed = key_text(kind, answer)
-    choice = kind in editing.CHOICES
+    choice, held = kind in editing.CHOICES, LETTERS[: len(told["options"] or ())]
     return _rowed(
         Shown(
             kind=kind, stem=str(told["stem"]), options=tuple(map(str, read("options") or ())),
-            letters=typed if choice else "", text="" if choice else typed,
+            letters="".join(letter for letter in typed if choice and letter in held), text="" if choice else typed,
             truth={"True": "1", "False": "0"}.get(str(answer), "") if kind == "judge" else "",
             explanation=read("explanation") or "", source=read("source") or "",
             tags="、".join(map(str, read("tags") or ())), difficulty=read("difficulty") or 2,

@@ -31,7 +31,7 @@ class Api:
 
     def __init__(self, server: Server, accounts: Config) -> None:
         self.bases, self.accounts = server.bases, accounts
-        self.http = urllib3.PoolManager(retries=False, timeout=3)
+        self.http = urllib3.PoolManager(retries=False, timeout=30)
 
     def call(self, channel: str, path: str, body: Any = None, **query: str) -> Any:
         return self.raw(channel, path, body, **query).json()

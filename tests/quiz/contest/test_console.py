@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -20,7 +21,7 @@ PAGES = (
     "banks", "questions", "questions/new", "review", "duplicates", "imports", "imports/new", "contests",
     "contests/new?mode=paper", "contests/new?mode=league", "live", "live/new",
 )  # fmt: skip
-TERMS = {
+TERMS: dict[str, Any] = {
     "questions": "4", "minutes": "10", "seconds": "", "a_day": "3", "in_all": "", "partial": "none", "speed": "flat",
     "draw": "1", "worth-single": "10", "worth-multi": "10", "worth-judge": "10", "worth-blank": "10", "pass_mark": "60",
     "prizes": "一等奖 1\n二等奖 2",
@@ -66,7 +67,7 @@ def test_a_file_is_read_its_doubts_put_right_beside_its_own_lines_and_reviewed(b
     said = words(doubt)
     assert "7．长征始于何年" in said
     assert "答案“E”认不出来" in said
-    fields = {"kind": "single", "stem": "长征始于何年？", "option-A": "1934", "option-B": "1935"}
+    fields: dict[str, Any] = {"kind": "single", "stem": "长征始于何年？", "option-A": "1934", "option-B": "1935"}
     assert browser.post(doubt.request.path, do="correct", **fields).status_code == 409
     following = browser.post(doubt.request.path, do="correct", letters="A", **fields)
     assert "改好了，已送审" in words(following)
@@ -97,7 +98,13 @@ def _bank(page: str) -> str:
 def test_a_question_is_written_changed_reviewed_and_retired(bank: World) -> None:
     browser = as_(bank, ORGANIZER)
     page = browser.get("/console/quiz/questions/new").text
-    fields = {"kind": "multi", "stem": "四个意识包括？", "option-A": "政治", "option-C": "大局", "option-D": "金钱"}
+    fields: dict[str, Any] = {
+        "kind": "multi",
+        "stem": "四个意识包括？",
+        "option-A": "政治",
+        "option-C": "大局",
+        "option-D": "金钱",
+    }
     fault = browser.post("/console/quiz/questions/new", bank=value(page, "党史题库"), **fields)
     assert "请选正确答案" in words(fault)
     assert "大局" in fault.text
@@ -124,7 +131,7 @@ def test_a_question_is_written_changed_reviewed_and_retired(bank: World) -> None
 def test_a_contest_goes_from_draft_to_certificates(bank: World) -> None:
     browser = as_(bank, ORGANIZER)
     page = browser.get("/console/quiz/contests/new?mode=paper").text
-    places = {"mode": "paper", "unit": value(page, "公司党委"), "bank": value(page, "党史题库")}
+    places: dict[str, Any] = {"mode": "paper", "unit": value(page, "公司党委"), "bank": value(page, "党史题库")}
     ends = (bank.now + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
     faulty = browser.post("/console/quiz/contests/new", **places, title="", closes_at=ends, **TERMS)
     assert faulty.status_code == 422
@@ -176,7 +183,13 @@ def test_what_a_correction_changes_is_shown_before_it_is_done(bank: World) -> No
 def test_a_live_room_is_made_and_its_host_sent_to_the_big_screen(bank: World) -> None:
     browser = as_(bank, ORGANIZER)
     page = browser.get("/console/quiz/live/new").text
-    fields = {"title": "现场赛", "bank": value(page, "党史题库"), "count": "5", "seconds": "20", "speed": "kahoot"}
+    fields: dict[str, Any] = {
+        "title": "现场赛",
+        "bank": value(page, "党史题库"),
+        "count": "5",
+        "seconds": "20",
+        "speed": "kahoot",
+    }
     assert "至少要选两个队" in words(browser.post("/console/quiz/live/new", script="buzz", **fields))
     made = browser.post("/console/quiz/live/new", script="", **fields)
     assert "房间号" in words(made)
