@@ -50,6 +50,7 @@ from handlers.activity import jobs as activity_jobs
 from handlers.activity import messages as activity_messages
 from handlers.activity import pages as activity_pages
 from handlers.care import api as care_api
+from handlers.care import console as care_console
 from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
@@ -143,6 +144,9 @@ FEATURES = (
         pages=care_pages.pages,
         home=care_pages.home,
         api=care_api.resources,
+        console=care_console.console,
+        nav=care_console.nav,
+        todo=care_console.todo,
     ),
     Feature(
         "case",

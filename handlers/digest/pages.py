@@ -6,13 +6,13 @@ from flask import Blueprint, Response, abort, render_template, url_for
 
 from bot.scope import NotFound
 from bot.turn import Refusal
+from bot.web.console.pages import attachment
 from bot.web.tools import tools
 from handlers.digest import charts, excel, links, service, texts, word
 from handlers.digest.periods import local_day, read_period
 from handlers.digest.snapshots import Digest
 from models.org import Person, Unit
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 pages = Blueprint("digest", __name__, url_prefix="/m/digest", template_folder="templates", static_folder="static")
 
@@ -33,13 +33,13 @@ def picture(token: str) -> Response:
 def document(token: str) -> Response:
     """The Word report."""
     template = tools().config.digest.template
-    return _with(token, lambda digest: _file(word.report(digest, template), DOCX, f"{name(digest)}.docx"))
+    return _with(token, lambda digest: attachment(word.report(digest, template), f"{name(digest)}.docx", DOCX))
 
 
 @pages.get("/<token>.xlsx")
 def book(token: str) -> Response:
     """The Excel book."""
-    return _with(token, lambda digest: _file(excel.workbook(digest), XLSX, f"{name(digest)}.xlsx"))
+    return _with(token, lambda digest: attachment(excel.workbook(digest), f"{name(digest)}.xlsx"))
 
 
 def name(digest: Digest) -> str:
@@ -77,9 +77,3 @@ def _rendered(digest: Digest, token: str) -> str:
 
 def _plain(content: str | bytes, kind: str = "text/html; charset=utf-8", status: int = 200) -> Response:
     return Response(content, status, mimetype=None, content_type=kind, headers={"Cache-Control": "no-store"})
-
-
-def _file(content: bytes, kind: str, called: str) -> Response:
-    answer = Response(content, mimetype=kind, headers={"Cache-Control": "no-store"})
-    answer.headers.set("Content-Disposition", "attachment", filename=called)
-    return answer

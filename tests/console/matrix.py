@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot import outbox
 from handlers.org.service import ask_correction, person_by_number
 from models.base import new_public_id
+from models.care import Campaign, CareNotice
 from models.case import Case, CaseEvent, Faq, LedgerExport
 from models.case import Kind as CaseKind
 from models.case import State as CaseState
@@ -32,6 +33,8 @@ STAFF = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY, Role.AUDITOR)
 WORKING = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY)
 HELPERS = (Role.CASEWORKER, Role.LEADER)
 ANSWERING = (Role.CASEWORKER, Role.SECRETARY, Role.LEADER, Role.ADMIN)
+CARERS = (Role.SECRETARY, Role.LEADER, Role.ORGANIZER, Role.ADMIN)
+PREPARERS = (Role.ORGANIZER, Role.SECRETARY, Role.ADMIN)
 KEEPERS = (Role.LEADER, Role.SECRETARY, Role.ADMIN)
 DIGESTS = (*KEEPERS, Role.ORGANIZER, Role.AUDITOR)
 MANAGERS = (Role.ADMIN, Role.SECRETARY, Role.ORGANIZER, Role.LEADER)
@@ -114,6 +117,19 @@ CONSOLE = (
     Row("case-console.answer", ANSWERING, "answer"),
     Row("case-console.approve_answer", ANSWERING, "answer"),
     Row("case-console.withdraw_answer", ANSWERING, "answer"),
+    Row("care-console.tasks", CARERS),
+    Row("care-console.coverage", CARERS),
+    Row("care-console.calendar", CARERS),
+    Row("care-console.notice", CARERS, "care_notice"),
+    Row("care-console.prepare", PREPARERS, "care_notice"),
+    Row("care-console.approve", CARERS, "care_notice"),
+    Row("care-console.move", PREPARERS, "care_notice"),
+    Row("care-console.pause", PREPARERS, "care_notice"),
+    Row("care-console.cancel", PREPARERS, "care_notice"),
+    Row("care-console.campaigns", CARERS),
+    Row("care-console.campaign", CARERS, "campaign"),
+    Row("care-console.stock", PREPARERS, "campaign"),
+    Row("care-console.read_heat", PREPARERS),
     Row("digest-console.digests", DIGESTS),
     Row("digest-console.digest", DIGESTS, "unit"),
     Row("digest-console.as_word", DIGESTS, "unit"),
@@ -242,6 +258,23 @@ def _answer(session: Session) -> dict[str, Any]:
     return {"id": row.public_id}
 
 
+def _campaign(session: Session) -> dict[str, Any]:
+    return {"id": _care_notice(session, "夏送凉爽").campaign.public_id}
+
+
+def _care_notice(session: Session, name: str = "冬送温暖") -> CareNotice:
+    day = MORNING.date()
+    campaign = Campaign(unit_id=_forest(session).id, name=name, year=2026, starts_on=day, ends_on=day)
+    campaign.created_at = MORNING
+    session.add(campaign)
+    session.flush()
+    notice = CareNotice(campaign_id=campaign.id, name="冬送温暖开始", occasion=day, send_on=day, until=day, rule="测试")
+    notice.text = "请到工会驿站坐坐"
+    session.add(notice)
+    session.flush()
+    return notice
+
+
 def _duty(session: Session) -> dict[str, Any]:
     row = Duty(unit_id=_forest(session).id, title="责任", due_on=MORNING.date(), created_by=_han(session).id)
     row.created_at = MORNING
@@ -263,6 +296,8 @@ THINGS: dict[str, Make] = {
     "wish": _wish,
     "answer": _answer,
     "duty": _duty,
+    "campaign": _campaign,
+    "care_notice": lambda session: {"id": _care_notice(session).public_id},
     "synonym": _synonym,
     **quiz_rows.THINGS,
     "guide": lambda _session: {"name": "organisers"},
