@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Flask, redirect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from bot import children, health, logs, media
@@ -21,7 +20,7 @@ from bot.channels.door import CallbackDoor
 from bot.channels.envelope import Callback
 from bot.channels.platforms import open_apis, open_channels
 from bot.clock import Clock, DemoClock, clock_of
-from bot.config import Config
+from bot.config import Config, ConfigError, Fault
 from bot.config.environment import config_from
 from bot.database import Database, open_database
 from bot.dispatch import Dispatcher
@@ -45,19 +44,29 @@ from bot.web.openapi import make_flask
 from bot.web.security import protect
 from bot.web.tools import Tools
 from bot.worker import Worker
+from handlers.activity import api as activity_api
 from handlers.activity import demo as activity_demo
 from handlers.activity import jobs as activity_jobs
 from handlers.activity import messages as activity_messages
 from handlers.activity import pages as activity_pages
+from handlers.care import api as care_api
 from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
+from handlers.care import pages as care_pages
+from handlers.care.guard import policy_refused
+from handlers.case import api as case_api
 from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
 from handlers.case import messages as case_messages
+from handlers.case import pages as case_pages
 from handlers.case import rights as case_rights
 from handlers.case.service.desk import open_desk
+from handlers.digest import demo as digest_demo
+from handlers.digest import jobs as digest_jobs
+from handlers.digest import messages as digest_messages
+from handlers.digest import pages as digest_pages
 from handlers.help import console as help_console
 from handlers.help import messages as help_messages
 from handlers.help import pages as help_pages
@@ -65,11 +74,13 @@ from handlers.office import console as office_console
 from handlers.org import api as org_api
 from handlers.org import console as org_console
 from handlers.org import demo as org_demo
+from handlers.org import jobs as org_jobs
 from handlers.org import messages as org_messages
 from handlers.org import pages as org_pages
 from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
 from handlers.quiz import api as quiz_api
+from handlers.quiz import console as quiz_console
 from handlers.quiz import demo as quiz_demo
 from handlers.quiz import jobs as quiz_jobs
 from handlers.quiz import messages as quiz_messages
@@ -80,6 +91,7 @@ from handlers.quiz.live import messages as live_messages
 from handlers.quiz.live import pages as live_pages
 from handlers.quiz.service import bankfiles
 from handlers.study import api as study_api
+from handlers.study import console as study_console
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
 from handlers.study import pages as study_pages
@@ -87,6 +99,7 @@ from handlers.study import shipped
 from models.org import Grant, Identity, Membership, Person, Role, Unit
 
 if TYPE_CHECKING:
+    from flask_openapi3.openapi import OpenAPI
     from redis import Redis
 
 Home = Callable[[Call], Iterable[phone.Entry]]
@@ -103,23 +116,62 @@ class Feature:
     router: Router | None = None
     jobs: Jobs | None = None
     pages: Blueprint | None = None
+    home: Home | None = None
     api: tuple[Resource, ...] = ()
     console: Blueprint | None = None
     nav: tuple[Nav, ...] = ()
     todo: Callable[[Call], Iterable[Todo]] | None = None
-    home: Home | None = None
 
 
 PATIENCE_S = 3
 FEATURES = (
-    Feature("activity", activity_messages.router, activity_jobs.jobs, activity_pages.pages, home=activity_pages.home),
-    Feature("care", care_messages.router, care_jobs.jobs),
-    Feature("case", case_messages.router, case_jobs.jobs),
-    Feature("help", help_messages.router, pages=help_pages.pages, console=help_console.console, nav=help_console.nav),
-    Feature("office", console=office_console.console, nav=office_console.nav, todo=office_console.todo),
+    Feature(
+        "activity",
+        activity_messages.router,
+        activity_jobs.jobs,
+        pages=activity_pages.pages,
+        home=activity_pages.home,
+        api=activity_api.resources,
+    ),
+    Feature(
+        "care",
+        care_messages.router,
+        care_jobs.jobs,
+        pages=care_pages.pages,
+        home=care_pages.home,
+        api=care_api.resources,
+    ),
+    Feature(
+        "case",
+        case_messages.router,
+        case_jobs.jobs,
+        pages=case_pages.pages,
+        home=case_pages.home,
+        api=case_api.resources,
+    ),
+    Feature(
+        "digest",
+        digest_messages.router,
+        digest_jobs.jobs,
+        pages=digest_pages.pages,
+    ),
+    Feature(
+        "help",
+        help_messages.router,
+        pages=help_pages.pages,
+        console=help_console.console,
+        nav=help_console.nav,
+    ),
+    Feature(
+        "office",
+        console=office_console.console,
+        nav=office_console.nav,
+        todo=office_console.todo,
+    ),
     Feature(
         "org",
         org_messages.router,
+        org_jobs.jobs,
         pages=org_pages.pages,
         api=org_api.resources,
         console=org_console.console,
@@ -133,8 +185,17 @@ FEATURES = (
         pages=quiz_pages.pages,
         home=quiz_pages.home,
         api=quiz_api.resources,
+        console=quiz_console.console,
+        nav=quiz_console.nav,
+        todo=quiz_console.todo,
     ),
-    Feature("live", live_messages.router, live_jobs.jobs, live_pages.pages, (live_api.api,)),
+    Feature(
+        "live",
+        live_messages.router,
+        live_jobs.jobs,
+        pages=live_pages.pages,
+        api=(live_api.api,),
+    ),
     Feature(
         "study",
         study_messages.router,
@@ -142,6 +203,9 @@ FEATURES = (
         pages=study_pages.pages,
         home=study_pages.home,
         api=study_api.resources,
+        console=study_console.console,
+        nav=study_console.nav,
+        todo=study_console.todo,
     ),
 )
 
@@ -160,6 +224,16 @@ def word_table() -> Resolver:
 def all_jobs() -> Jobs:
     """Every feature's jobs."""
     return Jobs(*(feature.jobs for feature in FEATURES if feature.jobs))
+
+
+def check_policy(config: Config) -> None:
+    """Nothing starts with settings that rank people, set quotas of use or force a check-in.
+
+    Raises: ConfigError.
+    """
+    if refused := policy_refused(asdict(config)):
+        faults = [Fault("config.toml", "反形式主义", words, "不用它的配置", "删去这一项") for words in refused]
+        raise ConfigError(faults)
 
 
 def callbacks(config: Config) -> dict[str, Callback]:
@@ -187,24 +261,15 @@ def create_app(
     config: Config, *, database: Database | None = None, clock: Clock | None = None, rng: Random | None = None
 ) -> CallbackDoor:
     """The WSGI application of one web process. Make it after forking: it opens the database."""
+    check_policy(config)
     patience = {"patience_s": PATIENCE_S, "pool_size": config.server.threads}
     database = database or open_database(config.database.url, **patience)
     clock, rng, redis = clock or clock_of(config), rng or SystemRandom(), redis_of(config)
     metrics = make_metrics()
     flask = make_flask(__name__, secret_key=config.app.secret_key)
-    if config.server.trusted_proxies:
-        proxies = config.server.trusted_proxies
-        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
-    secure = config.app.base_url.startswith("https:")
-    flask.config |= {"SESSION_COOKIE_SAMESITE": "Lax", "SESSION_COOKIE_SECURE": secure}
     days = workdays_of(database)
     Tools(config, database, clock, rng, days, redis, KEEPERS).give_to(flask)
     flask.register_blueprint(health.blueprint(database, redis, config, metrics))
-    for feature in FEATURES:
-        for resource in feature.api:
-            flask.register_api(resource)
-    flask.register_blueprint(phone.shared)
-    flask.extensions["siwei-home"] = [feature.home for feature in FEATURES if feature.home]
     resolver = word_table()
     add_pages(flask, config, resolver)
     resolver.matcher.warm()
@@ -215,12 +280,17 @@ def create_app(
     return CallbackDoor(flask, callbacks(config), dispatcher, metrics, clock=clock, reasons=config.app.demo)
 
 
-def add_pages(flask: Flask, config: Config, resolver: Resolver) -> None:
-    """Every feature's pages, the back office, and the headers of all of them."""
+def add_pages(flask: "OpenAPI", config: Config, resolver: Resolver) -> None:
+    """Every feature's pages, the phone's door, the back office, and the headers of all of them."""
     protect(flask, config)
     blueprints = [feature.pages for feature in FEATURES] + [feature.console for feature in FEATURES]
-    for blueprint in (assets, console, *filter(None, blueprints)):
+    for blueprint in (assets, phone.shared, console, *filter(None, blueprints)):
         flask.register_blueprint(blueprint)
+    for feature in FEATURES:
+        for resource in feature.api:
+            flask.register_api(resource)
+    flask.extensions[phone.WATCH] = danger.watch_form
+    flask.extensions[phone.HOME] = [feature.home for feature in FEATURES if feature.home]
     entries = tuple(nav for feature in FEATURES for nav in feature.nav)
     todos = tuple(feature.todo for feature in FEATURES if feature.todo)
     words = {name: word.name for word in resolver.table.table for name in word.names}
@@ -238,6 +308,7 @@ def create_worker(
     config: Config, database: Database, *, clock: Clock | None = None, rng: Random | None = None, **settings: Any
 ) -> Worker:
     """One worker with every channel that is configured."""
+    check_policy(config)
     redis = redis_of(config)
     vault = Vault(config.vault.keys)
     apis = open_apis(config, database, vault, redis)
@@ -286,6 +357,7 @@ def seed_demo(config: Config, database: Database, now: datetime) -> None:
         quiz_demo.seed(session, company, now)
         case_demo.seed(open_desk(session, config, workdays_of(database), now))
         care_demo.seed(session, company, **_care_people(session, company), packs=80, today=now.date(), now=now)
+        digest_demo.seed(session, now=now)
 
 
 def _care_people(session: Session, company: Unit) -> dict[str, Person]:

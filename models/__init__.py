@@ -1,6 +1,22 @@
 """Tables, and the rules that need only an object's own rows. Importing this package makes the metadata complete."""
 
-from models import activity, audit, care, case, contest, live, messages, org, outbox, password, quiz, study, upload, web
+from models import (
+    activity,
+    audit,
+    care,
+    case,
+    contest,
+    digest,
+    live,
+    messages,
+    org,
+    outbox,
+    password,
+    quiz,
+    study,
+    upload,
+    web,
+)
 from models.base import Base
 
 __all__ = [
@@ -10,6 +26,7 @@ __all__ = [
     "care",
     "case",
     "contest",
+    "digest",
     "live",
     "messages",
     "org",

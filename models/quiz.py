@@ -136,6 +136,7 @@ class Answer(Plain):
         UniqueConstraint("person_id", "question_id", "occasion"),
         Index("ix_answer_question", "question_id"),
         Index("ix_answer_occasion", "occasion"),
+        Index("ix_answer_at", "at", "person_id"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -6,16 +6,20 @@ import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from redis import Redis
 from sqlalchemy import create_engine, event, text
 
 from bot import logs
 from bot.channels.simulator.server import Server
 from bot.database import Database, open_database
+from bot.embedded import published, start_redis
+from bot.redis import open_redis
 from models import Base
 
 if TYPE_CHECKING:
@@ -162,14 +166,32 @@ def _teach_to_empty(db: Database) -> None:
 
 
 @pytest.fixture
-def world(db: Database) -> Iterator["World"]:
+def world(db: Database, tmp_path: Path) -> Iterator["World"]:
     """The whole program and the simulated WeChat."""
     from tests.world import World, config_for, served_platform
 
     with Server(served_platform()) as server:
-        made = World(db, config_for(server), server)
+        made = World(db, replace(config_for(server), data=tmp_path / "data"), server)
         yield made
         made.close()
+
+
+@pytest.fixture(scope="session")
+def redis_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a real Redis that runs as long as the tests."""
+    data = tmp_path_factory.mktemp("redis")
+    supervised = start_redis(data)
+    yield data
+    supervised.stop()
+
+
+@pytest.fixture
+def redis(redis_data: Path) -> Iterator[Redis]:
+    """The embedded Redis, empty."""
+    client = open_redis(published(redis_data))
+    client.flushall()
+    yield client
+    client.close()
 
 
 @pytest.fixture(autouse=True, scope="session")

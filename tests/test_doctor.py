@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from bot.database import Database, open_database
 from bot.doctor import Finding, Level, examine, report, status_of
 from bot.doctor.online import probe
 from bot.embedded import start_redis
+from models.care import DayOverride
 from tests.empty_database import empty_database
 
 NOW = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
@@ -52,6 +53,14 @@ def test_everything_that_is_not_well_says_what_to_do(db: tuple[Database, Config]
     findings = examine(lambda: broken, now=NOW)
     assert {f.stage for f in findings if f.level in (Level.WARN, Level.FAIL)} >= {"redis", "channels"}
     assert all(f.fix for f in findings if f.level in (Level.WARN, Level.FAIL))
+
+
+def test_a_year_whose_holidays_were_typed_in_is_known(db: tuple[Database, Config]) -> None:
+    assert [f.level for f in of(db[1], "calendar")] == [Level.PASS, Level.WARN]
+    with db[0].transaction() as session:
+        for day in (date(2027, 1, 1), date(2027, 10, 1)):
+            session.add(DayOverride(day=day, is_workday=False, name="放假"))
+    assert [f.level for f in of(db[1], "calendar")] == [Level.PASS, Level.PASS]
 
 
 def test_a_schema_behind_or_ahead_of_the_code_fails(db: tuple[Database, Config]) -> None:

@@ -138,6 +138,13 @@ class Privacy:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """The Word template of the firm's own digests, "" for the shipped one."""
+
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """Help and aid: deadlines, limits, retention, the words of danger and the telephone numbers that answer them.
 
@@ -197,6 +204,7 @@ class Config:
     simulator: Simulator = field(default_factory=Simulator)
     study: Study = field(default_factory=Study)
     notices: Notices = field(default_factory=Notices)
+    digest: Digest = field(default_factory=Digest)
     privacy: Privacy = field(default_factory=Privacy)
     case: Case = field(default_factory=Case)
     data: Path = Path("var")

@@ -34,7 +34,7 @@ def examine(load: Callable[[], Config], *, now: datetime, online: Probe | None =
     findings += stages.database(config, now=now)
     findings += stages.redis(config)
     findings += stages.clock(config, now=now)
-    findings += stages.calendar(now=now)
+    findings += stages.calendar(config, now=now)
     findings += stages.secrets(config)
     findings += stages.fonts()
     findings += stages.channels(config)

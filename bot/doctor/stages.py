@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -19,6 +19,8 @@ from bot.config.rules import is_loopback
 from bot.database import Database, open_database
 from bot.doctor.finding import Finding, failed, passed, skipped, warned
 from bot.embedded import answers, find_server, published
+from bot.holidays import workdays_of
+from bot.workdays import Workdays
 
 FREE_BYTES = 1 << 30
 MOST_SKEW = timedelta(seconds=30)
@@ -134,20 +136,33 @@ def clock(config: Config, *, now: datetime) -> Iterator[Finding]:
     yield passed("clock", f"{config.app.timezone} {local:%Y-%m-%d %H:%M:%S}，请与手机对一下，相差应在一分钟内")
 
 
-def calendar(*, now: datetime) -> Iterator[Finding]:
-    """This year's working days are known, and towards its end the next year's."""
-    if importlib.util.find_spec("bot.workdays") is None:
-        yield skipped("calendar", "本版本没有工作日历")
-        return
-    known = importlib.import_module("bot.workdays").Workdays().known
+def calendar(config: Config, *, now: datetime) -> Iterator[Finding]:
+    """This year's working days are known, by the library or by what was typed in; towards its end the next year's."""
+    known = Workdays(_typed_days(config)).known
     years = [now.year, now.year + 1] if now.month >= LAST_MONTHS_FROM else [now.year]
     for year in years:
         if known(year):
             yield passed("calendar", f"{year} 年放假与调休安排已有")
         else:
             yield warned(
-                "calendar", f"没有 {year} 年的放假与调休安排，暂按周一至周五算", "升级程序，或在管理后台录入国务院通知"
+                "calendar",
+                f"没有 {year} 年的放假与调休安排，暂按周一至周五算",
+                "录入国务院通知：siwei notices holidays 放假安排.csv，或升级程序",
             )
+
+
+def _typed_days(config: Config) -> dict[date, bool]:
+    """The editable table, where the database is there and has this code's schema."""
+    file = Path(make_url(config.database.url).database or "")
+    if config.database.url.startswith("sqlite") and not file.exists():
+        return {}
+    db = open_database(config.database.url)
+    try:
+        if migrate.unreachable(db) or migrate.current(db) != migrate.head():
+            return {}
+        return dict(workdays_of(db).overrides)
+    finally:
+        db.dispose()
 
 
 def secrets(config: Config) -> Iterator[Finding]:

@@ -42,8 +42,8 @@ WRITES = Limit("write", "120/minute")
 JSON_BYTES = 1 << 20
 KEY = re.compile(r"[\x21-\x7e]{1,128}")
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000|\x00")
-COMMON = {"401": Failure, "403": Failure, "404": Failure, "422": Failure, "429": Failure}
-WRITING = {"400": Failure, "409": Failure, "413": Failure, "415": Failure}
+COMMON = {"401": Failure, "403": Failure, "404": Failure, "409": Failure, "422": Failure, "429": Failure}
+WRITING = {"400": Failure, "413": Failure, "415": Failure}
 SECURITY: list[dict[str, list[str]]] = [{"token": []}]
 
 
@@ -63,6 +63,18 @@ class Plan:
     anybody: bool
     limit: Limit | None
     prepare: View | None
+    keyed: bool = True
+    bound: bool = True
+
+    def check(self, call: Call) -> None:
+        """Who may come at all. Raises: NotSignedIn, NotBound."""
+        if not self.anybody:
+            _ = call.person if self.bound else call.signed_in
+
+    @property
+    def token(self) -> str | None:
+        """The token that counts: where anybody may come, who comes is not even looked at."""
+        return None if self.anybody else bearer()
 
 
 class Resource(APIBlueprint):
@@ -99,9 +111,14 @@ class Resource(APIBlueprint):
         anybody: bool = False,
         limit: Limit | None = WRITES,
         prepare: View | None = None,
+        keyed: bool = True,
+        bound: bool = True,
     ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-        """A POST, PUT, PATCH or DELETE; no `answer` is a 204."""
-        plan = Plan(status if answer else 204, writes=True, anybody=anybody, limit=limit, prepare=prepare)
+        """A POST, PUT, PATCH or DELETE; no `answer` is a 204.
+
+        With `keyed` false nothing of it is kept for a repeat; with `bound` false a token is enough, whoever holds it.
+        """
+        plan = Plan(status if answer else 204, True, anybody, limit, prepare, keyed, bound)
         return self._adds(method, rule, answer, plan, WRITING)
 
     def _adds(
@@ -154,14 +171,15 @@ def _handler(view: View, plan: Plan) -> View:
 
 def _answered(view: View, plan: Plan, given: dict[str, Any]) -> Response:
     if plan.limit is not None:
-        who = f"token|{hashed(token)}" if (token := bearer()) else f"address|{client_address()}"
+        who = f"token|{hashed(token)}" if (token := plan.token) else f"address|{client_address()}"
         tools().limiter.hit(plan.limit, who)
-    asked = _asked() if request.method != "GET" else None
+    asked = _asked() if plan.keyed and request.method != "GET" else None
     if plan.prepare is not None:
-        if not plan.anybody:
-            run(lambda call: call.signed_in, door=Door.API, token=bearer(), writes=False)
+        run(plan.check, door=Door.API, token=plan.token, writes=False)
         given = given | {"prepared": plan.prepare(**given)}
-    done = run(lambda call: _worked(view, plan, call, given, asked), door=Door.API, token=bearer(), writes=plan.writes)
+    done = run(
+        lambda call: _worked(view, plan, call, given, asked), door=Door.API, token=plan.token, writes=plan.writes
+    )
     return done if isinstance(done, Response) else Response(done[1] or None, done[0], mimetype=JSON)
 
 
@@ -171,15 +189,25 @@ def _asked() -> idempotence.Once | None:
         return None
     if not KEY.fullmatch(key):
         raise Invalid(**{"Idempotency-Key": texts.BAD_KEY})
-    return idempotence.once(key, request.method, request.full_path, request.get_data())
+    return idempotence.once(key, request.method, request.full_path, _sent())
+
+
+def _sent() -> bytes:
+    """What the body says; of an upload, the files' bytes."""
+    if not (request.mimetype or "").startswith("multipart/"):
+        return request.get_data()
+    parts = []
+    for name, file in sorted(request.files.items(multi=True), key=lambda part: part[0]):
+        parts += [name.encode(), file.stream.read()]
+        file.stream.seek(0)
+    return b"\n".join(parts)
 
 
 def _worked(
     view: View, plan: Plan, call: Call, given: dict[str, Any], asked: idempotence.Once | None
 ) -> tuple[int, str] | Response:
     """Inside the transaction: the view, or the answer it gave before."""
-    if not plan.anybody:
-        _ = call.signed_in
+    plan.check(call)
     if asked is not None and (before := idempotence.earlier(call, asked)):
         return before
     answer = view(call, **given)

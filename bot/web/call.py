@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import TypeVar
@@ -35,6 +35,11 @@ class Call:
     now: datetime
     tools: Tools
     sign_in: SignIn | None = None
+    undoing: list[Callable[[], object]] = field(default_factory=list)
+
+    def if_undone(self, callback: Callable[[], object]) -> None:
+        """What is to be done where this transaction is not kept: a file was written that nothing will name."""
+        self.undoing.append(callback)
 
     @property
     def config(self) -> Config:
@@ -134,13 +139,19 @@ def _wants_to_write(error: DBAPIError) -> bool:
 
 
 def _written(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, token: str | None) -> tuple[T, bool]:
-    with mine.database.transaction() as session:
-        call = Call(session, now, mine, _sign_in(session, token, door, now))
-        if call.sign_in is not None:
-            signins.seen(call.sign_in, now=now)
-        done = work(call)
-        session.flush()
-        return done, outbox.posted(session)
+    undoing: list[Callable[[], object]] = []
+    try:
+        with mine.database.transaction() as session:
+            call = Call(session, now, mine, _sign_in(session, token, door, now), undoing)
+            if call.sign_in is not None:
+                signins.seen(call.sign_in, now=now)
+            done = work(call)
+            session.flush()
+            return done, outbox.posted(session)
+    except BaseException:
+        for undo in undoing:
+            undo()
+        raise
 
 
 def _read(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, token: str | None) -> T:

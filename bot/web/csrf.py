@@ -19,7 +19,12 @@ def csrf_of(secret_key: str, sign_in: SignIn) -> str:
     return hmac.new(secret_key.encode(), f"csrf|{sign_in.token_hash}".encode(), sha256).hexdigest()
 
 
+def is_csrf(secret_key: str, sign_in: SignIn, given: str) -> bool:
+    """Whether `given` is this sign-in's token."""
+    return hmac.compare_digest(csrf_of(secret_key, sign_in).encode(), given.encode("utf-8", "replace"))
+
+
 def check_csrf(secret_key: str, sign_in: SignIn, given: str) -> None:
     """Raises: ForeignForm, unless `given` is this sign-in's token."""
-    if not hmac.compare_digest(csrf_of(secret_key, sign_in).encode(), given.encode("utf-8", "replace")):
+    if not is_csrf(secret_key, sign_in, given):
         raise ForeignForm

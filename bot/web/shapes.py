@@ -1,11 +1,14 @@
 """What goes in and out of the JSON API: the forms every resource's own models build on."""
 
 from datetime import datetime
-from typing import Annotated, Generic, TypeVar
+from re import compile as pattern
+from typing import Annotated, Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic.json_schema import CoreModeRef, CoreRef, DefsRef, GenerateJsonSchema
 
+MODELS = pattern(r"models\.(\w+)(?:\.\w+)*\.(\w+)")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Item = TypeVar("Item")
 
@@ -22,11 +25,29 @@ Moment = Annotated[
 PublicId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w\-]+$", description="不可猜测的编号")]
 
 
-class Out(BaseModel):
+class Named(GenerateJsonSchema):
+    """Names the tables' own enumerations after their module too: two features have a Kind."""
+
+    def get_defs_ref(self, core_mode_ref: CoreModeRef) -> DefsRef:
+        """ "models.case.Kind:1" → CaseKind."""
+        ref, mode = core_mode_ref
+        return super().get_defs_ref((CoreRef(MODELS.sub(lambda m: m[1].title() + m[2], ref)), mode))
+
+
+class Shape(BaseModel):
+    """What goes in or out."""
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **more: Any) -> dict[str, Any]:
+        """The JSON Schema, under names that are the program's alone."""
+        return super().model_json_schema(*args, **{"schema_generator": Named, **more})
+
+
+class Out(Shape):
     """An answer."""
 
 
-class In(BaseModel):
+class In(Shape):
     """A request's body, query or path: texts are trimmed, what is not named is refused."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)

@@ -6,6 +6,21 @@ SIGN_IN = "请先登录。登录可能已过期，请重新打开页面。"
 NOT_ALLOWED = "这里需要相应的职责才能看。请联系管理员。"
 NOT_BOUND = "还没有认识您，请先绑定工号。"
 FORM_OVER = "这个页面放得太久了，请刷新后再提交。"
+FAULTS = "有几处要再看一下，写过的都还在。"
+FAULT = "出了点问题，我们已经记下。请过一会儿再试。"
+FAILED = {
+    404: "没有找到这个页面，链接可能不完整，或者内容已经撤下。",
+    405: "请从页面上的按钮进入这一步。",
+    413: "照片太大了，请少选几张，或压缩后再发。",
+}
+PHONE_OVER = "这次登录没有完成：放得太久，或不是从这台手机开始的。请再点一次。"
+
+FAULTY = "有几处还要改一下，已在下面标出。"
+NEEDED = "请填写。"
+CHOOSE = "请选一个。"
+CHOOSE_FILE = "请选一个文件。"
+A_DAY = "请填日期，例如 2026-11-24。"
+A_MOMENT = "请填日期和时间，例如 2026-11-24 09:00。"
 KEY_REUSED = "这个请求编号已用于另一次提交，请换一个编号再试。"
 INVALID = "填写有误，请看各项说明。"
 BAD_CURSOR = "列表的位置已失效，请从头再看。"
@@ -29,14 +44,6 @@ STATUS = {
 def too_often(seconds: int) -> str:
     """Come back later."""
     return f"操作太频繁了，请 {seconds} 秒后再试。"
-
-
-FAULTY = "有几处还要改一下，已在下面标出。"
-NEEDED = "请填写。"
-CHOOSE = "请选一个。"
-CHOOSE_FILE = "请选一个文件。"
-A_DAY = "请填日期，例如 2026-11-24。"
-A_MOMENT = "请填日期和时间，例如 2026-11-24 09:00。"
 
 
 def too_long(most: int) -> str:
@@ -73,7 +80,3 @@ CHANGED_IT = "口令已更改，其他设备上的登录都已退出。"
 def too_many_tries(until: datetime) -> str:
     """Somebody has to wait."""
     return f"试错的次数太多了，请在 {until:%H:%M} 以后再试，或改用企业微信扫码。"
-
-
-FAULTS = "有几处要再看一下，写过的都还在。"
-SIGN_IN_OVER = "这次登录没有完成：放得太久，或不是从这台手机开始的。请再点一次。"

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.workdays import texts
 
 FRIDAY = 4
 ONE_DAY = timedelta(days=1)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,15 @@ class Workdays:
         """The number of working days after `start`, up to and including `end`; 0 where `end` is not after `start`."""
         return sum(self.is_workday(day) for day in _days_after(start, end))
 
+    def elapsed(self, start: datetime, end: datetime) -> timedelta:
+        """The working time from start to end: a working day counts from midnight to midnight, any other as nothing."""
+        day, last, total = start.astimezone(SHANGHAI).date(), end.astimezone(SHANGHAI).date(), timedelta(0)
+        while day <= last and end > start:
+            if self.is_workday(day):
+                total += min(end, _midnight(day + ONE_DAY)) - max(start, _midnight(day))
+            day += ONE_DAY
+        return total
+
     def warning(self, year: int) -> str | None:
         """What to tell people where the year's working days are a guess; None where they are known."""
         return None if self.known(year) else texts.year_missing(year)
@@ -53,6 +64,10 @@ class Workdays:
         while not self.is_workday(day):
             day += step
         return day
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 def _days_after(start: date, end: date) -> Iterator[date]:

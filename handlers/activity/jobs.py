@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.schedule import Jobs, JobTurn
-from handlers.activity.service import offers, reminders, sessions, settling
+from handlers.activity.service import drafts, offers, reminders, sessions, settling
 
 jobs = Jobs()
 
@@ -24,6 +24,12 @@ def remind(job: JobTurn) -> None:
 def settle(job: JobTurn) -> None:
     """What ended a day ago goes into the ledger."""
     settling.settle_due(job.session, now=job.now)
+
+
+@jobs.at("activity.drafts", cron="20 3 * * *", policy="latest", grace=timedelta(hours=20))
+def forget_drafts(job: JobTurn) -> None:
+    """What was begun and never handed in."""
+    drafts.purge(job.session, now=job.now)
 
 
 @jobs.at("activity.measures", cron="0 9 * * *", policy="latest", grace=timedelta(hours=8), workdays=True)

@@ -19,3 +19,23 @@ def unreadable(cell: str, value: str, shift: str) -> str:
 def clash(name: str, title: str) -> str:
     """A sign-up that clashes with a new shift."""
     return f"{name} 已报“{title}”，与新排的班冲突，已通知本人。"
+
+
+NO_HOUR_HEADS = "没找到表头。需要“工号或姓名、活动日期、开始时间和结束时间（或服务时长）”。"
+SERVICE = "志愿服务"
+DRY = "试读完成，没有写入；核对无误后加 --apply。"
+FAULTY = "有错误，没有写入；改好后再导入。"
+NO_SUCH_PERSON = "花名册里没有这个工号。"
+DUTY_DONE = "排班已写入。"
+HOURS_DONE = "已提交，等另一位组织员回复“审时长”批准后记入。"
+
+
+def proof(filename: str, where: str, what: str, by: str, remark: str) -> str:
+    """Where a row of a sheet came from."""
+    parts = [f"登记表 {filename} {where}", what, f"认定人 {by}" if by else "", remark]
+    return "；".join(part for part in parts if part)
+
+
+def counted(fresh: int, known: int, faults: int) -> str:
+    """A report's last line."""
+    return f"新的 {fresh} 条，已有 {known} 条，错误 {faults} 处。"

@@ -32,6 +32,7 @@ APPEALED = "申诉已提交，会由没经手这笔记录的人核实，结果�
 BACK_WHAT = "补录一次已做过的服务。做的是什么？一句话，例如：清理林场防火道。"
 BACK_WHEN = "什么时候？请回复“日期 开始 结束”，例如：11-21 9:00 11:30。"
 BACK_PROOF = "谁能证明、有什么佐证？例如：与张三、李四同去，照片交给了赵队长。"
+ONE_OR_TWO = "请回复 1 或 2。"
 BACK_KEPT = "补录已提交，由组织员核实批准后记入，结果会告诉您。"
 BAD_TIME = "没看懂时间，请按“月-日 开始 结束”写，例如：11-21 9:00 11:30。"
 NO_CERTIFICATE = "还没有记入的时长，暂不能开证明。"
@@ -39,6 +40,16 @@ NOTHING_TO_DECIDE = "没有等您处理的补录或申诉。"
 APPROVE_OR_NOT = "请回复 1 批准，或 2 不批准。"
 WHY_NOT = "请写一句不批准的原因，会告诉本人。"
 DECISION_KEPT = "已处理，结果已告诉本人。"
+
+
+def back_resume(row: BackEntry) -> str:
+    """A back-entry that was left."""
+    return f"上次的补录“{row.title}”没填完。1 接着填　2 重新填"
+
+
+def appeal_goes_on(minutes: int) -> str:
+    """An appeal that was left."""
+    return f"上次写到应记 {length(minutes)}（要改回复“上一步”）。"
 
 
 def counted(activity: Activity, minutes: int) -> str:

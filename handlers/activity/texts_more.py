@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from handlers.activity.times import say
+from handlers.activity.times import say, span
 from models.activity import Activity, AgendaItem, DualRegistration, Fixture, MakeUp, Measure, ServiceReport, Team
 
 NOT_SPORT = "这个活动没有按队比赛，或者不面向您的单位。"
@@ -50,6 +50,7 @@ DUAL_INTRO = (
     "双报到：到社区报到、回支部报到，两边确认后就可以交服务报告，两边都看得到。\n您要报到的社区叫什么？例如：林海社区。"
 )
 DUAL_SKILLS = "您能帮上什么忙？例如：维修、理发、心理疏导。没有想好回复“无”。"
+DUAL_SKILLS_KEPT = "记下了，谢谢。两边确认后会告诉您，服务后回复“双报到”交报告。"
 DUAL_REPORT = "做了什么？一句话写清，例如：帮林海社区清雪、看望两位独居老人。"
 DUAL_WHEN = "什么时候？请回复“日期 开始 结束”，例如：11-21 9:00 11:30。"
 DUAL_REPORTED = "报告已交，社区和支部都会看到；两边都确认后，时长自动记入。"
@@ -152,15 +153,20 @@ def dual_to_confirm(name: str, community: str) -> str:
     return f"{name}登记了双报到（{community}）。回复“双报到确认”处理。"
 
 
-def dual_report(name: str, community: str, text: str) -> str:
-    """The notice of a report."""
-    return f"{name}在{community}的服务报告：{text}。回复“双报到确认”处理。"
+def dual_report(name: str, community: str) -> str:
+    """The notice of a report; its words are in the dialogue alone."""
+    return f"{name}交了在{community}的服务报告。回复“双报到确认”查看。"
 
 
 def dual_registered(row: DualRegistration, code: str, url: str) -> str:
     """The slip."""
     head = f"已登记到{row.community}，支部书记会收到通知。"
     return f"{head}\n请把确认码 {code} 和这个页面给社区工作人员：{url}\n确认码只显示这一次，请存好。"
+
+
+def dual_goes_on(row: ServiceReport, now: datetime) -> str:
+    """A report that was begun."""
+    return f"上次写到时间 {span(row.starts_at, row.ends_at, now)}（要改回复“上一步”）。\n{DUAL_REPORT}"
 
 
 def dual_state(rows: Sequence[DualRegistration]) -> str:

@@ -54,7 +54,7 @@ def day(on: date) -> str:
 def card(name: str, event: str, form: str, due: date) -> str:
     return (
         f"{FORM_WORDS[form]}：{name}（{event}），请在 {day(due)}前{VERBS[form]}。\n"
-        "回复“待办”选这一项：1 已完成  2 改由他人  3 说明情况"
+        "回复数字：1 已完成  2 改由他人  3 说明情况；也可回复“待办”看全部"
     )
 
 
@@ -81,6 +81,10 @@ def todo(lines: Sequence[tuple[str, str, str, date]], today: date) -> str:
 
 def todo_more(below: int) -> str:
     return f"\n您负责的范围里另有 {below} 件超期或还没有人办（在上面靠后）。" if below else ""
+
+
+def duties_near(count: int) -> str:
+    return f"\n责任清单有 {count} 项快到期或已到期，回复“责任”查看。" if count else ""
 
 
 def task_opened(name: str, event: str, detail: str) -> str:

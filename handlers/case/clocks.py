@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.workdays import Workdays
 from handlers.case.policy import Limit, Policy
 from handlers.case.table import PAUSED, PENDING
-from models.case import State
+from models.case import SUBMISSIONS, State
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOTHING = timedelta(0)
@@ -60,12 +60,7 @@ def elapsed(start: datetime, end: datetime, limit: Limit, workdays: Workdays) ->
         return NOTHING
     if not limit.working:
         return end - start
-    day, last, total = start.astimezone(SHANGHAI).date(), end.astimezone(SHANGHAI).date(), NOTHING
-    while day <= last:
-        if workdays.is_workday(day):
-            total += min(end, midnight(day + timedelta(1))) - max(start, midnight(day))
-        day += timedelta(1)
-    return total
+    return workdays.elapsed(start, end)
 
 
 def runs_out(start: datetime, left: timedelta, limit: Limit, workdays: Workdays) -> datetime:
@@ -120,7 +115,7 @@ def handling(marks: Sequence[Mark], urgency: str, policy: Policy, now: datetime,
 
 def first_reply(marks: Sequence[Mark], policy: Policy, now: datetime, days: Workdays) -> Clock | None:
     """The clock of the first reply: from the submission to the first step of whoever handles it."""
-    start = next((n for n, mark in enumerate(marks) if mark.action in ("提交", "投信")), None)
+    start = next((n for n, mark in enumerate(marks) if mark.action in SUBMISSIONS), None)
     if start is None:
         return None
     ended = next((m.at for m in marks[start + 1 :] if m.by_staff or m.target not in PENDING), None)

@@ -4,23 +4,27 @@ Asked of every text before it is routed, in a dialogue or outside one. The text 
 list and no judgement: who is alarmed needlessly loses nothing.
 """
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from sqlalchemy import select
 
 from bot import audit
+from bot.config import Config
 from bot.outbox import post
 from bot.turn import Reply, Turn
+from bot.web import phone
+from bot.web.call import Call
 from bot.words import fold
 from handlers.case import texts_chat as texts
 from handlers.case.clocks import SHANGHAI
 from handlers.case.forms import Unclear
 from handlers.case.messages.base import State, desk_of
-from handlers.case.messages.filling import keep, tells
 from handlers.case.policy import Policy, policy_of
 from handlers.case.service import drafts, stories
 from handlers.case.service.acting import act
-from handlers.case.service.desk import Desk
+from handlers.case.service.desk import Desk, open_desk
+from handlers.case.service.filling import keep, tells
 from handlers.case.service.scope import holders, home_unit, shut_out
 from handlers.case.table import PENDING
 from handlers.case.texts import call_out as call_text
@@ -46,6 +50,18 @@ def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(fold(word) for word in words)
 
 
+def hotlines(policy: Policy) -> str:
+    """The telephone numbers, in words."""
+    return texts.HOTLINES.format(lines="\n".join(f"{number} {name}" for number, name in policy.hotlines))
+
+
+def heed(desk: Desk, person: Person, text: str) -> str:
+    """The telephone numbers and a call-out, where a text that was written down says danger; "" for any other."""
+    if not danger(text, desk.policy):
+        return ""
+    return hotlines(desk.policy) + texts.CALLED * call_out(desk, person)
+
+
 def watch(turn: Turn) -> Reply | None:
     """Telephone numbers at once, a call-out to people, the dialogue left where it was; None for any other text.
 
@@ -55,8 +71,7 @@ def watch(turn: Turn) -> Reply | None:
     policy = policy_of(turn.config.case)
     if not danger(turn.text, policy):
         return None
-    lines = "\n".join(f"{number} {name}" for number, name in policy.hotlines)
-    numbers = texts.HOTLINES.format(lines=lines)
+    numbers = hotlines(policy)
     if turn.conversation.state == State.BOX:
         return Reply(numbers + texts.BOX_DANGER, kept=numbers)
     person = turn.identity.person
@@ -67,6 +82,20 @@ def watch(turn: Turn) -> Reply | None:
     saved = _keep(turn, desk, person)
     goes_on = turn.conversation.state in FORM_STATES and not saved
     return Reply(numbers + texts.CALLED * called + texts.SAVED_ANYWAY * saved + texts.GOES_ON * goes_on, kept=numbers)
+
+
+def watch_form(said: Sequence[str], config: Config) -> Callable[[Call], str] | None:
+    """The same for what was typed into a page: what to do about it and the words to show; None for anything else."""
+    return _answer_to_danger if any(danger(text, policy_of(config.case)) for text in said) else None
+
+
+def _answer_to_danger(call: Call) -> str:
+    """Telephone numbers; and somebody who calls, where it is known whom."""
+    person = phone.reader(call)
+    if person is None:
+        return hotlines(policy_of(call.config.case))
+    desk = open_desk(call.session, call.config, call.workdays, call.now)
+    return hotlines(desk.policy) + texts.CALLED * call_out(desk, person)
 
 
 def call_out(desk: Desk, person: Person) -> bool:

@@ -31,6 +31,7 @@ class Field:
     ask: str
     read: Callable[[str], str]
     optional: bool = False
+    choices: tuple[str, ...] = ()
 
 
 def story(text: str) -> str:
@@ -93,10 +94,9 @@ EVENTS = ("住院或大病", "意外伤害", "女职工特殊疾病")
 URGENCY = {"等不了": Urgency.URGENT, "就这几天": Urgency.NORMAL, "不急": Urgency.NORMAL}
 WRITES = "先写"
 STORY = Field("story", "您遇到了什么事？直接写下来就行，一条消息里写完。", story)
-HOW_SOON = Field("soon", "有多急？\n1 等不了 2 就这几天 3 不急", one_of(*URGENCY))
-CONTACT = Field(
-    "contact", "您希望：\n1 有人打电话给我 2 约个时间当面聊 3 先在这里写", one_of("打电话", "当面聊", WRITES)
-)
+HOW_SOON = Field("soon", "有多急？\n1 等不了 2 就这几天 3 不急", one_of(*URGENCY), choices=tuple(URGENCY))
+WAYS = ("打电话", "当面聊", WRITES)
+CONTACT = Field("contact", "您希望：\n1 有人打电话给我 2 约个时间当面聊 3 先在这里写", one_of(*WAYS), choices=WAYS)
 WHEN = Field("when", "什么时候方便？例如：明天下午。可以回复“跳过”。", story, optional=True)
 MORE = Field("story", "想先说几句吗？写下来，或回复“跳过”。", story, optional=True)
 FORMS: Mapping[Kind, tuple[Field, ...]] = {
@@ -111,7 +111,7 @@ FORMS: Mapping[Kind, tuple[Field, ...]] = {
         CONTACT,
     ),
     Kind.CLAIM: (
-        Field("event", "是哪一种？\n1 住院或大病 2 意外伤害 3 女职工特殊疾病", one_of(*EVENTS)),
+        Field("event", "是哪一种？\n1 住院或大病 2 意外伤害 3 女职工特殊疾病", one_of(*EVENTS), choices=EVENTS),
         Field("story", "什么时候、在哪家医院？写一两句。", story),
         Field("cost", "自己付了大约多少元？可以“跳过”。", money, optional=True),
         CONTACT,

@@ -149,3 +149,9 @@ def glass_broken(number: str) -> str:
 
 def export_asked(name: str) -> str:
     return f"{name} 申请导出未掩码的帮扶台账。同意请回复“办件”查看。"
+
+
+TOO_MANY_FILES = "照片够多了，最多 9 张。还有要说明的请用文字补充。"
+NO_SUCH_FORM = "没有这一类，请从列表里选。"
+NO_SUCH_ASK = "这张表没有这一项。"
+NOT_AGREED = "请先同意说明再提交。"

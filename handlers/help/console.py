@@ -11,6 +11,7 @@ from models.org import Role
 
 HERE = Path(__file__).parent
 GUIDES = {"organisers": "组织员指南", "operators": "运维指南"}
+SCROLLING = '<div class="scroll" role="region" aria-label="表格" tabindex="0"><table class="table">'
 ORGANISERS = (Role.ADMIN, Role.ORGANIZER, Role.SECRETARY, Role.CASEWORKER, Role.LEADER, Role.LECTURER, Role.AUDITOR)
 
 console = Blueprint("help-console", __name__, url_prefix="/console/help", template_folder="templates")
@@ -34,4 +35,5 @@ def guide(call: Call, name: str) -> View:
         raise NotFound
     text = (HERE / f"{name}.md").read_text("utf-8")
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    body = body.replace("<table>", SCROLLING).replace("</table>", "</table></div>")
     return render(call, "console/help/guide.html", title=GUIDES[name], body=body)

@@ -16,7 +16,7 @@ def home(call: Call) -> str:
     """What there is for this person now, from every feature."""
     person = call.person
     unread = outbox.unread_count(call.session, person.id)
-    entries = [entry for home in current_app.extensions["siwei-home"] for entry in home(call)]
+    entries = [entry for home in current_app.extensions[phone.HOME] for entry in home(call)]
     entries.sort(key=lambda entry: not entry.urgent)
     return phone.render(call, "phone/help/home.html", entries=entries, unread=unread)
 

@@ -34,11 +34,22 @@ SENDS: Mapping[str, str] = {
     SendState.CANCELLED: "已取消",
 }
 NOTICES: Mapping[str, str] = {
-    "new": "待计划",
-    "planned": "已计划",
+    "new": "等待时间",
+    "planned": "正在分发",
+    "packed": "已交发送",
     "held": "扣住",
-    "done": "已发完",
-    "expired": "已过期",
+    "expired": "过期未发",
+}
+KINDS: Mapping[str, str] = {
+    "notice": "通知",
+    "study": "学习",
+    "quiz": "竞赛",
+    "case": "求助",
+    "care": "关怀",
+    "report": "简报",
+    "binding": "绑定",
+    "one-time": "一次性验证码",
+    "one-time-over": "一次性验证码",
 }
 
 ACTIONS: Mapping[str, str] = {
@@ -47,7 +58,7 @@ ACTIONS: Mapping[str, str] = {
     "drop": "放弃……",
     "release": "放行全部扣住的……",
 }
-PRIVATE = "（只发给一个人的通知，这里不显示内容）"
+PRIVATE = "（发给个人或经办人的通知，这里不显示内容）"
 NOTICE_LIST = "通知"
 FAILED_LIST = "没有送到的通知"
 SEND_LIST = "需要处理的发送"

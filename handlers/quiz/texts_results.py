@@ -24,6 +24,7 @@ NO_OPPONENT = "这一局没有等到对手，就当练了一次。再来一局�
 NO_FIXTURE = "您的单位这会儿没有比赛。回复“联赛”看什么时候轮到。"
 PLAYED_ALREADY = "这一轮您已经答过了，每人一次。回复“联赛”看进展。"
 VOID_ALREADY = "这道题已经作废过了。"
+CLOSED_ALREADY = "这场竞赛还没有发布，或者已经结束了。"
 NO_REASON = "请写明原因，会告诉每位答过这道题的人。"
 VOIDED, REKEYED = "作废，不计分", "更正了答案，已按新答案重新判分"
 PASSED, BEST_UNIT, CHAMPION = "成绩合格", "优胜单位", "冠军"
@@ -219,3 +220,8 @@ def certificate(number: int, row: Certificate, contest: Contest, url: str) -> st
     """A line of 证书."""
     links = f'<a href="{url}.png">图片</a>  <a href="{url}.pdf">PDF</a>'
     return f"{number} {contest.title}：{row.title}（编号 {row.number}）\n{links}"
+
+
+def handed(contest: Contest, row: Certificate, link: str) -> str:
+    """The push with a certificate."""
+    return f"《{contest.title}》的证书来了：{row.title}（编号 {row.number}）。打开看图片和 PDF：{link}"

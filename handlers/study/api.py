@@ -151,7 +151,7 @@ def opened(call: Call, path: OnePath, body: Opened) -> Item:
 def reflections(call: Call, path: OnePath, query: Paging) -> Page[ReflectionShown]:
     """What others wrote about it, once approved."""
     found = reading.item_for(call.session, call.person, path.id)
-    rows = organizing.reflections_on(call.session, found.id, limit=query.limit)
+    rows = organizing.reflections_on(call.session, call.person, found.id, limit=query.limit)
     return Page[ReflectionShown](items=[_reflection(one, author) for one, author in rows])
 
 

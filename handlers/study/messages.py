@@ -134,7 +134,7 @@ def _keep(turn: Turn, person: Person, text: str) -> Reply:
 def read_reflections(turn: Turn) -> Reply:
     """What others wrote about the latest item, once reviewed."""
     study = _latest(turn)
-    rows = organizing.reflections_on(turn.session, study.item_id)
+    rows = organizing.reflections_on(turn.session, _reader(turn), study.item_id)
     return Reply(texts.reflections(rows, study.item.title) if rows else texts.NO_REFLECTIONS)
 
 

@@ -6,12 +6,13 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.outbox import announce
+from bot.scope import NotFound, people_under, visible
 from bot.turn import Refusal
 from handlers.study import texts
-from handlers.study.service import index_item, local_day
+from handlers.study.service import local_day, plan_for
 from models.base import insert_ignore, table_of
 from models.org import Grant, Leave, Membership, Person, Role, Unit
-from models.study import Nudge, Reflection, Review, StudyDay, StudyItem, StudyRecord
+from models.study import Nudge, Reflection, Review, StudyDay, StudyRecord
 
 LONGEST_REFLECTION = 1000
 PEOPLE_A_NOTICE = 5000
@@ -43,27 +44,41 @@ def reflect(session: Session, person: Person, item_id: int | None, text: str, *,
     return reflection
 
 
+def to_review(reviewer: Person) -> Select[Reflection]:
+    """Reflections of the reviewer's people that wait for a word, their own left out; the oldest first."""
+    query = select(Reflection).where(Reflection.state == Review.PENDING, Reflection.person_id != reviewer.id)
+    return visible(query, reviewer, *ORGANIZING, person=Reflection.person_id).order_by(Reflection.id)
+
+
+def reflection_for(session: Session, reviewer: Person, public_id: str) -> Reflection:
+    """One reflection of the reviewer's people. Raises: NotFound."""
+    query = select(Reflection).where(Reflection.public_id == public_id)
+    found = session.scalar(visible(query, reviewer, *ORGANIZING, person=Reflection.person_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def review_reflection(session: Session, reflection: Reflection, reviewer: Person, *, approve: bool) -> None:
-    """Approve or reject. Raises: OwnWork."""
+    """Approve or reject; a word already given can be changed. Raises: OwnWork, NotFound."""
     if reflection.person_id == reviewer.id:
         raise OwnWork
+    reflection_for(session, reviewer, reflection.public_id)
     reflection.state = Review.APPROVED if approve else Review.REJECTED
     reflection.reviewer_id = reviewer.id
 
 
-def review_item(session: Session, item: StudyItem, reviewer: Person, *, approve: bool) -> None:
-    """Approve or reject an item; only approved ones are shown or found. Raises: OwnWork."""
-    if item.author_id == reviewer.id:
-        raise OwnWork(texts.OWN_ITEM)
-    item.state = Review.APPROVED if approve else Review.REJECTED
-    item.reviewer_id = reviewer.id
-    index_item(session, item)
-
-
-def reflections_on(session: Session, item_id: int, *, limit: int = 5) -> list[tuple[Reflection, str]]:
-    """Approved reflections on an item with their authors' names, newest first."""
+def reflections_on(
+    session: Session, reader: Person | None, item_id: int, *, limit: int = 5
+) -> list[tuple[Reflection, str]]:
+    """Approved reflections on an item with their authors' names, newest first: of people under the reader's plan."""
+    plan = plan_for(session, reader) if reader is not None else None
+    if plan is None:
+        return []
+    people = people_under(session.get_one(Unit, plan.unit_id))
     query = select(Reflection, Person.name).join(Person, Reflection.person_id == Person.id)
     query = query.where(Reflection.item_id == item_id, Reflection.state == Review.APPROVED)
+    query = query.where(Reflection.person_id.in_(people))
     return list(session.execute(query.order_by(Reflection.id.desc()).limit(limit)))
 
 

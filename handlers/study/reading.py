@@ -1,4 +1,4 @@
-"""What a page or a program may open: an item, a day's study, and what a person has read and written."""
+"""One item or day by its public id, and what a person has read: for doors that name things."""
 
 from datetime import datetime
 
@@ -6,25 +6,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from bot.scope import NotFound
-from handlers.study import service
+from handlers.study.service import local_day, plan_for, readable, unit_paths
 from models.org import Person, Unit
 from models.study import Reflection, Review, StudyDay, StudyItem, StudyRecord
 
 
 def item_for(session: Session, person: Person | None, public_id: str) -> StudyItem:
-    """An approved item of everybody's or of one of the reader's units. Raises: NotFound."""
+    """An approved item that is for this person; for a stranger, everybody's. Raises: NotFound."""
     query = select(StudyItem, Unit.path).outerjoin(Unit, StudyItem.unit_id == Unit.id)
-    found = session.execute(query.where(StudyItem.public_id == public_id, StudyItem.state == Review.APPROVED)).first()
-    if found is None or not service.readable(service.unit_paths(session, person), found[1]):
+    row = session.execute(query.where(StudyItem.public_id == public_id)).one_or_none()
+    if row is None or row[0].state != Review.APPROVED or not readable(unit_paths(session, person), row[1]):
         raise NotFound
-    item: StudyItem = found[0]
+    item: StudyItem = row[0]
     return item
 
 
 def day_for(session: Session, person: Person, public_id: str, *, now: datetime) -> StudyDay:
     """A day of the person's own plan that has come. Raises: NotFound."""
-    plan = service.plan_for(session, person)
-    query = select(StudyDay).where(StudyDay.public_id == public_id, StudyDay.day <= service.local_day(now))
+    plan = plan_for(session, person)
+    query = select(StudyDay).where(StudyDay.public_id == public_id, StudyDay.day <= local_day(now))
     found = session.scalar(query.options(joinedload(StudyDay.item)))
     if found is None or plan is None or found.plan_id != plan.id:
         raise NotFound
@@ -33,10 +33,10 @@ def day_for(session: Session, person: Person, public_id: str, *, now: datetime) 
 
 def newest(session: Session, person: Person, *, now: datetime) -> StudyDay | None:
     """The latest day of the person's plan that is written already; only looks."""
-    plan = service.plan_for(session, person)
+    plan = plan_for(session, person)
     if plan is None:
         return None
-    query = select(StudyDay).where(StudyDay.plan_id == plan.id, StudyDay.day <= service.local_day(now))
+    query = select(StudyDay).where(StudyDay.plan_id == plan.id, StudyDay.day <= local_day(now))
     return session.scalars(query.order_by(StudyDay.day.desc()).options(joinedload(StudyDay.item)).limit(1)).first()
 
 

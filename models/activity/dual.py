@@ -43,6 +43,7 @@ class ServiceReport(Row):
     __table_args__ = (Index("ix_service_report_registration", "registration_id", "starts_at"),)
 
     registration_id: Mapped[int] = mapped_column(ForeignKey("dual_registration.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]

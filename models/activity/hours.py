@@ -40,7 +40,7 @@ class HourEntry(Row):
     key: Mapped[str] = mapped_column(String(KEY), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
-    title: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(64), info={"personal": True})
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     minutes: Mapped[int] = mapped_column(Integer)
@@ -72,7 +72,7 @@ class BackEntry(Row):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"))
-    title: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(64), info={"personal": True})
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     minutes: Mapped[int] = mapped_column(Integer)

@@ -42,7 +42,7 @@ class Minutes(Plain):
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), unique=True)
     text: Mapped[str] = mapped_column(Text)
-    recorder_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorder_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info={"owner": False})
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None]
 
@@ -54,8 +54,8 @@ class Measure(Row):
     __table_args__ = (Index("ix_measure_owner", "owner_id", "done_at"), Index("ix_measure_due", "done_at", "due_on"))
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
-    text: Mapped[str] = mapped_column(String(255))
-    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(String(255), info={"erase": "keep"})
+    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), info={"owner": True})
     due_on: Mapped[date] = mapped_column(Date)
     done_at: Mapped[datetime | None]
     result: Mapped[str] = mapped_column(String(255), default="")

@@ -4,12 +4,30 @@ What a person told is sealed (`info={"sealed": True}`); a column that is not sea
 is always the person concerned, so that a data subject's rights reach every table.
 """
 
-from models.case.core import Case, CaseCounter, CaseEvent, CaseSeat, Kin, Kind, Seat, State, Urgency
+from models.case.core import (
+    FIRST_REPLY_DAYS,
+    PENDING,
+    STAFF_ROLES,
+    SUBMISSIONS,
+    Case,
+    CaseCounter,
+    CaseEvent,
+    CaseSeat,
+    Kin,
+    Kind,
+    Seat,
+    State,
+    Urgency,
+)
 from models.case.deciding import CaseNotice, CaseObjection, CaseVote
 from models.case.rules import Faq, LedgerExport, ParameterSet
 from models.case.story import CaseFile, CaseMessage, CaseRating
 
 __all__ = [
+    "FIRST_REPLY_DAYS",
+    "PENDING",
+    "STAFF_ROLES",
+    "SUBMISSIONS",
     "Case",
     "CaseCounter",
     "CaseEvent",

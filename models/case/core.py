@@ -66,6 +66,18 @@ class State(StrEnum):
     PAID = "已拨付"
 
 
+PENDING = frozenset(
+    {
+        State.SUBMITTED, State.HANDLING, State.WANTED, State.DECLINING, State.TRANSFERRED, State.VERIFYING, State.PANEL,
+        State.NOTICE, State.OBJECTED, State.AWAITING, State.APPROVED, State.CARRYING, State.REOPENED, State.APPEAL,
+        State.HELD, State.RELIEF, State.FIRST_LOOK, State.REPORTED, State.OUTSIDE,
+    }
+)  # fmt: skip
+STAFF_ROLES = frozenset("HLBVGF")  # the parts on a case whose steps count as an answer
+FIRST_REPLY_DAYS = 1  # working days
+SUBMISSIONS = ("提交", "投信")
+
+
 class Urgency(StrEnum):
     """How soon."""
 
@@ -126,7 +138,11 @@ class CaseEvent(Row):
     """One step of a case; only ever added. The clocks are computed from these rows and nothing else."""
 
     __tablename__ = "case_event"
-    __table_args__ = (UniqueConstraint("case_id", "seq"), {"info": {"label": "求助的每一步"}})
+    __table_args__ = (
+        UniqueConstraint("case_id", "seq"),
+        Index("ix_case_event_at", "at"),
+        {"info": {"label": "求助的每一步"}},
+    )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("help_case.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)

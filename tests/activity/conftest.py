@@ -20,6 +20,7 @@ from bot.turn import Incoming
 from bot.workdays import Workdays
 from handlers.activity.messages import router
 from handlers.activity.service import publishing
+from handlers.help.messages import router as help_router
 from models.activity import Activity, Kind
 from models.org import Grant, Identity, Membership, Person, Role, Unit, UnitKind
 from models.outbox import Notice
@@ -127,7 +128,7 @@ def session(db: Database) -> Iterator[Session]:
 @pytest.fixture
 def says(db: Database, clock: Clock) -> Says:
     """`says("报名 1", "10")` sends a text as the person with that number and gives the reply's text."""
-    door = Dispatcher(db, Resolver(merge([router])), Config(), Synonyms(db), Workdays(), Random(7))
+    door = Dispatcher(db, Resolver(merge([router, help_router])), Config(), Synonyms(db), Workdays(), Random(7))
     numbers = count()
 
     def say(text: str = "", number: str = "10", *, key: str | None = None, event: str = "", data: Any = None) -> str:

@@ -188,3 +188,9 @@ def test_who_came_along_gets_a_place_only_while_there_is_one(db: Database, world
         with pytest.raises(attendance.NoRoom):
             attendance.bring_along(session, world.leader, made.id, world.people[3], now=made.starts_at)
         assert session.get_one(Activity, made.id).taken == 3
+
+
+def test_digits_of_another_script_are_a_wrong_code_and_no_fault(db: Database, world: World, made: Activity) -> None:
+    with db.transaction() as session:
+        person, when = world.people[0], made.starts_at
+        assert attendance.by_code(session, person, "٤٨٢٩١٣", "in", secret="s", now=when) is None

@@ -19,7 +19,13 @@ def test_each_job_does_its_work(db: Database, world: World, says: Says) -> None:
     with db.transaction() as session:
         made = world.activity(session, capacity=1)
     says("报名 1", "10"), says("报名 1", "11"), says("取消报名", "10")
-    assert set(jobs.names) == {"activity.offers", "activity.remind", "activity.settle", "activity.measures"}
+    assert set(jobs.names) == {
+        "activity.offers",
+        "activity.remind",
+        "activity.settle",
+        "activity.measures",
+        "activity.drafts",
+    }
     for name, moment in (
         ("activity.offers", NOW + timedelta(hours=4)),
         ("activity.settle", made.ends_at + timedelta(1)),

@@ -24,7 +24,7 @@ def test_an_activity_is_made_step_by_step_and_reviewed_by_another(db: Database, 
     assert says("林场路口", "900").startswith("多少名额？")
     assert says("20", "900") == (
         "周六清雪（志愿服务，青松岭）\n11 月 28 日（周六）上午 9:00–11:30，林场路口，20 人\n"
-        "回复 1 提交审核，或 2 先存草稿。"
+        "回复 1 提交审核，2 先存草稿，3 再补几项（保险、合办、面向谁、议程……）。"
     )
     assert says("报名", "10").startswith("现在没有可报名的活动")
     assert says("1", "900").startswith("已提交审核")

@@ -2,6 +2,8 @@
 
 import json
 import re
+from datetime import timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
@@ -9,10 +11,13 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
+from bot.embedded import start_redis
+from bot.redis import open_redis
 from bot.scope import NotFound
 from bot.web.ids import open_id, seal_id
+from bot.web.limiting import Limit, Limiter, TooOften
 from models.org import Correction, Unit
-from models.web import IdempotentAnswer
+from models.web import IdempotentAnswer, SignIn
 from tests.api.client import Api, code_of, items, signed_in
 from tests.world import World
 
@@ -106,6 +111,46 @@ def test_too_many_writes_wait_and_reads_go_on(world: World, api: Api) -> None:
 def test_one_code_is_tried_five_times_a_minute(world: World, company: Unit) -> None:
     client = Api(world)
     assert [client.post("/login", code="guess", channel="wecom").status_code for _ in range(6)] == [409] * 5 + [429]
+
+
+def test_what_is_over_is_forgotten(world: World, api: Api) -> None:
+    world.work()  # a worker has been there before
+    api.post("/me/corrections", key="k-1", text="电话错了")
+    world.until(world.now + timedelta(days=1, hours=2))
+    world.until(world.now + timedelta(minutes=5))
+    with world.db.reading() as session:
+        assert session.scalars(select(IdempotentAnswer)).all() == []
+        assert len(session.scalars(select(SignIn)).all()) == 1
+    assert api.post("/me/corrections", key="k-1", text="别的").status_code == 201
+    world.until(world.now + timedelta(days=8))
+    world.until(world.now + timedelta(minutes=5))
+    with world.db.reading() as session:
+        assert session.scalars(select(SignIn)).all() == []
+
+
+def test_counts_are_shared_through_redis_and_kept_here_without_it(tmp_path: Path) -> None:
+    limit = Limit("try", "3/minute")
+    here = Limit("letter", "3/minute", here=True)
+    served = start_redis(tmp_path)
+    one, other = (Limiter("a key", open_redis(served.url)) for _ in range(2))
+    for limiter in (one, other, one):
+        limiter.hit(limit, "10.0.0.1")
+    with pytest.raises(TooOften) as late:
+        other.hit(limit, "10.0.0.1")
+    assert 1 <= late.value.seconds <= 60
+    other.hit(limit, "10.0.0.2")
+    with open_redis(served.url) as redis:
+        assert "10.0.0.1" not in str(list(redis.scan_iter()))
+    for _ in range(3):
+        one.hit(here, "x")
+    other.hit(here, "x")
+    for limiter in (one, other):
+        limiter.redis.close()  # type: ignore[union-attr]
+    served.stop()
+    for _ in range(3):
+        one.hit(limit, "10.0.0.3")
+    with pytest.raises(TooOften):
+        one.hit(limit, "10.0.0.3")
 
 
 def test_a_cursor_goes_on_and_is_nobody_elses(world: World, api: Api) -> None:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config
+from bot.app import create_app, create_worker
+from bot.config import App, Config, ConfigError
+from bot.database import Database
 from handlers.care import guard
 from handlers.care.campaigns import shipped
 from handlers.care.messages import recording
@@ -54,6 +56,13 @@ def test_settings_that_rank_persons_or_set_quotas_are_refused_outside_contests()
 
 def test_the_default_configuration_passes() -> None:
     assert guard.policy_refused(asdict(Config())) == []
+
+
+def test_the_program_does_not_start_with_such_words_in_its_settings(db: Database) -> None:
+    config = Config(app=App(name="积分排名平台"))
+    for start in (lambda: create_app(config, database=db), lambda: create_worker(config, db)):
+        with pytest.raises(ConfigError, match="不给个人排名"):
+            start()
 
 
 def test_a_form_asks_nothing_that_is_known_or_was_asked() -> None:

@@ -83,6 +83,25 @@ def test_a_visit_is_recorded_in_three_answers_and_the_task_is_done(firm: World) 
         assert "腿伤".encode() not in (talk.content or b"")
 
 
+def test_a_bare_digit_answers_the_pushed_card_and_a_letter_still_answers_the_daily_question(firm: World) -> None:
+    roster_says(firm, "调动")
+    hour_later(firm)
+    assert "回复数字：1 已完成" in firm.pushed("20001")[-1]
+    before = firm.says("B", "20001")
+    assert firm.says("1", "20001") == "怎么谈的？1 面谈  2 电话  3 家访", before
+    for answer in ("2", "无", "2"):
+        firm.says(answer, "20001")
+    assert firm.says("跳过", "20001").startswith("已记录")
+
+
+def test_two_cards_at_once_are_answered_from_the_list_alone(firm: World) -> None:
+    roster_says(firm, "调动")
+    roster_says(firm, "表彰", "20136")
+    hour_later(firm)
+    assert "怎么谈的" not in firm.says("1", "20001")
+    assert firm.says("待办", "20001").count("必谈") == 2
+
+
 def test_完成_with_a_number_goes_straight_to_the_questions(firm: World) -> None:
     in_hospital(firm)
     assert firm.says("完成 1", "20001") == "怎么谈的？1 面谈  2 电话  3 家访"

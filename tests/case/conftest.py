@@ -18,8 +18,7 @@ from bot.config import Config
 from bot.config.sections import RedisSection, VaultSection
 from bot.database import Database
 from bot.dispatch import Dispatcher
-from bot.embedded import published, start_redis
-from bot.redis import open_redis
+from bot.embedded import published
 from bot.resolve import Resolver
 from bot.router import merge
 from bot.synonyms import Synonyms
@@ -135,24 +134,6 @@ def rules() -> Rules:
 def config(tmp_path: Path, rules: Rules) -> Config:
     """A configuration with one vault key."""
     return Config(vault=VaultSection((OLD,)), data=tmp_path / "data", case=rules)
-
-
-@pytest.fixture(scope="session")
-def redis_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of a real Redis that runs as long as the tests."""
-    data = tmp_path_factory.mktemp("case")
-    supervised = start_redis(data)
-    yield data
-    supervised.stop()
-
-
-@pytest.fixture
-def redis(redis_data: Path) -> Iterator[Redis]:
-    """The embedded Redis, empty."""
-    client = open_redis(published(redis_data))
-    client.flushall()
-    yield client
-    client.close()
 
 
 @pytest.fixture

@@ -258,7 +258,7 @@ def test_policy_is_answered_from_reviewed_entries_with_the_source(says: Says, db
             session, question="医疗互助怎么申请", answer="出院后报单位工会", source="办事指南第三条", author=None
         )
         faq.write(session, question="医疗互助赔多少", answer="未审定", source="无", author=None)
-        faq.approve(session, entry, session.scalars(select(Person)).all()[0])
+        faq.approve(session, entry, session.scalars(select(Person).where(Person.employee_no == "1003")).one())
     assert "办事指南第三条" in says("政策 医疗互助")
     assert "办事指南第三条" in says("政策 医疗互助怎样申请呀")
     assert "没有找到" in says("政策 公积金")

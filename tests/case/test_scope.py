@@ -1,43 +1,32 @@
 """Every operation × every person, inside the subtree and outside: who may do it, and that others find nothing."""
 
-from collections.abc import Callable
+import importlib
+import inspect
+import pkgutil
 from random import Random
 
 import pytest
-from sqlalchemy.orm import Session
 
+import handlers.case.service as package
 from bot.database import Database
 from bot.scope import NotFound
 from bot.sealedfiles import SealedFiles
 from bot.turn import Refusal
-from handlers.case.service import acting, ledger, scope, stories, subject
+from handlers.case.service import acting, scope, stories
 from handlers.case.service.desk import Said
 from models.base import new_public_id
 from models.case import Case, CaseFile, Kind
-from models.org import Person, Unit
 from tests.case.conftest import CAST, Town
+from tests.case.operations import COVERED, INNER, NOT_OF_ONE_UNIT, OPERATIONS, OUTSIDE, OWN, Operation, verifying
 from tests.case.test_machine import undone
 from tests.case.walker import ACTIONS, Walker
 from tests.vaults import vault
-
-OUTSIDE = {"wang", "zhou", "wu", "bshu"}
-READERS = {"zhang", "li", "li2", "both", "hao", "zhao", "sun", "qian", "shu", "audit", "v1", "v2"}
-Operation = Callable[[Walker, Case, Person], object]
 
 
 @pytest.fixture
 def files(tmp_path: "object") -> SealedFiles:
     """A folder of sealed files."""
     return SealedFiles(tmp_path, vault())  # type: ignore[arg-type]
-
-
-def verifying(session: Session, town: Town) -> tuple[Walker, Case]:
-    """A case of 张 in workshop a: 李 handles it, v1 and v2 verify."""
-    walker = Walker(session, town, Random(1))
-    case = walker.begin(Kind.AID)
-    for name, action in (("li", "受理"), ("li", "派人核实")):
-        assert walker.step(case, name, action)
-    return walker, case
 
 
 def picture(walker: Walker, case: Case, files: SealedFiles) -> str:
@@ -50,33 +39,25 @@ def picture(walker: Walker, case: Case, files: SealedFiles) -> str:
     return row.public_id
 
 
-OPERATIONS: dict[str, tuple[Operation, set[str]]] = {
-    "find by id": (lambda w, c, p: scope.case_in_scope(w.session, p, c.public_id), READERS),
-    "find by number": (lambda w, c, p: scope.case_in_scope(w.session, p, str(c.number)), READERS),
-    "open": (lambda w, c, p: stories.open_story(w.desk, c, p), {"zhang", "li", "v1", "v2"}),
-    "break the glass": (
-        lambda w, c, p: stories.open_story(w.desk, c, p, reason="本人失联需要联系家属"),
-        {"zhang", "li", "v1", "v2", "zhao", "sun", "qian", "both", "shu"},
-    ),
-    "add": (lambda w, c, p: stories.add_to(w.desk, c, p, "补充一句"), {"zhang"}),
-    "write": (lambda w, c, p: stories.write_to(w.desk, c, p, "已联系"), {"li"}),
-    "withdraw": (lambda w, c, p: acting.act(w.desk, c, p, "撤回"), {"zhang"}),
-    "recommend": (lambda w, c, p: acting.act(w.desk, c, p, "提出建议", Said(note="属实")), {"v1", "v2"}),
-    "relieve": (
-        lambda w, c, p: acting.act(w.desk, c, p, "应急先行", Said(code="意外事故", amount=10_000)),
-        {"zhao", "sun", "qian", "both"},
-    ),
-    "reassign": (
-        lambda w, c, p: acting.act(w.desk, c, p, "改派", Said(people=(w.who("li2"),))),
-        {"li", "zhao", "sun", "qian", "both"},
-    ),
-    "alarm": (lambda w, c, p: acting.act(w.desk, c, p, "转应急"), {"li", "shu"}),
-    "own data": (lambda w, c, p: subject.own_cases(w.desk, p)[0], {"zhang"}),
-    "ask for the ledger": (
-        lambda w, c, p: ledger.ask_full(w.desk, p, w.session.get_one(Unit, c.unit_id), "年度审计需要核对"),
-        {"li", "li2", "both", "hao"},
-    ),
-}
+def test_every_operation_of_the_service_is_in_the_matrix() -> None:
+    found = set()
+    for part in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{part.name}")
+        for name, verb in vars(module).items():
+            if inspect.isfunction(verb) and verb.__module__ == module.__name__ and not name.startswith("_"):
+                kinds = [str(one.annotation) for one in inspect.signature(verb).parameters.values()]
+                if any("models.org.Person" in kind for kind in kinds):
+                    found.add(f"{part.name}.{name}")
+    assert found == COVERED | OWN | INNER
+
+
+@pytest.mark.parametrize("operation", NOT_OF_ONE_UNIT)
+def test_what_belongs_to_no_unit_is_for_whoever_keeps_cases(db: Database, town: Town, operation: str) -> None:
+    work, allowed = NOT_OF_ONE_UNIT[operation]
+    with undone(db) as session:
+        walker, case = verifying(session, town)
+        outcomes = {name: attempt(walker, case, name, work) for name in CAST}
+    assert {name for name, refusal in outcomes.items() if refusal is None} == allowed
 
 
 def attempt(walker: Walker, case: Case, name: str, work: Operation) -> type[Exception] | None:
@@ -88,6 +69,7 @@ def attempt(walker: Walker, case: Case, name: str, work: Operation) -> type[Exce
         refusal = type(refused)
     undo.rollback()
     walker.session.expire_all()
+    del walker.cases[1:]
     return refusal
 
 

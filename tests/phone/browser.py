@@ -84,7 +84,9 @@ class Browser:
     def _follow(self, answer: TestResponse, path: str) -> Seen:
         for _ in range(8):
             if answer.status_code not in (302, 303):
-                self.seen = Seen(answer.status_code, answer.get_data(as_text=True), path, dict(answer.headers))
+                self.seen = Seen(
+                    answer.status_code, answer.get_data().decode("utf-8", "replace"), path, dict(answer.headers)
+                )
                 return self.seen
             location = str(answer.location)
             path = self.authorize(answer) if "open.weixin.qq.com" in location else location.removeprefix(BASE)

@@ -1,7 +1,7 @@
 """The features' own small worlds, opened by phone."""
 
-from tests.activity.conftest import grant, person, unit
+from tests.care.conftest import firm
 from tests.quiz.contest.conftest import bank, branches
 from tests.study.conftest import study
 
-__all__ = ["bank", "branches", "grant", "person", "study", "unit"]
+__all__ = ["bank", "branches", "firm", "study"]

@@ -144,3 +144,9 @@ def test_signing_out_ends_it(phone: Browser) -> None:
     phone.post("/m/sign-out")
     phone.client.set_cookie("siwei_m", cookie.value, domain="siwei.example", path="/m")
     assert phone.ask("GET", "/m/me").location == "/m/sign-in?next=%2Fm%2Fme"
+
+
+def test_an_address_that_leads_nowhere_says_so_in_our_words(phone: Browser) -> None:
+    for path, status in (("/m/nowhere", 404), ("/m/me/export", 405), ("/m/case/x/form", 404)):
+        page = phone.get(path)
+        assert (page.status, "回首页" in page.text) == (status, True)

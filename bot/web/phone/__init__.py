@@ -4,8 +4,9 @@ A page is one function that shows and, when it is posted to, does. Where doing i
 the same function shows the page again, with what was typed and why not.
 """
 
-from bot.web.phone.answering import answered, page
+from bot.web.phone.answering import WATCH, answered, checked, page
 from bot.web.phone.showing import (
+    HOME,
     Entry,
     Faults,
     Page,
@@ -21,6 +22,8 @@ from bot.web.phone.showing import (
 )
 
 __all__ = [
+    "HOME",
+    "WATCH",
     "Entry",
     "Faults",
     "Page",
@@ -28,6 +31,7 @@ __all__ = [
     "Then",
     "Who",
     "answered",
+    "checked",
     "page",
     "posting",
     "reader",

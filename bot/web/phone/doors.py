@@ -5,8 +5,7 @@ The simulator's phone is a browser that cannot call itself WeChat: a cookie of i
 
 from urllib.parse import unquote, urlencode, urlsplit
 
-from flask import redirect, request
-from werkzeug.wrappers import Response
+from flask import request
 
 from bot.config import Config
 from bot.web.call import Call
@@ -33,7 +32,8 @@ def somebody_elses_phone(call: Call) -> bool:
     held = _simulated(call.config)
     if not held[0] or call.sign_in is None or call.sign_in.identity is None:
         return False
-    return held != (call.sign_in.identity.channel, call.sign_in.identity.external_id)
+    mine = (call.sign_in.identity.channel, call.sign_in.identity.external_id)
+    return [part.casefold() for part in held] != [part.casefold() for part in mine]
 
 
 def _simulated(config: Config) -> tuple[str, str]:
@@ -59,15 +59,15 @@ def wanted() -> str:
     return path_of(request.referrer) or HOME
 
 
-def sign_in() -> Response:
-    """To the page that signs in, and back."""
+def sign_in() -> str:
+    """The address of the page that signs in, and comes back."""
     return _to(SIGN_IN)
 
 
-def bind() -> Response:
-    """To the page that binds, and back."""
+def bind() -> str:
+    """The address of the page that binds, and comes back."""
     return _to(BIND)
 
 
-def _to(page: str) -> Response:
-    return redirect(f"{page}?{urlencode({'next': wanted()})}")
+def _to(page: str) -> str:
+    return f"{page}?{urlencode({'next': wanted()})}"

@@ -28,7 +28,7 @@ NAMED_BY = 8
 class StateOver(Refusal):
     """A state that is not ours, not this browser's, too old, or used."""
 
-    text = texts.SIGN_IN_OVER
+    text = texts.PHONE_OVER
 
 
 @dataclass(frozen=True, slots=True)

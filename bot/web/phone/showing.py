@@ -15,8 +15,8 @@ from bot.web.csrf import csrf_of
 from bot.web.signins import person_of
 from models.org import Person
 
-shared = Blueprint("phone", __name__, static_folder="../static", static_url_path="/m/static")
-shared.template_folder = "../templates"
+shared = Blueprint("phone", __name__)
+HOME = "siwei-home"
 ONCE_BYTES = 16
 
 
@@ -96,6 +96,6 @@ def render(call: Call, template: str, **values: Any) -> str:
         "kept": request.form if refusal else {},
         "problem": refusal.text if refusal else "",
         "faults": refusal.fields if isinstance(refusal, Faults) else {},
-        "said": [] if request.method == "POST" else get_flashed_messages(),
+        "said": [*filter(None, [g.get("alarm")]), *([] if request.method == "POST" else get_flashed_messages())],
     }
     return render_template(template, **(known | values))

@@ -1,10 +1,20 @@
 """The chat about activities."""
 
 from bot.router import merge
-from handlers.activity.messages import attendance, dual, hours, organizing, sessions, signing, sports
+from handlers.activity.messages import (
+    attendance,
+    completing,
+    dual,
+    hours,
+    meeting,
+    organizing,
+    sessions,
+    signing,
+    sports,
+)
 
 router = merge(
-    [part.router for part in (signing, attendance, hours, organizing, sports, sessions, dual)],
+    [part.router for part in (signing, attendance, hours, organizing, completing, sports, sessions, meeting, dual)],
 )
 
 __all__ = ["router"]

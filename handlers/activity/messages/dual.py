@@ -4,13 +4,15 @@ from enum import StrEnum
 
 from bot.router import Router
 from bot.turn import Reply, Turn
+from bot.words import fold
 from handlers.activity import texts_more as texts
-from handlers.activity.service import dual
+from handlers.activity.service import drafts, dual
 from handlers.activity.times import read_span
 from models.activity import DualRegistration, ServiceReport
 from models.org import Person
 
 router = Router()
+BACK, NOTHING = frozenset({"上一步", "返回"}), frozenset({"无", "没有", "跳过"})
 
 
 class State(StrEnum):
@@ -20,6 +22,7 @@ class State(StrEnum):
     COMMUNITY = "activity.community"
     WHEN = "activity.report-when"
     TEXT = "activity.report-text"
+    SKILLS = "activity.dual-skills"
     CONFIRMING = "activity.dual-confirm"
 
 
@@ -47,6 +50,10 @@ def choose(turn: Turn) -> Reply:
     row = turn.session.get_one(DualRegistration, ids[number - 1])
     if not row.holds:
         raise dual.NotDual(texts.NOT_CONFIRMED)
+    left = drafts.report(turn.session, row)
+    if left is not None:
+        turn.go(State.TEXT, id=row.id, report=left.id)
+        return Reply(texts.dual_goes_on(left, turn.now))
     turn.go(State.WHEN, id=row.id)
     return Reply(texts.DUAL_WHEN)
 
@@ -55,8 +62,18 @@ def choose(turn: Turn) -> Reply:
 def community(turn: Turn) -> Reply:
     """The community's name; the answer is its slip."""
     row, code = dual.register(turn.session, turn.person, turn.text, now=turn.now)
+    turn.go(State.SKILLS, id=row.id)
+    slip = texts.dual_registered(row, code, f"{turn.config.app.base_url}/m/dual/{row.public_id}")
+    return Reply(f"{slip}\n{texts.DUAL_SKILLS}")
+
+
+@router.state(State.SKILLS)
+def skills(turn: Turn) -> Reply:
+    """What somebody can do."""
+    row = turn.session.get_one(DualRegistration, turn.conversation.data["id"])
+    dual.offer(turn.session, turn.person, row, "" if fold(turn.text) in NOTHING else turn.text)
     turn.end()
-    return Reply(texts.dual_registered(row, code, f"{turn.config.app.base_url}/m/dual/{row.public_id}"))
+    return Reply(texts.DUAL_SKILLS_KEPT)
 
 
 @router.state(State.WHEN)
@@ -65,19 +82,21 @@ def when(turn: Turn) -> Reply:
     span = read_span(turn.text, turn.now)
     if span is None:
         return Reply(texts.REPORT_TIME)
-    turn.go(State.TEXT, id=turn.conversation.data["id"], when=turn.text)
+    row = turn.session.get_one(DualRegistration, turn.conversation.data["id"])
+    made = drafts.begin_report(turn.session, turn.person, row, span, now=turn.now)
+    turn.go(State.TEXT, id=row.id, report=made.id)
     return Reply(texts.DUAL_REPORT)
 
 
 @router.state(State.TEXT, free=True)
 def report(turn: Turn) -> Reply:
-    """What was done."""
+    """What was done; 上一步 asks for the time again."""
     data = turn.conversation.data
-    span = read_span(data["when"], turn.now)
-    if span is None:
-        return Reply(texts.REPORT_TIME)
-    row = turn.session.get_one(DualRegistration, data["id"])
-    dual.report(turn.session, turn.person, row, turn.text, starts_at=span[0], ends_at=span[1], now=turn.now)
+    if fold(turn.text) in BACK:
+        turn.go(State.WHEN, id=data["id"])
+        return Reply(texts.DUAL_WHEN)
+    made = turn.session.get_one(ServiceReport, data["report"])
+    dual.hand_in(turn.session, turn.person, made, turn.text, now=turn.now)
     turn.end()
     return Reply(texts.DUAL_REPORTED)
 

@@ -1,17 +1,18 @@
 """Service hours in chat: 我的时长, 证书, 申诉, 补录, and the organiser's 审时长."""
 
-from datetime import datetime
 from enum import StrEnum
 
 from bot.router import Router
 from bot.turn import Reply, Turn
+from bot.words import fold
 from handlers.activity import texts_hours as texts
-from handlers.activity.service import certificates, claims, hours
+from handlers.activity.service import certificates, claims, drafts, hours
 from handlers.activity.times import read_span
 from models.activity import Activity, BackEntry, HourAppeal
 from models.org import Person
 
 router = Router()
+BACK, SHORTEST = frozenset({"上一步", "返回"}), 2
 
 
 class State(StrEnum):
@@ -20,6 +21,7 @@ class State(StrEnum):
     APPEALING = "activity.appealing"
     CLAIMING = "activity.claiming"
     EXPLAINING = "activity.explaining"
+    BACK_RESUME = "activity.back-resume"
     BACK_WHAT = "activity.back-what"
     BACK_WHEN = "activity.back-when"
     BACK_PROOF = "activity.back-proof"
@@ -58,52 +60,78 @@ def appeal(turn: Turn) -> Reply:
 
 @router.state(State.APPEALING)
 def appeal_which(turn: Turn) -> Reply:
-    """Then how many minutes."""
+    """Then how many minutes, then why; what was said of it before is kept."""
     ids, number = turn.conversation.data["ids"], turn.number
     if number is None or not 1 <= number <= len(ids):
         return Reply(texts.APPEAL_WHICH)
-    turn.go(State.CLAIMING, id=ids[number - 1])
+    activity = turn.session.get_one(Activity, ids[number - 1])
+    row = drafts.begin_appeal(turn.session, turn.person, activity, now=turn.now)
+    if row.claimed:
+        turn.go(State.EXPLAINING, id=row.id)
+        return Reply(f"{texts.appeal_goes_on(row.claimed)}\n{texts.APPEAL_WHY}")
+    turn.go(State.CLAIMING, id=row.id)
     return Reply(texts.APPEAL_MINUTES)
 
 
 @router.state(State.CLAIMING)
 def appeal_minutes(turn: Turn) -> Reply:
     """Then why."""
-    activity = turn.session.get_one(Activity, turn.conversation.data["id"])
+    row = drafts.appeal_of(turn.session, turn.person, turn.conversation.data["id"])
     if turn.number is None:
         return Reply(texts.APPEAL_MINUTES)
-    hours.check_minutes(activity, turn.number)
-    turn.go(State.EXPLAINING, id=activity.id, minutes=turn.number)
+    drafts.claim(turn.session, row, turn.number)
+    turn.go(State.EXPLAINING, id=row.id)
     return Reply(texts.APPEAL_WHY)
 
 
 @router.state(State.EXPLAINING, free=True)
 def appeal_why(turn: Turn) -> Reply:
-    """Whatever is written is the reason."""
-    if not turn.text:
+    """Whatever is written is the reason; 上一步 asks for the minutes again."""
+    row = drafts.appeal_of(turn.session, turn.person, turn.conversation.data["id"])
+    if fold(turn.text) in BACK:
+        turn.go(State.CLAIMING, id=row.id)
+        return Reply(texts.APPEAL_MINUTES)
+    if len(turn.text) < SHORTEST:
         return Reply(texts.APPEAL_WHY)
-    data = turn.conversation.data
-    activity = turn.session.get_one(Activity, data["id"])
-    claims.appeal(turn.session, turn.person, activity, claimed=data["minutes"], text=turn.text, now=turn.now)
+    activity = turn.session.get_one(Activity, row.activity_id)
+    claims.appeal(turn.session, turn.person, activity, claimed=row.claimed, text=turn.text, now=turn.now)
     turn.end()
     return Reply(texts.APPEALED)
 
 
 @router.words("补录", "补录时长", "补记时长", help="补录做过的志愿服务", rank=40)
 def back_entry(turn: Turn) -> Reply:
-    """What, then when, then the proof; the draft is the conversation's, nothing is kept before the last answer."""
-    _ = turn.person
+    """What, then when, then the proof; from the first answer on it is a row that can be gone on with."""
+    left = drafts.back_entry(turn.session, turn.person)
+    if left is not None:
+        turn.go(State.BACK_RESUME, id=left.id)
+        return Reply(texts.back_resume(left))
     turn.go(State.BACK_WHAT)
     return Reply(texts.BACK_WHAT)
+
+
+@router.state(State.BACK_RESUME)
+def back_resume(turn: Turn) -> Reply:
+    """1 goes on, 2 starts over."""
+    if turn.number == 2:
+        turn.go(State.BACK_WHAT)
+        return Reply(texts.BACK_WHAT)
+    if turn.number != 1:
+        return Reply(texts.ONE_OR_TWO)
+    return _back_next(turn, drafts.back_entry_of(turn.session, turn.person, turn.conversation.data["id"]))
+
+
+def _back_next(turn: Turn, entry: BackEntry) -> Reply:
+    turn.go(State.BACK_PROOF if entry.minutes else State.BACK_WHEN, id=entry.id)
+    return Reply(texts.BACK_PROOF if entry.minutes else texts.BACK_WHEN)
 
 
 @router.state(State.BACK_WHAT, free=True)
 def back_what(turn: Turn) -> Reply:
     """What was done."""
-    if not turn.text:
+    if len(turn.text) < SHORTEST:
         return Reply(texts.BACK_WHAT)
-    turn.go(State.BACK_WHEN, what=turn.text[:64])
-    return Reply(texts.BACK_WHEN)
+    return _back_next(turn, drafts.begin_back_entry(turn.session, turn.person, turn.text, now=turn.now))
 
 
 @router.state(State.BACK_WHEN)
@@ -112,25 +140,19 @@ def back_when(turn: Turn) -> Reply:
     span = read_span(turn.text, turn.now)
     if span is None:
         return Reply(texts.BAD_TIME)
-    turn.go(State.BACK_PROOF, what=turn.conversation.data["what"], span=[moment.isoformat() for moment in span])
-    return Reply(texts.BACK_PROOF)
+    entry = drafts.back_entry_of(turn.session, turn.person, turn.conversation.data["id"])
+    drafts.when(turn.session, entry, span, now=turn.now)
+    return _back_next(turn, entry)
 
 
 @router.state(State.BACK_PROOF, free=True)
 def back_proof(turn: Turn) -> Reply:
-    """Who can vouch for it."""
-    data = turn.conversation.data
-    starts_at, ends_at = (datetime.fromisoformat(moment) for moment in data["span"])
-    claims.propose(
-        turn.session,
-        turn.person,
-        turn.person,
-        title=data["what"],
-        starts_at=starts_at,
-        ends_at=ends_at,
-        proof=turn.text,
-        now=turn.now,
-    )
+    """Who can vouch for it; 上一步 asks for the time again."""
+    entry = drafts.back_entry_of(turn.session, turn.person, turn.conversation.data["id"])
+    if fold(turn.text) in BACK:
+        turn.go(State.BACK_WHEN, id=entry.id)
+        return Reply(texts.BACK_WHEN)
+    claims.hand_in(turn.session, turn.person, entry, turn.text, now=turn.now)
     turn.end()
     return Reply(texts.BACK_KEPT)
 

@@ -12,6 +12,7 @@ from bot.scope import units_in_scope
 from bot.turn import Reply, Turn
 from bot.words import fold
 from handlers.activity import texts_organizing as texts
+from handlers.activity.messages.completing import ready
 from handlers.activity.service import access, changing, publishing
 from handlers.activity.texts import KINDS as NAMES
 from handlers.activity.times import read_span
@@ -21,6 +22,7 @@ from models.org import Person
 router = Router()
 KINDS = list(NAMES)
 UNLIMITED = ("不限", "不限人数", "无")
+UNKNOWN = "待定"
 IN_A_WEEK = timedelta(days=7)
 
 
@@ -33,7 +35,6 @@ class State(StrEnum):
     WHEN = "activity.when"
     WHERE = "activity.where"
     HOW_MANY = "activity.how-many"
-    SUBMITTING = "activity.submitting"
     REVIEWING = "activity.reviewing"
     SENDING_BACK = "activity.sending-back"
     CHOOSING_OFF = "activity.choosing-off"
@@ -59,6 +60,8 @@ def begin(turn: Turn) -> Reply:
 @router.state(State.RESUMING)
 def resume(turn: Turn) -> Reply:
     """1 goes on with the draft, 2 starts another."""
+    if turn.number == 1 and _draft(turn).place != UNKNOWN:
+        return ready(turn, _draft(turn))
     if turn.number == 1:
         return _step(turn, State.TITLE, texts.TITLE)
     if turn.number == 2:
@@ -81,7 +84,7 @@ def kind(turn: Turn) -> Reply:
         hosts=[(host, None)],
         kind=chosen,
         title=NAMES[chosen],
-        place="待定",
+        place=UNKNOWN,
         starts_at=turn.now + IN_A_WEEK,
         ends_at=turn.now + IN_A_WEEK + timedelta(hours=2),
         now=turn.now,
@@ -138,20 +141,7 @@ def how_many(turn: Turn) -> Reply:
     if turn.number is None and fold(turn.text) not in UNLIMITED:
         return Reply(texts.HOW_MANY)
     _edit(turn, capacity=turn.number)
-    draft = _draft(turn)
-    return _step(turn, State.SUBMITTING, texts.draft(draft, draft.hosts[0].unit.name, turn.now))
-
-
-@router.state(State.SUBMITTING)
-def submit(turn: Turn) -> Reply:
-    """1 hands it in."""
-    if turn.number == 1:
-        publishing.submit(turn.session, _draft(turn), turn.person, now=turn.now)
-    elif turn.number != 2:
-        return Reply(texts.SUBMIT_OR_NOT)
-    number = turn.number
-    turn.end()
-    return Reply(texts.SUBMITTED if number == 1 else texts.KEPT_DRAFT)
+    return ready(turn, _draft(turn))
 
 
 @router.words("审活动", "待审活动", "活动审核", help="（书记）审核活动", rank=806)

@@ -28,7 +28,7 @@ class NothingToAttend(Refusal):
     text = texts.NOTHING_TO_ATTEND
 
 
-class NotSignedIn(Refusal):
+class NotCheckedIn(Refusal):
     """Signing out without having signed in."""
 
     text = texts.NOT_SIGNED_IN
@@ -62,7 +62,7 @@ def near(activity: Activity, at: datetime) -> bool:
 def by_code(session: Session, person: Person, typed: str, way: str, *, secret: str, now: datetime) -> Came | None:
     """Sign in or out with the digits on the screen; None where they fit nothing, which counts as a try.
 
-    Raises: TooManyCodes, NothingToAttend, NotSignedIn.
+    Raises: TooManyCodes, NothingToAttend, NotCheckedIn.
     """
     lock_person(session, person.id)
     tries = select(func.count()).where(CodeTry.person_id == person.id, CodeTry.at > now - TRY_WITHIN)
@@ -92,14 +92,14 @@ def record(
 ) -> Came:
     """Keep that somebody came or left; who is in already does not come in twice. The person is locked.
 
-    Raises: NotSignedIn.
+    Raises: NotCheckedIn.
     """
     events = events_of(session, activity, [person_id])[person_id]
     last = events[-1] if events else None
     if last is not None and last.way == way:
         return Came(activity, last, again=True)
     if last is None and way == OUT:
-        raise NotSignedIn
+        raise NotCheckedIn
     event = Attendance(
         key=f"{activity.id}:{person_id}:{len(events)}",
         activity_id=activity.id,
@@ -155,7 +155,7 @@ def mark(
 ) -> list[int]:
     """The leader says who came or left. Returns the ids that were new.
 
-    Raises: NotYours, NothingToAttend, NotSignedIn.
+    Raises: NotYours, NothingToAttend, NotCheckedIn.
     """
     must_lead(session, leader, activity)
     if not near(activity, now):

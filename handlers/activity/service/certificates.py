@@ -64,7 +64,11 @@ def issue(session: Session, person: Person, *, now: datetime) -> HourCertificate
 def check(session: Session, number: str, code: str) -> HourCertificate | None:
     """The certificate with this number, if the code is its own: what the page for checking shows."""
     paper = session.scalar(select(HourCertificate).where(HourCertificate.number == number.strip()))
-    return paper if paper and compare_digest(paper.code, code.strip().upper()) else None
+    return (
+        paper
+        if paper and compare_digest(paper.code.encode(), code.strip().upper().encode("utf-8", "replace"))
+        else None
+    )
 
 
 def address(paper: HourCertificate, base_url: str) -> str:

@@ -25,6 +25,7 @@ from models.org import Person
 
 LOOK_BACK = timedelta(days=365)
 APPEAL_WITHIN = timedelta(days=90)
+DRAFT = "draft"
 
 
 def propose(
@@ -42,16 +43,22 @@ def propose(
 
     Raises: NotFound, NotCounted.
     """
-    if person.id != proposer.id:
-        must_cover(session, proposer, person.id)
+    entry = BackEntry(person_id=person.id, title=title[:64], starts_at=starts_at, ends_at=ends_at)
+    entry.proposed_by, entry.created_at = proposer.id, now
+    return hand_in(session, proposer, entry, proof, now=now)
+
+
+def hand_in(session: Session, proposer: Person, entry: BackEntry, proof: str, *, now: datetime) -> BackEntry:
+    """A back-entry, begun or new, with its proof. Raises: NotFound, NotCounted."""
+    starts_at, ends_at = entry.starts_at, entry.ends_at
+    if entry.person_id != proposer.id:
+        must_cover(session, proposer, entry.person_id)
     if not now - LOOK_BACK <= starts_at < ends_at <= now or ends_at - starts_at > timedelta(hours=24):
         raise NotCounted(texts.NOT_DONE_YET)
     if len(proof.strip()) < 5:
         raise NotCounted(texts.NEEDS_PROOF)
-    check_free(session, person.id, starts_at, ends_at)
-    minutes = (ends_at - starts_at) // MINUTE
-    entry = BackEntry(person_id=person.id, title=title[:64], starts_at=starts_at, ends_at=ends_at, minutes=minutes)
-    entry.proof, entry.proposed_by, entry.created_at = proof, proposer.id, now
+    check_free(session, entry.person_id, starts_at, ends_at)
+    entry.minutes, entry.proof, entry.state = (ends_at - starts_at) // MINUTE, proof, "open"
     session.add(entry)
     session.flush()
     return entry
@@ -118,10 +125,12 @@ def appeal(
     if activity not in appealable(session, person, now=now):
         raise NotCounted(texts.NOTHING_TO_APPEAL)
     check_minutes(activity, claimed)
-    same = select(HourAppeal.id).where(HourAppeal.person_id == person.id, HourAppeal.activity_id == activity.id)
-    if session.scalar(same.where(HourAppeal.state == "open")):
+    mine = (HourAppeal.person_id == person.id, HourAppeal.activity_id == activity.id)
+    if session.scalar(select(HourAppeal.id).where(*mine, HourAppeal.state == "open")):
         raise NotCounted(texts.APPEAL_OPEN)
-    row = HourAppeal(person_id=person.id, activity_id=activity.id, claimed=claimed, text=text, created_at=now)
+    row = session.scalars(select(HourAppeal).where(*mine, HourAppeal.state == DRAFT)).first()
+    row = row or HourAppeal(person_id=person.id, activity_id=activity.id)
+    row.claimed, row.text, row.state, row.created_at = claimed, text, "open", now
     session.add(row)
     session.flush()
     return row

@@ -25,8 +25,8 @@ def seconds_left(now: datetime) -> int:
 
 def fits(secret: str, activity: Activity, typed: str, now: datetime) -> bool:
     """Whether the digits are those of this window or of the one before."""
-    window = to_ms(now) // WINDOW_MS
-    return any(hmac.compare_digest(_code(secret, activity, one), typed) for one in (window, window - 1))
+    window, said = to_ms(now) // WINDOW_MS, typed.encode("utf-8", "replace")
+    return any(hmac.compare_digest(_code(secret, activity, one).encode(), said) for one in (window, window - 1))
 
 
 def qr_text(secret: str, activity: Activity, base_url: str, now: datetime) -> str:

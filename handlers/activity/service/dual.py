@@ -100,17 +100,32 @@ def report(
     now: datetime,
 ) -> ServiceReport:
     """One report for both sides of a registration that holds. Raises: NotDual."""
+    made = ServiceReport(registration_id=row.id, person_id=row.person_id, created_at=now)
+    made.starts_at, made.ends_at = starts_at, ends_at
+    return hand_in(session, person, made, text, now=now)
+
+
+def check_report(
+    session: Session, person: Person, row: DualRegistration, span: tuple[datetime, datetime], *, now: datetime
+) -> None:
+    """Whether somebody may report service of that time. Raises: NotDual, NotCounted."""
     if row.person_id != person.id or not row.holds:
         raise NotDual(texts.NOT_CONFIRMED)
-    if not now - WITHIN <= starts_at < ends_at <= now or ends_at - starts_at > timedelta(hours=24):
+    if not now - WITHIN <= span[0] < span[1] <= now or span[1] - span[0] > timedelta(hours=24):
         raise NotDual(texts.REPORT_TIME)
+    hours.check_free(session, person.id, *span)
+
+
+def hand_in(session: Session, person: Person, made: ServiceReport, text: str, *, now: datetime) -> ServiceReport:
+    """A report, begun or new, with what was done; both sides are told. Raises: NotDual, NotCounted."""
+    row = session.get_one(DualRegistration, made.registration_id)
+    check_report(session, person, row, (made.starts_at, made.ends_at), now=now)
     if len(text.strip()) < 5:
         raise NotDual(texts.REPORT_TEXT)
-    hours.check_free(session, person.id, starts_at, ends_at)
-    made = ServiceReport(registration_id=row.id, text=text, starts_at=starts_at, ends_at=ends_at, created_at=now)
+    made.text = text
     session.add(made)
     session.flush()
-    notice = texts.dual_report(person.name, row.community, text)
+    notice = texts.dual_report(person.name, row.community)
     audience = {"role": Role.SECRETARY, "unit": row.branch_id}
     announce(session, key=f"dual-report:{made.id}", kind="notice", texts={"text": notice}, audience=audience, now=now)
     return made
@@ -122,7 +137,7 @@ def acknowledge_by_community(
     """The community saw the report and says what it thinks of it; False for a wrong code. Raises: NotFound, NotDual."""
     row = session.scalar(select(DualRegistration).where(DualRegistration.public_id == public_id))
     made = session.scalar(select(ServiceReport).where(ServiceReport.public_id == report_id))
-    if row is None or made is None or made.registration_id != row.id:
+    if row is None or made is None or made.registration_id != row.id or not made.text:
         raise NotFound
     if not confirm_by_community(session, public_id, code, row.community_by or row.community, now=now):
         return False
@@ -135,10 +150,20 @@ def acknowledge_by_community(
 def acknowledge_by_branch(session: Session, secretary: Person, made: ServiceReport, *, now: datetime) -> None:
     """The branch saw the report. Raises: NotFound, SamePerson."""
     row = session.get_one(DualRegistration, made.registration_id)
+    if not made.text:
+        raise NotFound
     _must_be_secretary(session, secretary, row)
     made.branch_at, made.branch_by = made.branch_at or now, secretary.id
     session.flush()
     _count(session, row, made, now)
+
+
+def offer(session: Session, person: Person, row: DualRegistration, skills: str) -> None:
+    """What somebody can do for their community. Raises: NotFound."""
+    if row.person_id != person.id:
+        raise NotFound
+    row.skills = skills.strip()[:128]
+    session.flush()
 
 
 def mine(session: Session, person: Person) -> list[DualRegistration]:
@@ -163,6 +188,7 @@ def to_confirm(session: Session, secretary: Person) -> list[DualRegistration | S
             DualRegistration.branch_id.in_(units),
             DualRegistration.person_id != secretary.id,
             ServiceReport.branch_at.is_(None),
+            ServiceReport.text != "",
         )
     )
     first = session.scalars(registrations.order_by(DualRegistration.id).limit(20))

@@ -90,7 +90,7 @@ def _fault(event: Mapping[str, Any], key: str, activity: Activity, listed: Mappi
         return words.EVENT_SHAPE
     if event["way"] not in (attendance.IN, attendance.OUT) or not 0 < event["at"] < 2**43:
         return words.EVENT_SHAPE
-    if not compare_digest(codes.signature(key, event), event["sign"]):
+    if not compare_digest(codes.signature(key, event).encode(), event["sign"].encode("utf-8", "replace")):
         return words.EVENT_SIGNATURE
     if event["number"] not in listed:
         return words.NOT_ON_LIST

@@ -72,7 +72,7 @@ def read(rows: Sequence[Sequence[Any]], *, now: datetime, faults: list[str]) -> 
     year = now.astimezone(SHANGHAI).year
     for top, row in enumerate(rows[:LOOKED_AT]):
         columns = _columns(row)
-        days = {at: day for at, value in enumerate(row) if (day := _day(value, year)) is not None}
+        days = {at: day for at, value in enumerate(row) if (day := day_in(value, year)) is not None}
         if ("number" in columns or "name" in columns) and "day" in columns:
             yield from _by_shift(rows, top, columns, year, faults)
             return
@@ -86,40 +86,38 @@ def _by_shift(
     rows: Sequence[Sequence[Any]], top: int, columns: dict[str, int], year: int, faults: list[str]
 ) -> Iterator[Shift]:
     for at in range(top + 1, len(rows)):
-        cells = {name: _text(rows[at], column) for name, column in columns.items()}
+        cells = {name: text_in(rows[at], column) for name, column in columns.items()}
         who = cells.get("number") or cells.get("name", "")
         if not who:
             continue
-        day = _day(_cell(rows[at], columns["day"]), year)
+        day = day_in(cell(rows[at], columns["day"]), year)
         hours = _span(cells)
         if day is None or hours is None:
-            faults.append(words.unreadable(_address(at, columns["day"]), cells.get("day", ""), cells.get("shift", "")))
+            faults.append(words.unreadable(address(at, columns["day"]), cells.get("day", ""), cells.get("shift", "")))
             continue
-        yield _shift(_address(at, columns["day"]), who, day, *hours)
+        yield _shift(address(at, columns["day"]), who, day, *hours)
 
 
 def _by_person(
     rows: Sequence[Sequence[Any]], top: int, columns: dict[str, int], days: dict[int, date], faults: list[str]
 ) -> Iterator[Shift]:
     for at in range(top + 1, len(rows)):
-        who = next(
-            (_text(rows[at], columns[c]) for c in ("number", "name") if c in columns and _text(rows[at], columns[c])),
-            "",
-        )
+        texts = [text_in(rows[at], columns[one]) for one in ("number", "name") if one in columns]
+        who = next(filter(None, texts), "")
         for column, day in days.items() if who else ():
-            mark = _text(rows[at], column)
+            mark = text_in(rows[at], column)
             hours = SHIFTS.get(mark[:1])
             if mark[:1] in REST or mark in REST:
                 continue
             if hours is None:
-                faults.append(words.unreadable(_address(at, column), mark, ""))
+                faults.append(words.unreadable(address(at, column), mark, ""))
                 continue
-            yield _shift(_address(at, column), who, day, time(hours[0]), timedelta(hours=hours[1]))
+            yield _shift(address(at, column), who, day, time(hours[0]), timedelta(hours=hours[1]))
 
 
 def _span(cells: dict[str, str]) -> tuple[time, timedelta] | None:
     """Start and length: from two clocks, over midnight where the second is not later, or from the shift's name."""
-    start, end = _clock(cells.get("start", "")), _clock(cells.get("end", ""))
+    start, end = clock_in(cells.get("start", "")), clock_in(cells.get("end", ""))
     if start is None or end is None:
         found = SHIFTS.get(cells.get("shift", "")[:1])
         return (time(found[0]), timedelta(hours=found[1])) if found else None
@@ -135,25 +133,28 @@ def _shift(cell: str, who: str, day: date, start: time, length: timedelta) -> Sh
 def _columns(row: Sequence[Any]) -> dict[str, int]:
     found: dict[str, int] = {}
     for at in range(len(row)):
-        head = _text(row, at).strip("*＊ ")
+        head = text_in(row, at).strip("*＊ ")
         for name, forms in HEADS.items():
             if head in forms:
                 found.setdefault(name, at)
     return found
 
 
-def _cell(row: Sequence[Any], column: int) -> Any:
+def cell(row: Sequence[Any], column: int) -> Any:
+    """What a column holds, "" past the row's end."""
     return row[column] if column < len(row) else ""
 
 
-def _text(row: Sequence[Any], column: int) -> str:
-    value = _cell(row, column)
+def text_in(row: Sequence[Any], column: int) -> str:
+    """The same as text; 7.0 is 7."""
+    value = cell(row, column)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value).strip() if value is not None else ""
 
 
-def _day(value: Any, year: int) -> date | None:
+def day_in(value: Any, year: int) -> date | None:
+    """A day as sheets write it, or None; without a year it is the given one's."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -165,7 +166,8 @@ def _day(value: Any, year: int) -> date | None:
         return None
 
 
-def _clock(text: str) -> time | None:
+def clock_in(text: str) -> time | None:
+    """8:00, 8点30, or None."""
     found = CLOCK.search(text)
     try:
         return time(int(found[1]) % 24, int(found[2] or 0)) if found else None
@@ -173,7 +175,8 @@ def _clock(text: str) -> time | None:
         return None
 
 
-def _address(row: int, column: int) -> str:
+def address(row: int, column: int) -> str:
+    """B2."""
     letters = ""
     while column >= 0:
         letters, column = chr(65 + column % 26) + letters, column // 26 - 1

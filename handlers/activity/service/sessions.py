@@ -10,14 +10,16 @@ from bot.outbox import post
 from bot.scope import not_the_same
 from bot.turn import Refusal
 from handlers.activity import texts_more as texts
-from handlers.activity.service.access import lock, must_lead, must_organize
+from handlers.activity.service.access import lock, managed, must_lead, must_organize
 from handlers.activity.times import local_day
-from models.activity import Activity, AgendaItem, Attendance, Kind, MakeUp, Measure, Minutes
+from models.activity import Activity, ActivityState, AgendaItem, Attendance, Kind, MakeUp, Measure, Minutes
 from models.org import Leave, Membership, Person, Unit
 from models.study import Review, StudyItem
 
 MAKE_UP_WITHIN = timedelta(days=14)
 LEAST_NOTE = 10
+NEAR, MOST = timedelta(days=60), 8
+STUDIES = (Kind.STUDY, Kind.FIRST_TOPIC)
 
 
 class NotInOrder(Refusal):
@@ -149,6 +151,35 @@ def add_measure(
     session.flush()
     post(session, owner, texts.new_measure(activity.title, row), key=f"measure:{row.id}", now=now)
     return row
+
+
+def led(session: Session, actor: Person, *, now: datetime) -> list[Activity]:
+    """The study sessions somebody organises or leads, those of the last and the next two months, the nearest first."""
+    near = Activity.starts_at.between(now - NEAR, now + NEAR)
+    query = select(Activity).where(Activity.id.in_(managed(actor)), Activity.kind.in_(STUDIES), near)
+    found = session.scalars(
+        query.where(Activity.state != ActivityState.CANCELLED).order_by(Activity.starts_at, Activity.id)
+    )
+    return sorted(found, key=lambda one: abs(one.starts_at - now))[:MOST]
+
+
+def all_measures(session: Session, actor: Person, activity: Activity) -> list[tuple[Measure, str]]:
+    """Every measure of a session with its owner's name. Raises: NotYours."""
+    must_lead(session, actor, activity)
+    query = select(Measure, Person.name).join(Person, Person.id == Measure.owner_id)
+    return [
+        (row, name)
+        for row, name in session.execute(query.where(Measure.activity_id == activity.id).order_by(Measure.id))
+    ]
+
+
+def owner_for(session: Session, actor: Person, activity: Activity, number: str) -> Person | None:
+    """Somebody of the hosts' units by their number, to whom a measure can be given. Raises: NotYours."""
+    must_lead(session, actor, activity)
+    query = select(Person).where(
+        Person.employee_no == number, Person.active, Person.id.in_(expected(session, activity))
+    )
+    return session.scalar(query)
 
 
 def measures_of(session: Session, owner: Person) -> list[Measure]:

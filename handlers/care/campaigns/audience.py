@@ -3,22 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, false, func, or_, select, type_coerce
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from bot.scope import people_under
 from models.care import Campaign, CareNotice, Claim
-from models.case import Case, Kind, State
-from models.org import Grant, Person, Role, Unit
+from models.care.audience import meant
+from models.org import Grant, Membership, Person, Role, Unit
 
-IN_FILE = "在档困难"
 STAFF = (Role.SECRETARY, Role.ORGANIZER)
 
 
 def audience_of(campaign: Campaign, unit: Unit | None = None) -> Select[int]:
     """Ids of the active people the campaign is for, under its unit or a narrower one."""
-    query = select(Person.id).where(Person.active, Person.id.in_(people_under(unit or campaign.unit)))
-    return query.where(_meant(campaign.rule)) if campaign.rule else query
+    units = select(Unit.id).where(Unit.path.startswith((unit or campaign.unit).path))
+    below = select(Membership.person_id).where(Membership.unit_id.in_(units))
+    query = select(Person.id).where(Person.active, Person.id.in_(below))
+    return query.where(meant(campaign.rule)) if campaign.rule else query
 
 
 def recipients_of(notice: CareNotice, *, staff: bool) -> Select[int]:
@@ -46,27 +46,6 @@ def entitled(session: Session, campaign: Campaign, person: Person) -> bool:
 def size(session: Session, people: Select[int]) -> int:
     """How many people a query means."""
     return session.scalar(select(func.count()).select_from(people.subquery())) or 0
-
-
-def _meant(rule: Mapping[str, Any]) -> ColumnElement[bool]:
-    ways: list[ColumnElement[bool]] = [false()]
-    ways += [has_tag(tag) for tag in rule.get("tags", ())]
-    if rule.get("political"):
-        ways.append(Person.political.in_(rule["political"]))
-    if rule.get("in_file"):
-        ways.append(in_file())
-    return or_(*ways)
-
-
-def has_tag(tag: str) -> ColumnElement[bool]:
-    """Whether a person carries a tag of the roster; tags are kept as a JSON list of strings."""
-    return type_coerce(Person.tags, Text).contains(f'"{tag}"', autoescape=True)
-
-
-def in_file() -> ColumnElement[bool]:
-    """Whether a person's household is in the hardship file: by their case, or by the roster's tag."""
-    on_file = select(Case.person_id).where(Case.kind == Kind.FILE, Case.state.in_((State.ON_FILE, State.REVIEW)))
-    return or_(has_tag(IN_FILE), Person.id.in_(on_file.where(Case.person_id.is_not(None))))
 
 
 def unknown(rule: Mapping[str, Any]) -> Sequence[str]:

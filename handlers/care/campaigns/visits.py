@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.consents import current_consent
@@ -81,6 +81,12 @@ def add_photo(session: Session, visitor: Person, visit: CareVisit, picture: Medi
         raise PhotoNeedsConsent
     visit.photo_id = picture.id
     session.flush()
+
+
+def waiting(session: Session, person: Person) -> int:
+    """How many visits the person has not signed for yet."""
+    query = select(func.count()).where(CareVisit.person_id == person.id, CareVisit.received_at.is_(None))
+    return session.scalar(query) or 0
 
 
 def sign(session: Session, person: Person, *, now: datetime) -> list[CareVisit]:

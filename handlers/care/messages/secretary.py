@@ -1,10 +1,13 @@
 """For secretaries: 待办, 完成 3, 覆盖, 免谈."""
 
+from datetime import date, timedelta
 from enum import StrEnum
+
+from sqlalchemy import func, select
 
 from bot.router import Router
 from bot.scope import units_in_scope
-from bot.turn import Reply, Turn
+from bot.turn import CHOICE, Reply, Turn
 from handlers.care import finding, sealing
 from handlers.care import texts_tasks as texts
 from handlers.care.messages import recording
@@ -13,10 +16,12 @@ from handlers.care.moments import local_day
 from handlers.care.talks import coverage
 from handlers.care.triggers import tasks
 from models.care import CareTask
+from models.digest import Duty, DutyState
 from models.org import Role, UnitKind
 
 router = Router()
 SHOWN = 8
+NEAR = timedelta(days=21)
 
 
 class State(StrEnum):
@@ -30,17 +35,33 @@ class State(StrEnum):
 
 @router.words("待办", "我的待办", "必访必谈", "待访", help="（书记）要看望、要谈心的人", rank=750)
 def todo(turn: Turn) -> Reply:
-    """One's own open tasks, then the stuck ones below."""
+    """One's own open tasks, then the stuck ones below; after a pushed card its 1, 2 and 3 answer that card."""
+    if offered := _offered(turn):
+        turn.go(State.TASK, task=offered)
+        return answer_task(turn)
     today = local_day(turn.now)
     own = tasks.mine(turn.session, turn.person, limit=SHOWN)
     below = list(tasks.stuck_below(turn.session, turn.person, today=today))
     shown = [*own, *below][:SHOWN]
+    duties = texts.duties_near(_duties_near(turn, today))
     if not shown:
         turn.end()
-        return Reply(texts.NO_TASKS)
+        return Reply(texts.NO_TASKS + duties)
     turn.go(State.TODO, tasks=[task.id for task in shown])
     lines = [(task.person.name, task.event, task.trigger.form, task.due_on) for task in shown]
-    return Reply(f"{texts.todo(lines, today)}{texts.todo_more(len(below))}\n回复数字处理，或“完成 1”。")
+    return Reply(f"{texts.todo(lines, today)}{texts.todo_more(len(below))}\n回复数字处理，或“完成 1”。{duties}")
+
+
+def _offered(turn: Turn) -> int | None:
+    """The task of the pushed card that a bare digit answers, while nothing else was begun since."""
+    offers = turn.conversation.state == CHOICE and turn.number in (1, 2, 3)
+    return turn.conversation.data.get(tasks.OFFER) if offers else None
+
+
+def _duties_near(turn: Turn, today: date) -> int:
+    """How many of one's responsibilities are late or due soon."""
+    query = select(func.count()).select_from(Duty).where(Duty.owner_id == turn.person.id, ~Duty.splits)
+    return turn.session.scalar(query.where(Duty.state == DutyState.OPEN, Duty.due_on <= today + NEAR)) or 0
 
 
 @router.state(State.TODO)

@@ -1,5 +1,6 @@
 """Visits and talks that are due: made by an event, done, handed on or explained."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbox import post
 from bot.scope import people_in_scope
-from bot.turn import Refusal
+from bot.turn import CHOICE, Refusal
 from bot.vault import Vault
 from bot.workdays import Workdays
 from handlers.care import sealing
@@ -17,11 +18,13 @@ from handlers.care import texts_tasks as texts
 from handlers.care.moments import local_day
 from handlers.care.triggers import owners, shipped
 from models.care import CareTask, CareTrigger, TaskState
-from models.org import Person, Role
+from models.org import Identity, Person, Role
 
 KIND = "care"
 SAME = timedelta(days=7)
 LEAVING = "离职"
+OFFER, ANSWERS = "care_task", "待办"  # the conversation's key of a pushed card's task; the word that takes its digits
+OFFER_LASTS = timedelta(hours=24)
 DOERS = (Role.SECRETARY, Role.LEADER, Role.ORGANIZER, Role.ADMIN)
 
 
@@ -113,10 +116,25 @@ def due_on(trigger: CareTrigger, event: str, on: date, today: date, workdays: Wo
 
 
 def tell_owner(session: Session, task: CareTask, *, now: datetime) -> None:
-    """The card: what is due by when, and how to answer."""
+    """The card: what is due by when, and how to answer; a bare digit answers it where nothing else is going on."""
     if task.owner_id is not None:
+        _offer(session, task, now)
         words = texts.card(task.person.name, task.event, task.trigger.form, task.due_on)
         post(session, task.owner_id, words, key=f"care-task:{task.id}:{task.owner_id}", kind=KIND, priority=3, now=now)
+
+
+def _offer(session: Session, task: CareTask, now: datetime) -> None:
+    """The owner's next 1, 2 or 3 is about this card. Two cards at once offer nothing: it would be unclear which."""
+    query = select(Identity).where(Identity.person_id == task.owner_id)
+    for identity in session.scalars(query.with_for_update(skip_locked=True)):
+        busy = identity.state is not None and identity.state_until is not None and identity.state_until > now
+        held = json.loads(identity.data or "{}") if busy else {}
+        if not busy:
+            identity.state, identity.state_until = CHOICE, now + OFFER_LASTS
+            identity.data = json.dumps({"words": [ANSWERS] * 3, OFFER: task.id}, ensure_ascii=False)
+        elif identity.state == CHOICE and held.get(OFFER):
+            identity.state = identity.data = identity.state_until = None
+    session.flush()
 
 
 def mine(session: Session, actor: Person, *, limit: int = 20) -> list[CareTask]:

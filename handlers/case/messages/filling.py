@@ -1,6 +1,6 @@
 """求助: a form asked question by question; the draft is a row, the conversation holds its id and nothing else."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from bot import media
 from bot.router import Router
@@ -10,18 +10,17 @@ from bot.words import fold
 from handlers.case import eligibility
 from handlers.case import texts_chat as texts
 from handlers.case.clocks import SHANGHAI
-from handlers.case.forms import MENU, SKIP, STORY, Unclear
+from handlers.case.forms import MENU, Unclear
 from handlers.case.messages.base import State, desk_of, private, said
-from handlers.case.service import drafts, stories
+from handlers.case.service import attaching, drafts, stories
 from handlers.case.service.desk import Desk
 from handlers.case.service.effects import LOCALITY
+from handlers.case.service.filling import keep, question
 from models.case import Case, CaseSeat, Kind, Seat
 from models.org import Person
 
 router = Router()
 BACK = frozenset({"上一步", "返回", "上一项"})
-READY = frozenset({"好了", "发完了", "完了", "没有了", "好"})
-MOST_FILES = 9
 
 
 @router.words("求助", "我要求助", "帮扶", "申请帮扶", "困难求助", help="遇到难处，找人帮忙", menu="服务", rank=20)
@@ -119,47 +118,13 @@ def _take(turn: Turn, draft: Case, text: str) -> Reply:
     return _next(turn, draft)
 
 
-def keep(desk: Desk, draft: Case, text: str) -> None:
-    """Read and keep the answer to the next question. Raises: Unclear."""
-    ask = drafts.next_ask(desk, draft)
-    if ask is None:
-        return
-    if ask.field is not None:
-        skipped = ask.field.optional and fold(text) in SKIP
-        drafts.answer(desk, draft, ask.name, "" if skipped else ask.field.read(text))
-    elif ask.name == drafts.FILES:
-        if fold(text) not in SKIP | READY:
-            raise Unclear(texts.FILES)
-        drafts.answer(desk, draft, ask.name, "已发")
-    else:
-        _keep_from(desk, draft, text)
-
-
-def _keep_from(desk: Desk, draft: Case, text: str) -> None:
-    people: list[Person] = []
-    if fold(text) not in SKIP:
-        names = [part for part in text.replace("，", " ").replace("、", " ").replace(",", " ").split() if part]
-        query = select(Person).where(or_(Person.name.in_(names), Person.employee_no.in_(names)), Person.active)
-        people = list(desk.session.scalars(query))
-        if not people or any(n not in {x for one in people for x in (one.name, one.employee_no)} for n in names):
-            raise Unclear(texts.NOBODY_CALLED)
-    drafts.keep_from(desk, draft, people)
-    drafts.answer(desk, draft, drafts.KEEP_FROM, drafts.NOBODY if fold(text) in SKIP else "有")
-
-
-def tells(desk: Desk, draft: Case) -> bool:
-    """Whether the next answer is a story in free words."""
-    ask = drafts.next_ask(desk, draft)
-    return ask is not None and ask.field is not None and ask.field.read is STORY.read
-
-
 def _picture(turn: Turn, desk: Desk, draft: Case) -> Reply:
-    if len(stories.files_of(turn.session, draft)) < MOST_FILES:
+    if len(stories.files_of(turn.session, draft)) < attaching.MOST:
         add_picture(turn, desk, draft)
     ask = drafts.next_ask(desk, draft)
     if ask is None or ask.name == drafts.FILES:
         return Reply(texts.MORE_FILES)
-    return Reply(f"{texts.MORE_FILES}\n{_question(ask)}")
+    return Reply(f"{texts.MORE_FILES}\n{question(ask)}")
 
 
 def add_picture(turn: Turn, desk: Desk, case: Case) -> None:
@@ -174,17 +139,11 @@ def add_picture(turn: Turn, desk: Desk, case: Case) -> None:
     stories.add_file(desk, case, row)
 
 
-def _question(ask: drafts.Ask) -> str:
-    if ask.field is not None:
-        return ask.field.ask
-    return texts.FILES if ask.name == drafts.FILES else texts.KEEP_FROM
-
-
 def _next(turn: Turn, draft: Case) -> Reply:
     desk = desk_of(turn)
     ask = drafts.next_ask(desk, draft)
     if ask is not None:
-        return Reply(_question(ask))
+        return Reply(question(ask))
     turn.go(State.CONFIRM, draft=draft.id)
     hidden = select(CaseSeat.id).where(CaseSeat.case_id == draft.id, CaseSeat.seat == Seat.KEPT_FROM)
     pictures = len(stories.files_of(turn.session, draft))

@@ -1,6 +1,5 @@
 """办件: cases for whoever works on them, each with the steps that are theirs to take now, by number."""
 
-from sqlalchemy import case as when
 from sqlalchemy import or_
 
 from bot.router import Router
@@ -11,29 +10,22 @@ from handlers.case import texts_chat as texts
 from handlers.case.forms import Unclear, story
 from handlers.case.messages.asking import offer
 from handlers.case.messages.base import State, desk_of, private, said
-from handlers.case.service import drafts, ledger, stories
+from handlers.case.service import drafts, ledger, lists, stories
 from handlers.case.service.acting import possible
 from handlers.case.service.scope import visible
 from handlers.case.service.stories import Story
-from models.case import Case, Urgency
-from models.case import State as At
+from models.case import Case
 from models.org import Person
 
 router = Router()
 MOST = 8
 GLASS = "紧急查看"
-RANK = {Urgency.NOW: 0, Urgency.URGENT: 1, Urgency.NORMAL: 2, Urgency.COMPLEX: 3}
-QUIET = (At.DRAFT, At.WITHDRAWN, At.LAPSED, At.UPHELD, At.ENDED, At.CLOSED, At.RATING, At.DECLINED, At.FAILED,
-         At.REJECTED, At.REFUSED, At.ON_FILE, At.OFF_FILE)  # fmt: skip
 
 
 @router.words("办件", "待办求助", "处理求助", help="（经办、领导）要处理的求助", rank=700)
 def work(turn: Turn) -> Reply:
     """What waits, the urgent first, then what is due first."""
-    urgent = when(RANK, value=Case.urgency, else_=2)
-    query = visible(turn.session, turn.person).where(Case.person_id.is_(None) | (Case.person_id != turn.person.id))
-    query = query.where(Case.state.not_in(QUIET)).order_by(urgent, Case.due_at.is_(None), Case.due_at, Case.id)
-    found = turn.session.scalars(query.limit(MOST + 1)).all()
+    found = turn.session.scalars(lists.waiting(turn.session, turn.person).limit(MOST + 1)).all()
     if not found:
         turn.end()
         return Reply(texts.NO_WORK)

@@ -42,9 +42,14 @@ def hints(text: str) -> list[str]:
     return [name for pattern, name in HINTS if pattern.search(text)]
 
 
-def post_letter(desk: Desk, text: str) -> str:
-    """Keep a letter. Returns the receipt code, which is written down nowhere."""
-    code = b32encode(secrets.token_bytes(CODE_BYTES)).decode()
+def post_letter(desk: Desk, text: str, *, drawn: bytes = b"") -> str:
+    """Keep a letter. Returns the receipt code, which is written down nowhere.
+
+    `drawn` is what the code is made of where a page sends the letter: sent again, it is the same letter.
+    """
+    code = b32encode(drawn[:CODE_BYTES] or secrets.token_bytes(CODE_BYTES)).decode()
+    if drawn and desk.session.scalar(select(Case.id).where(Case.receipt_hash == _hash(code))) is not None:
+        return _grouped(code)
     day = replace(desk, now=_day(desk))
     unit = _top(desk.session)
     case = Case(
@@ -57,6 +62,10 @@ def post_letter(desk: Desk, text: str) -> str:
     log.add(day, case, "投信", State.SUBMITTED, role=Who.ANYONE, said=Said())
     say(day, case, None, text, staff=False)
     _tell(day, case, unit)
+    return _grouped(code)
+
+
+def _grouped(code: str) -> str:
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.consents import give_consent
@@ -66,6 +66,23 @@ def draft_of(session: Session, author: Person, ref: int) -> Case:
     if case is None or case.state != State.DRAFT or author.id != (case.proxy_id or case.person_id):
         raise NotFound
     return case
+
+
+def one_draft(session: Session, author: Person, public_id: str) -> Case:
+    """One's own draft by its public id. Raises: NotFound."""
+    found = session.scalar(select(Case).where(Case.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return draft_of(session, author, found.id)
+
+
+def called(session: Session, text: str) -> list[Person]:
+    """Everybody a text names by name or 工号; nobody where one of them is not on the roster."""
+    names = [part for part in text.replace("，", " ").replace("、", " ").replace(",", " ").split() if part]
+    query = select(Person).where(or_(Person.name.in_(names), Person.employee_no.in_(names)), Person.active)
+    people = list(session.scalars(query))
+    known = {word for one in people for word in (one.name, one.employee_no)}
+    return people if all(name in known for name in names) else []
 
 
 def asks(kind: Kind) -> list[Ask]:

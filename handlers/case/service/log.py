@@ -11,10 +11,9 @@ from handlers.case.clocks import Clock, Mark
 from handlers.case.service.desk import Desk, Said
 from handlers.case.table import Who
 from models.base import insert_ignore, new_public_id, table_of
-from models.case import Case, CaseCounter, CaseEvent, State
+from models.case import STAFF_ROLES, Case, CaseCounter, CaseEvent, State
 from models.org import Person
 
-STAFF = frozenset({Who.HANDLER, Who.LEADER, Who.SECRETARY, Who.VERIFIER, Who.PANEL, Who.FINANCE})
 COUNTER = table_of(CaseCounter)
 
 
@@ -65,7 +64,7 @@ def last(session: Session, case: Case, *actions: str) -> CaseEvent | None:
 
 def marks(session: Session, case: Case) -> list[Mark]:
     """The log as the clocks see it."""
-    return [Mark(e.at, State(e.target), Who(e.role) in STAFF, e.action) for e in events(session, case)]
+    return [Mark(e.at, State(e.target), e.role in STAFF_ROLES, e.action) for e in events(session, case)]
 
 
 def handling(desk: Desk, case: Case) -> Clock | None:

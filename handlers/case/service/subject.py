@@ -7,10 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import audit
+from bot.scope import NotFound
 from handlers.case.clocks import SHANGHAI
 from handlers.case.service.desk import Desk
+from handlers.case.service.scope import parts
 from handlers.case.service.stories import open_story
-from models.case import Case, Kin
+from handlers.case.table import Who
+from models.case import Case, Kin, State
 from models.org import Person
 
 
@@ -35,6 +38,15 @@ def _opened(desk: Desk, case: Case, person: Person) -> dict[str, Any]:
 
 def _at(moment: datetime) -> str:
     return moment.astimezone(SHANGHAI).isoformat(timespec="minutes")
+
+
+def one_case(session: Session, person: Person, public_id: str) -> Case:
+    """A case of one's own, or that one handed in for a colleague. Raises: NotFound."""
+    mine = (Case.person_id == person.id) | (Case.proxy_id == person.id)
+    found = session.scalar(select(Case).where(Case.public_id == public_id, Case.state != State.DRAFT, mine))
+    if found is None or not parts(session, found, person) & {Who.APPLICANT, Who.PROXY}:
+        raise NotFound
+    return found
 
 
 def looks(session: Session, person: Person) -> list[audit.Look]:

@@ -3,7 +3,6 @@
 from handlers.case.table.shape import (
     PATH_OF,
     PAUSED,
-    PENDING,
     TERMINAL,
     Need,
     Path,
@@ -11,6 +10,7 @@ from handlers.case.table.shape import (
     Who,
 )
 from handlers.case.table.steps import STEPS, after, find, leading_from, states_of
+from models.case import PENDING
 
 __all__ = [
     "PATH_OF",

@@ -58,13 +58,6 @@ PATH_OF = {
 }
 TERMINAL = frozenset({State.WITHDRAWN, State.LAPSED, State.UPHELD, State.ENDED})
 DECIDED_AGAINST = (State.DECLINED, State.FAILED, State.REJECTED, State.REFUSED)
-PENDING = frozenset(
-    {
-        State.SUBMITTED, State.HANDLING, State.WANTED, State.DECLINING, State.TRANSFERRED, State.VERIFYING, State.PANEL,
-        State.NOTICE, State.OBJECTED, State.AWAITING, State.APPROVED, State.CARRYING, State.REOPENED, State.APPEAL,
-        State.HELD, State.RELIEF, State.FIRST_LOOK, State.REPORTED, State.OUTSIDE,
-    }
-)  # fmt: skip
 PAUSED = frozenset({State.WANTED, State.HELD, State.NOTICE, State.OBJECTED})
 
 

@@ -1,6 +1,7 @@
 """Every allowed step, in the order of the rule book: rows 1 to 23, then the medical claim's (M), then the box's (X)."""
 
-from handlers.case.table.shape import DECIDED_AGAINST, PENDING, Need, Path, Step, Who
+from handlers.case.table.shape import DECIDED_AGAINST, Need, Path, Step, Who
+from models.case import PENDING
 from models.case import State as S
 
 P, T, H, V, B = Who.APPLICANT, Who.PROXY, Who.HANDLER, Who.VERIFIER, Who.SECRETARY

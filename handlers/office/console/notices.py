@@ -21,6 +21,7 @@ from models.outbox import Delivery, DeliveryState, Notice, Send, SendState
 
 LATELY = timedelta(days=30)
 FIRST_LINE = 60
+CONFIDENTIAL = ("case", "one-time", "one-time-over")
 WAITING = (SendState.UNKNOWN, SendState.DEAD, SendState.HELD)
 
 
@@ -30,11 +31,20 @@ class NothingPicked(Refusal):
     text = texts.NOTHING_PICKED
 
 
+def words_of(notice: Notice) -> str:
+    """What a notice to many says; one person's, or one about somebody's case, is nobody else's to read."""
+    private = "person" in notice.audience or notice.kind in CONFIDENTIAL
+    return texts.PRIVATE if private else str(notice.texts.get("text", ""))
+
+
 def first_line(notice: Notice) -> str:
-    """What a notice to several says; one person's is nobody else's to read."""
-    if "person" in notice.audience:
-        return texts.PRIVATE
-    return str(notice.texts.get("text", "")).partition("\n")[0][:FIRST_LINE]
+    """Its beginning."""
+    return words_of(notice).partition("\n")[0][:FIRST_LINE]
+
+
+def kind(name: str) -> str:
+    """A kind as people call it."""
+    return texts.KINDS.get(name, name)
 
 
 def moment(ms: int | None) -> datetime | None:
@@ -50,7 +60,7 @@ def channel(name: str) -> str:
 NOTICES = (
     Column("时间", lambda row: row.not_before),
     Column("内容", first_line, link=lambda row: url_for("office-console.notice", id=row.public_id)),
-    Column("种类", lambda row: row.kind),
+    Column("种类", lambda row: kind(row.kind)),
     Column("状态", lambda row: texts.NOTICES.get(row.state, row.state)),
 )
 DELIVERIES = (
@@ -64,7 +74,7 @@ DELIVERIES = (
 SENDS = (
     Column("编号", lambda row: row.id),
     Column("渠道", lambda row: channel(row.channel)),
-    Column("种类", lambda row: row.kind),
+    Column("种类", lambda row: kind(row.kind)),
     Column("人数", lambda row: row.recipients),
     Column("状态", lambda row: texts.SENDS.get(row.state, row.state)),
     Column("原因", lambda row: row.reason),
@@ -94,8 +104,7 @@ def notice(call: Call, id: str) -> View:
         raise NotFound
     counted = select(Delivery.channel, Delivery.state, func.count()).where(Delivery.notice_id == found.id)
     counts = call.session.execute(counted.group_by(Delivery.channel, Delivery.state)).all()
-    whole = texts.PRIVATE if "person" in found.audience else found.texts.get("text", "")
-    values = {"notice": found, "counts": counts, "whole": whole, "words": texts, "channel": channel}
+    values = {"notice": found, "counts": counts, "whole": words_of(found), "words": texts, "channel": channel}
     query = deliveries().where(Delivery.notice_id == found.id)
     return _delivery_list(call, "通知的送达", query, template="console/office/notice.html", **values)
 

@@ -117,14 +117,14 @@ def log_in(call: Call, body: LoginAsked, prepared: login.Account) -> LoggedIn:
     return LoggedIn(token=token, expires_in=lasts, bound=person is not None, person=_me(call, person))
 
 
-@api.writes("/bind/code", Done)
+@api.writes("/bind/code", Done, bound=False)
 def send_code(call: Call, body: CodeAsked) -> Done:
     """Send a one-time code to where this 工号 is bound already; the answer is the same whether it is or not."""
     service.request_code(call.session, call.identity, body.employee_no.strip(), now=call.now, rng=call.rng)
     return Done()
 
 
-@api.writes("/bind", Bound)
+@api.writes("/bind", Bound, bound=False)
 def bind(call: Call, body: BindAsked) -> Bound | Kept:
     """Bind by 工号 and one-time code; the fifth miss locks for an hour."""
     identity = call.identity
@@ -142,14 +142,14 @@ def phone_of(body: PhoneAsked) -> str:
     return login.phone_number(tools().apis["miniprogram"], body.code)
 
 
-@api.writes("/bind/phone", Bound, prepare=phone_of)
+@api.writes("/bind/phone", Bound, prepare=phone_of, bound=False)
 def bind_by_phone(call: Call, body: PhoneAsked, prepared: str) -> Bound:
     """Bind by the number WeChat has verified, where exactly one person on the roster has it."""
     person = service.bind_by_phone(call.session, call.identity, prepared, now=call.now)
     return _bound(call, call.identity, person)
 
 
-@api.writes("/bind", Bound, method="delete")
+@api.writes("/bind", Bound, method="delete", bound=False)
 def unbind(call: Call) -> Bound:
     """This WeChat is nobody's again; the token stays, unbound."""
     service.unbind(call.session, call.identity)
@@ -157,7 +157,7 @@ def unbind(call: Call) -> Bound:
     return Bound(bound=False)
 
 
-@api.writes("/logout", None)
+@api.writes("/logout", None, bound=False)
 def log_out(call: Call) -> None:
     """End this token."""
     signins.end_sign_in(call.session, call.signed_in)

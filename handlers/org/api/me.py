@@ -34,7 +34,7 @@ class Card(Out):
     fields: list[Labelled]
 
 
-class Kept(Out):
+class RecordKind(Out):
     """How many records of one kind are kept."""
 
     name: str
@@ -45,7 +45,7 @@ class Kept(Out):
 class KeptRecords(Out):
     """All kinds."""
 
-    items: list[Kept]
+    items: list[RecordKind]
 
 
 class RecordRow(Out):
@@ -126,7 +126,7 @@ def card(call: Call) -> Card:
 def records(call: Call) -> KeptRecords:
     """How many records of what are kept of me."""
     sheets = personal.sheets(call.session, call.person)
-    return KeptRecords(items=[Kept(name=name, label=label, count=count) for name, label, count in sheets])
+    return KeptRecords(items=[RecordKind(name=name, label=label, count=count) for name, label, count in sheets])
 
 
 @api.reads("/records/<name>", Page[RecordRow])

@@ -1,9 +1,6 @@
 """Signing in by WeChat, and binding: a 工号 and a one-time code."""
 
-from datetime import datetime
-
 from flask import Blueprint, redirect, render_template, request
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from bot.channels.accounts.login import Account
@@ -16,8 +13,7 @@ from bot.web.signins import LIMITS, end_sign_in, open_sign_in
 from bot.web.tools import Tools, tools
 from handlers.org import service, texts_pages
 from handlers.org.service.binding import refuse_locked
-from models.base import insert_ignore, table_of
-from models.org import Identity
+from handlers.org.service.signing import meet
 from models.web import Door
 
 WHERE = doors.SIGN_IN
@@ -35,7 +31,8 @@ def begin() -> Response | tuple[str, int]:
     """To WeChat, which says who holds the phone; other browsers are told where to open the page."""
     mine, channel = tools(), doors.inside()
     if not channel:
-        return render_template("phone/org/outside.html", app_name=mine.config.app.name), FORBIDDEN
+        page = {"app_name": mine.config.app.name, "simulated": mine.config.simulator.enabled}
+        return render_template("phone/org/outside.html", **page), FORBIDDEN
     then = doors.path_of(request.args.get("next")) or doors.HOME
     back = f"{mine.config.app.base_url}{WHERE}/{channel}"
     start = oauth.start(mine.config, channel, back, then, now=mine.clock(), rng=mine.rng)
@@ -71,20 +68,8 @@ def _set(answer: Response, mine: Tools, name: str, value: str, *, seconds: int, 
 
 def _signed_in(call: Call, channel: str, account: Account, nonce: str) -> str:
     oauth.spend(call.session, nonce, now=call.now)
-    identity = _identity(call, channel, account, call.now)
-    person = service.bind_at_once(call.session, identity, now=call.now)
-    return open_sign_in(call.session, person, door=Door.PHONE, now=call.now, rng=call.rng, identity=identity)
-
-
-def _identity(call: Call, channel: str, account: Account, now: datetime) -> Identity:
-    """The row of whoever holds the phone, made on first contact; a reader of the 公众号's page need not follow it."""
-    row = {"channel": channel, "external_id": account.external_id, "following": channel == doors.WECOM}
-    row |= {"refused": False, "sends_left": 0, "bind_failures": 0, "created_at": now}
-    insert_ignore(call.session, table_of(Identity), row, unique=("channel", "external_id"))
-    query = select(Identity).where(Identity.channel == channel, Identity.external_id == account.external_id)
-    found = call.session.scalars(query.with_for_update(of=Identity)).one()
-    found.unionid = found.unionid or account.unionid or None
-    return found
+    identity = meet(call.session, channel, account.external_id, unionid=account.unionid, now=call.now)
+    return open_sign_in(call.session, identity.person, door=Door.PHONE, now=call.now, rng=call.rng, identity=identity)
 
 
 def bind(call: Call) -> phone.Page:

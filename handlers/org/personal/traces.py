@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.turn import Refusal
 from handlers.org import texts
 from handlers.org.texts_personal import REDACTED
+from models import Base
 from models.messages import Inbound, MediaFile, Unmatched
 from models.org import Identity, Person
 from models.outbox import Delivery, DeliveryState, Notice, Send, SendState
@@ -67,9 +68,18 @@ def redact(session: Session, person: Person) -> None:
         _drop_sent(session, mark)
         for column in (Notice.texts, Inbound.reply, Identity.more):
             _replace(session, column, mark)
+        for named in _mentioning():
+            holds = _holds(session, named, mark)
+            session.execute(update(named.table).where(holds).values({named: func.replace(named, mark, REDACTED)}))
         session.execute(
             delete(Unmatched).where(Unmatched.text.contains(mark, autoescape=True)), execution_options=QUIET
         )
+
+
+def _mentioning() -> list[Column[Any]]:
+    """Columns of other rows that may name a person, marked `info={"mentions": True}`."""
+    tables = Base.metadata.sorted_tables
+    return [column for table in tables for column in table.columns if column.info.get("mentions")]
 
 
 def _drop_sent(session: Session, mark: str) -> None:
@@ -79,7 +89,7 @@ def _drop_sent(session: Session, mark: str) -> None:
     session.execute(sent.values(payload=b""), execution_options=QUIET)
 
 
-def _holds(session: Session, column: InstrumentedAttribute[Any], mark: str) -> ColumnElement[bool]:
+def _holds(session: Session, column: InstrumentedAttribute[Any] | Column[Any], mark: str) -> ColumnElement[bool]:
     sqlite = session.connection().dialect.name == "sqlite"
     return (func.instr(column, mark) if sqlite else func.strpos(column, mark)) > 0
 

@@ -31,7 +31,7 @@ def certify(session: Session, room_id: int, play: Play, *, now: datetime) -> dic
     contest = _contest(session, room, now)
     if contest is None:
         return {}
-    awards.bring(session, contest, _due(play, room), now=now)
+    awards.bring(session, contest, _due(play), now=now)
     query = select(Certificate).where(Certificate.contest_id == contest.id, Certificate.revoked_at.is_(None))
     held = {row.person_id: row for row in session.scalars(query) if row.person_id}
     for person, row in held.items():
@@ -64,13 +64,13 @@ def _contest(session: Session, room: LiveRoom, now: datetime) -> Contest | None:
     return contest
 
 
-def _due(play: Play, room: LiveRoom) -> Iterator[Award]:
+def _due(play: Play) -> Iterator[Award]:
     terms = usual(Mode.LIVE, prizes=PRIZES)
     for ranked in play.table.people:
         title = awards.prize(terms, ranked.place)
         if title and ranked.row.points > 0:
-            detail = texts.earned(room.title, shown(ranked.row.points), ranked.place, len(play.people))
+            detail = texts.earned(shown(ranked.row.points), ranked.place, len(play.people))
             yield Award(ranked.row.person, None, title, detail)
     for unit in play.table.units[:1]:
         if len(play.table.units) > 1 and unit.row.score > 0:
-            yield Award(None, unit.row.unit, BEST, texts.team_earned(room.title, shown(unit.row.score)))
+            yield Award(None, unit.row.unit, BEST, texts.team_earned(shown(unit.row.score)))

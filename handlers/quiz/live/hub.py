@@ -118,7 +118,8 @@ class Hub:
     def _admit(self, hosted: Hosted, socket: Socket, message: Message) -> None:
         play, now = hosted.play, self.now()
         if "host" in message:
-            if not tokens.is_host(str(message["host"]), play.static.host_hash):
+            known = {"secret_key": self.secret_key, "room": play.static.public_id}
+            if not tokens.is_host(str(message["host"]), play.static.host_hash, **known):
                 self._turn_away(socket)
                 return
             socket.is_host = True

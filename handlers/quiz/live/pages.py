@@ -28,7 +28,7 @@ def screen(code: str) -> str:
 @pages.get("/m/live/<code>")
 def phone(code: str) -> str:
     """The player's page."""
-    return render_template("live/player.html", room=_room(code), words=texts.PAGE)
+    return render_template("live/player.html", room=_room(code), words=texts.PAGE, app_name=tools().config.app.name)
 
 
 @pages.get("/live/<code>/where")

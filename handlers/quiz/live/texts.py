@@ -29,14 +29,14 @@ def won(title: str, prize: str) -> str:
     return f"您在现场赛《{title}》中获得{prize}，祝贺您！证书请回复“竞赛证书”查看。"
 
 
-def earned(title: str, points: str, place: int, of: int) -> str:
+def earned(points: str, place: int, of: int) -> str:
     """What a certificate of a live room says."""
-    return f"在“{title}”中得 {points} 分，{of} 人中列第 {place} 名"
+    return f"得 {points} 分，{of} 人中第 {place} 名"
 
 
-def team_earned(title: str, points: str) -> str:
+def team_earned(points: str) -> str:
     """What a team's certificate says."""
-    return f"在“{title}”中以 {points} 分列各队第一"
+    return f"以 {points} 分列各队第一"
 
 
 def no_person(number: str) -> str:
@@ -86,5 +86,16 @@ PAGE: Mapping[str, str] = {
     "why": "为什么作废？",
     "call": "请这一队作答",
     "stake": "分值",
-    "sure": "确定结束本场吗？",
+    "sure": "确定结束本场",
+    "cancel": "先不",
+    "full": "全屏",
+    "space": "空格",
+    "orders": "主持人的按钮",
+    "hotkeys": "键盘：空格或翻页键下一步，P 暂停，V 作废，E 结束，F 全屏；抢答 B，点队伍 1 2 3，判对 R，判错 W",
+    "join": "进场 {code}",
+    "progress": "第 {n} / {of} 题",
+    "chose": "{n} 人",
+    "source": "出处：",
+    "standing": "当前名次",
+    "certificate": "看您的证书",
 }

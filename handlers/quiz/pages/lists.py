@@ -8,6 +8,7 @@ from handlers.quiz import texts, texts_pages
 from handlers.quiz.rules.frozen import thaw
 from handlers.quiz.rules.texts import formula
 from handlers.quiz.service import contests, duels, leagues, sittings
+from handlers.quiz.service.visible import contest_for
 from models.contest import Contest, Mode
 
 SIZES = {"2": 2, "4": 4}
@@ -31,7 +32,7 @@ def index(call: Call) -> str:
 
 def contest(call: Call, public_id: str) -> str:
     """The rules, the unit's score among them, and how often one may still try."""
-    found = contests.one_for(call.session, call.person, public_id)
+    found = contest_for(call.session, call.person, public_id)
     left = sittings.left(call.session, found, call.person, now=call.now)
     weights = formula(thaw(found.ruleset).weights) if found.mode == Mode.PAPER else ""
     is_open = found in contests.open_for(call.session, call.person, now=call.now)
@@ -41,7 +42,7 @@ def contest(call: Call, public_id: str) -> str:
 
 def start(call: Call, public_id: str) -> phone.Then:
     """Start the clock, or go on with the attempt under way."""
-    found: Contest = contests.one_for(call.session, call.person, public_id)
+    found: Contest = contest_for(call.session, call.person, public_id)
     session, person, now = call.session, call.person, call.now
     if found.mode == Mode.LEAGUE:
         leagues.enter(session, found, person, now=now)

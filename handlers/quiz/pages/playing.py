@@ -10,6 +10,7 @@ from handlers.quiz import texts, texts_pages
 from handlers.quiz.rules.numbers import shown
 from handlers.quiz.service import contests, duels, marking, sittings
 from handlers.quiz.service import playing as service
+from handlers.quiz.service.visible import contest_for
 from models.contest import Attempt, Contest, Mode, Sitting
 
 
@@ -86,7 +87,7 @@ def _race(call: Call, contest: Contest, attempt: Attempt) -> tuple[list[tuple[in
 
 def _mine(call: Call, public_id: str) -> tuple[Contest, Attempt]:
     """The contest and the person's latest attempt at it, locked. Raises: NotFound."""
-    contest = contests.one_for(call.session, call.person, public_id)
+    contest = contest_for(call.session, call.person, public_id)
     latest = sittings.latest(call.session, contest, call.person)
     if latest is None:
         raise NotFound

@@ -9,6 +9,7 @@ from handlers.quiz.rules.numbers import shown
 from handlers.quiz.rules.texts import working
 from handlers.quiz.service import awards, contests, matches
 from handlers.quiz.service import results as service
+from handlers.quiz.service.visible import contest_for
 from models.contest import Contest, Mode
 
 SHOWN, LATEST = 20, 10
@@ -22,7 +23,7 @@ def add(pages: Blueprint) -> None:
 
 def standings(call: Call, public_id: str) -> str:
     """Units first, each with how its score came about; then persons, one's own place wherever it is."""
-    contest = contests.one_for(call.session, call.person, public_id)
+    contest = contest_for(call.session, call.person, public_id)
     now = service.places(call.session, contest, now=call.now)
     own = now.of(call.person.id)
     people = list(now.people[:SHOWN])

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.cards import Certificate as Card
 from bot.outbox import announce, post
+from bot.turn import Refusal
 from handlers.quiz import texts_results as texts
 from handlers.quiz.service import contests, marking, matches, results, sittings
 from handlers.quiz.terms import KNOCKOUT, Terms
@@ -60,6 +61,43 @@ def close(session: Session, contest: Contest, *, now: datetime) -> None:
     for row in standings.people:
         text = texts.contest_over(contest, row, standings.size)
         post(session, row.row.person, text, key=f"contest-over:{contest.id}:{row.row.person}", now=now)
+
+
+class NotOpen(Refusal):
+    """A contest that is a draft, or over."""
+
+    text = texts.CLOSED_ALREADY
+
+
+def close_early(session: Session, organizer: Person, contest: Contest, *, now: datetime) -> None:
+    """End a contest before its time. Raises: NotFound, NotOpen."""
+    contests.organized_one(session, organizer, contest.id)
+    if contest.state != ContestState.OPEN:
+        raise NotOpen
+    close(session, contest, now=now)
+
+
+def held(session: Session, organizer: Person, contest: Contest) -> list[tuple[Certificate, str]]:
+    """A contest's certificates with their holders' names, revoked ones too. Raises: NotFound."""
+    contests.organized_one(session, organizer, contest.id)
+    return named(session, contest)
+
+
+def named(session: Session, contest: Contest) -> list[tuple[Certificate, str]]:
+    """A contest's certificates with their holders' names, for whoever may see them: that is asked elsewhere."""
+    query = select(Certificate, Person.name, Unit.name)
+    query = query.outerjoin(Person, Certificate.person_id == Person.id).outerjoin(Unit, Certificate.unit_id == Unit.id)
+    rows = session.execute(query.where(Certificate.contest_id == contest.id).order_by(Certificate.id))
+    return [(row, person or unit or "") for row, person, unit in rows]
+
+
+def hand_out(session: Session, organizer: Person, contest: Contest, *, base_url: str, now: datetime) -> int:
+    """Send everybody their certificate's address, once. Returns how many hold one. Raises: NotFound."""
+    rows = [row for row, _ in held(session, organizer, contest) if row.person_id and row.revoked_at is None]
+    for row in rows:
+        link = f"{base_url}/m/quiz/certificates/{row.public_id}"
+        post(session, row.person_id or 0, texts.handed(contest, row, link), key=f"certificate:{row.id}", now=now)
+    return len(rows)
 
 
 def _tell_league(session: Session, contest: Contest, *, now: datetime) -> None:

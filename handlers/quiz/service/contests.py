@@ -77,6 +77,24 @@ def change(contest: Contest, **terms: Any) -> None:
     contest.terms = {**contest.terms, **terms}
 
 
+def revise(
+    session: Session,
+    organizer: Person,
+    contest: Contest,
+    *,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    terms: Terms,
+) -> None:
+    """Set a draft anew. Raises: NotFound, RulesFrozen."""
+    organized_one(session, organizer, contest.id)
+    if contest.state != ContestState.DRAFT:
+        raise RulesFrozen
+    contest.title, contest.opens_at, contest.closes_at = title[:64], opens_at, closes_at
+    contest.terms = terms.to_json()
+
+
 def publish(session: Session, contest: Contest, *, now: datetime) -> None:
     """Freeze questions, units, members and rules, and open. Raises: RulesFrozen, TooFewQuestions."""
     if contest.state != ContestState.DRAFT:
@@ -104,7 +122,7 @@ def publish(session: Session, contest: Contest, *, now: datetime) -> None:
     session.execute(insert(table_of(ContestQuestion)), rows)
     units = competing(session, contest, terms)
     contest.terms = {**contest.terms, "units": [unit.id for unit in units]}
-    members = {unit.id: _size(session, unit) for unit in units}
+    members = {unit.id: size(session, unit) for unit in units}
     rules = Ruleset((), speed=Speed(terms.speed), partial=Partial(terms.partial), members=members)
     contest.ruleset, contest.state = freeze(rules), ContestState.OPEN
     session.flush()
@@ -115,11 +133,12 @@ def competing(session: Session, contest: Contest, terms: Terms) -> list[Unit]:
     if terms.units:
         return list(session.scalars(select(Unit).where(Unit.id.in_(terms.units)).order_by(Unit.path)))
     below = session.scalars(select(Unit).where(Unit.parent_id == contest.unit_id, Unit.active).order_by(Unit.path))
-    peopled = [unit for unit in below if _size(session, unit)]
+    peopled = [unit for unit in below if size(session, unit)]
     return peopled or [session.get_one(Unit, contest.unit_id)]
 
 
-def _size(session: Session, unit: Unit) -> int:
+def size(session: Session, unit: Unit) -> int:
+    """How many active people a unit and all below it have."""
     return session.scalar(select(func.count()).select_from(people_under(unit).subquery())) or 0
 
 
@@ -184,17 +203,6 @@ def seen_by(session: Session, person: Person, *, limit: int = 20) -> list[Contes
     query = select(Contest, Unit.path).join(Unit, Contest.unit_id == Unit.id)
     query = query.where(Contest.state != ContestState.DRAFT, Contest.mode != Mode.LIVE).order_by(Contest.id.desc())
     return [c for c, path in session.execute(query) if any(own.startswith(path) for own in paths)][:limit]
-
-
-def one_for(session: Session, person: Person, public_id: str) -> Contest:
-    """A contest of the person's units that is open or over. Raises: NotFound."""
-    query = select(Contest, Unit.path).join(Unit, Contest.unit_id == Unit.id)
-    query = query.where(Contest.public_id == public_id, Contest.state != ContestState.DRAFT, Contest.mode != Mode.LIVE)
-    found = session.execute(query).first()
-    if found is None or not any(own.startswith(found[1]) for own in paths_of(session, person)):
-        raise NotFound
-    contest: Contest = found[0]
-    return contest
 
 
 def organized(session: Session, person: Person, *, states: Sequence[str] = ()) -> list[Contest]:

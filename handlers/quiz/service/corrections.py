@@ -67,6 +67,35 @@ def rekey(
     return _again(session, contest, Change(question_id, texts.REKEYED, why, event), before, now)
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a correction would do: how many would be told, and whose points change, from what to what."""
+
+    concerned: int
+    changes: tuple[tuple[str, str | None, str | None], ...]
+
+
+def preview(
+    session: Session, organizer: Person, contest: Contest, question_id: int, *, key: Any = None, why: str, now: datetime
+) -> Preview:
+    """What voiding a question (or marking it by another key) would do; nothing stays of it.
+
+    Raises: NotFound, VoidAlready, NoReason.
+    """
+    before = _points(session, contest, now)
+    trying = session.begin_nested()
+    if key is None:
+        concerned = void(session, organizer, contest, question_id, why=why, now=now)
+    else:
+        concerned = rekey(session, organizer, contest, question_id, key, why=why, now=now)
+    standings = results.places(session, contest, now=now)
+    trying.rollback()
+    session.expire_all()
+    after = {row.row.person: (row.row.name, shown(row.row.points)) for row in standings.people}
+    rows = [(name, before.get(person), points) for person, (name, points) in after.items()]
+    return Preview(concerned, tuple(row for row in rows if row[1] != row[2]))
+
+
 def _check(session: Session, organizer: Person, contest: Contest, question_id: int, why: str) -> None:
     contests.organized_one(session, organizer, contest.id)
     if not why.strip():

@@ -87,6 +87,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_delivery_pack', ['notice_id', 'state', 'channel', 'id'], unique=False)
         batch_op.create_index('ix_delivery_send', ['send_id'], unique=False, postgresql_where=sa.text('send_id IS NOT NULL'), sqlite_where=sa.text('send_id IS NOT NULL'))
 
+    op.create_table('digest_day',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('stamp', sa.String(length=64), nullable=False),
+    sa.Column('dirty', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_digest_day'))
+    )
+    with op.batch_alter_table('digest_day', schema=None) as batch_op:
+        batch_op.create_index('ix_digest_day_dirty', ['dirty', 'day'], unique=False)
+
     op.create_table('fire_season',
     sa.Column('year', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=32), nullable=False),
@@ -473,6 +482,31 @@ def upgrade() -> None:
     with op.batch_alter_table('correction', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_correction_person_id'), ['person_id'], unique=False)
 
+    op.create_table('digest_roll_up',
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('indicator', sa.String(length=32), nullable=False),
+    sa.Column('done', sa.BigInteger(), nullable=False),
+    sa.Column('due', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_digest_roll_up_unit_id')),
+    sa.PrimaryKeyConstraint('unit_id', 'day', 'indicator', name=op.f('pk_digest_roll_up'))
+    )
+    with op.batch_alter_table('digest_roll_up', schema=None) as batch_op:
+        batch_op.create_index('ix_digest_roll_up_day', ['day'], unique=False)
+
+    op.create_table('digest_snapshot',
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('period', sa.String(length=8), nullable=False),
+    sa.Column('facts', sa.Text(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('made_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_digest_snapshot_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_digest_snapshot')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_digest_snapshot_public_id')),
+    sa.UniqueConstraint('unit_id', 'period', name=op.f('uq_digest_snapshot_unit_id_period'))
+    )
     op.create_table('dual_registration',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('branch_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -497,6 +531,36 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('dual_registration', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_dual_registration_branch_id'), ['branch_id'], unique=False)
+
+    op.create_table('duty',
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('parent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('title', sa.String(length=64), nullable=False),
+    sa.Column('measure', sa.String(length=255), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('splits', sa.Boolean(), nullable=False),
+    sa.Column('percent', sa.Integer(), nullable=False),
+    sa.Column('evidence', sa.String(length=255), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('told_on', sa.Date(), nullable=True),
+    sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['created_by'], ['person.id'], name=op.f('fk_duty_created_by')),
+    sa.ForeignKeyConstraint(['owner_id'], ['person.id'], name=op.f('fk_duty_owner_id')),
+    sa.ForeignKeyConstraint(['parent_id'], ['duty.id'], name=op.f('fk_duty_parent_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_duty_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_duty')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_duty_public_id'))
+    )
+    with op.batch_alter_table('duty', schema=None) as batch_op:
+        batch_op.create_index('ix_duty_due', ['state', 'due_on'], unique=False)
+        batch_op.create_index('ix_duty_owner', ['owner_id', 'state', 'due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_duty_parent_id'), ['parent_id'], unique=False)
+        batch_op.create_index('ix_duty_unit', ['unit_id', 'due_on'], unique=False)
 
     op.create_table('duty_shift',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1106,6 +1170,7 @@ def upgrade() -> None:
     info={'label': '求助的每一步'}
     )
     with op.batch_alter_table('case_event', schema=None) as batch_op:
+        batch_op.create_index('ix_case_event_at', ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_event_person_id'), ['person_id'], unique=False)
 
     op.create_table('case_message',
@@ -1219,6 +1284,20 @@ def upgrade() -> None:
     with op.batch_alter_table('contest', schema=None) as batch_op:
         batch_op.create_index('ix_contest_open', ['state', 'closes_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_contest_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('duty_step',
+    sa.Column('duty_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('percent', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(length=255), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_duty_step_by_id')),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], name=op.f('fk_duty_step_duty_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_duty_step'))
+    )
+    with op.batch_alter_table('duty_step', schema=None) as batch_op:
+        batch_op.create_index('ix_duty_step_duty', ['duty_id', 'id'], unique=False)
 
     op.create_table('hour_appeal',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1421,6 +1500,7 @@ def upgrade() -> None:
     )
     op.create_table('service_report',
     sa.Column('registration_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('starts_at', sa.BigInteger(), nullable=False),
     sa.Column('ends_at', sa.BigInteger(), nullable=False),
@@ -1432,11 +1512,13 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('public_id', sa.String(length=22), nullable=False),
     sa.ForeignKeyConstraint(['branch_by'], ['person.id'], name=op.f('fk_service_report_branch_by')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_service_report_person_id')),
     sa.ForeignKeyConstraint(['registration_id'], ['dual_registration.id'], name=op.f('fk_service_report_registration_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_service_report')),
     sa.UniqueConstraint('public_id', name=op.f('uq_service_report_public_id'))
     )
     with op.batch_alter_table('service_report', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_service_report_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_service_report_registration', ['registration_id', 'starts_at'], unique=False)
 
     op.create_table('sign_in',
@@ -1527,6 +1609,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('person_id', 'question_id', 'occasion', name=op.f('uq_answer_person_id_question_id_occasion'))
     )
     with op.batch_alter_table('answer', schema=None) as batch_op:
+        batch_op.create_index('ix_answer_at', ['at', 'person_id'], unique=False)
         batch_op.create_index('ix_answer_occasion', ['occasion'], unique=False)
         batch_op.create_index('ix_answer_question', ['question_id'], unique=False)
 
@@ -2060,6 +2143,7 @@ def downgrade() -> None:
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.drop_index('ix_answer_question')
         batch_op.drop_index('ix_answer_occasion')
+        batch_op.drop_index('ix_answer_at')
 
     op.drop_table('answer')
     op.drop_table('tournament')
@@ -2077,6 +2161,7 @@ def downgrade() -> None:
     op.drop_table('sign_in')
     with op.batch_alter_table('service_report', schema=None) as batch_op:
         batch_op.drop_index('ix_service_report_registration')
+        batch_op.drop_index(batch_op.f('ix_service_report_person_id'))
 
     op.drop_table('service_report')
     op.drop_table('send_attempt')
@@ -2118,6 +2203,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_hour_appeal_activity_id'))
 
     op.drop_table('hour_appeal')
+    with op.batch_alter_table('duty_step', schema=None) as batch_op:
+        batch_op.drop_index('ix_duty_step_duty')
+
+    op.drop_table('duty_step')
     with op.batch_alter_table('contest', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contest_unit_id'))
         batch_op.drop_index('ix_contest_open')
@@ -2144,6 +2233,7 @@ def downgrade() -> None:
     op.drop_table('case_message')
     with op.batch_alter_table('case_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_case_event_person_id'))
+        batch_op.drop_index('ix_case_event_at')
 
     op.drop_table('case_event')
     with op.batch_alter_table('care_talk', schema=None) as batch_op:
@@ -2265,10 +2355,22 @@ def downgrade() -> None:
         batch_op.drop_index('ix_duty_shift_ends')
 
     op.drop_table('duty_shift')
+    with op.batch_alter_table('duty', schema=None) as batch_op:
+        batch_op.drop_index('ix_duty_unit')
+        batch_op.drop_index(batch_op.f('ix_duty_parent_id'))
+        batch_op.drop_index('ix_duty_owner')
+        batch_op.drop_index('ix_duty_due')
+
+    op.drop_table('duty')
     with op.batch_alter_table('dual_registration', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_dual_registration_branch_id'))
 
     op.drop_table('dual_registration')
+    op.drop_table('digest_snapshot')
+    with op.batch_alter_table('digest_roll_up', schema=None) as batch_op:
+        batch_op.drop_index('ix_digest_roll_up_day')
+
+    op.drop_table('digest_roll_up')
     with op.batch_alter_table('correction', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_correction_person_id'))
 
@@ -2344,6 +2446,10 @@ def downgrade() -> None:
     op.drop_table('live_process')
     op.drop_table('heartbeat')
     op.drop_table('fire_season')
+    with op.batch_alter_table('digest_day', schema=None) as batch_op:
+        batch_op.drop_index('ix_digest_day_dirty')
+
+    op.drop_table('digest_day')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_index('ix_delivery_send', postgresql_where=sa.text('send_id IS NOT NULL'), sqlite_where=sa.text('send_id IS NOT NULL'))
         batch_op.drop_index('ix_delivery_pack')

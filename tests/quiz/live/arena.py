@@ -4,13 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from random import Random
 from typing import Any
 
 import websockets
 from websockets.asyncio.client import ClientConnection
 
+from bot.clock import utc_now
 from bot.database import Database
 from handlers.quiz.live.directory import Directory
 from handlers.quiz.live.hub import Hub
@@ -74,13 +75,15 @@ async def enters(address: str, code: str, **join: Any) -> AsyncIterator[Client]:
 
 
 @asynccontextmanager
-async def arena(db: Database, redis: Any = None) -> AsyncIterator[str]:
+async def arena(
+    db: Database, redis: Any = None, *, secret: str = SECRET, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[str]:
     """The address of a live process in this loop."""
     loop = asyncio.get_running_loop()
     holder: list[Hub] = []
     server = await loop.create_server(lambda: Socket(holder[0]), "127.0.0.1", 0)
     address = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    settings: dict[str, Any] = {"secret_key": SECRET, "clock": lambda: datetime.now(UTC), "rng": Random(1)}
+    settings: dict[str, Any] = {"secret_key": secret, "clock": clock, "rng": Random(1)}
     hub = Hub(db, Me(address, address), Directory(redis, address), **settings)
     holder.append(hub)
     tending = asyncio.create_task(tend(hub))

@@ -19,10 +19,13 @@ import websockets
 from sqlalchemy import select
 
 from bot.database import Database
+from handlers.quiz.live.play import Play
+from handlers.quiz.live.service import Rules
 from handlers.quiz.live.store import Loaded, Me, claim
-from models.live import LiveAnswer
+from handlers.quiz.rules.events import Answered
+from models.live import LiveAnswer, LiveEvent
 from tests.bench.servers import siwei
-from tests.quiz.live.stage import SECRET, Show, set_up
+from tests.quiz.live.stage import FLAT, SECRET, Show, set_up
 
 KEYS = "bench:BwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyAhIiMkJSY="
 PATIENCE_S = 45
@@ -32,12 +35,16 @@ FAR = 2**50
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it. `points` by player as the room said, `told` as its log says again; `stored` answers a player."""
+    """What came of it. `points` by player as the room said, `told` as its log says again; `stored` answers a player.
+
+    `smooth`: the points of the same answers, given in the same times, in a room that never stood still.
+    """
 
     resumed_s: float
     all_back_s: float
     points: dict[int, float]
     told: dict[int, float]
+    smooth: dict[int, float]
     stored: Counter[int]
     acknowledged: int
     changed: int
@@ -90,6 +97,7 @@ class Crowd:
 
     show: Show
     addresses: Sequence[str]
+    apart_s: float = 0
     go: asyncio.Event = field(default_factory=asyncio.Event)
     acked: dict[int, object] = field(default_factory=dict)
     ack: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -131,6 +139,7 @@ class Crowd:
     async def _answer(self, i: int, ws: Any, question: int) -> None:
         if i % 2:
             await self.go.wait()
+        await asyncio.sleep(i % 5 * self.apart_s)
         try:
             await ws.send(json.dumps({"type": "answer", "question": question, "choice": choice(i)}))
         except websockets.WebSocketException:
@@ -163,9 +172,9 @@ async def order(address: str, show: Show, *kinds: str) -> None:
                 pass
 
 
-async def show_with_a_kill(show: Show, running: list[Live], *, kill: bool) -> tuple[Crowd, float]:
+async def show_with_a_kill(show: Show, running: list[Live], *, kill: bool, apart_s: float = 0) -> tuple[Crowd, float]:
     """One question; half have answered when the others begin, and then the process dies. When it died, 0 for never."""
-    crowd = Crowd(show, [one.address for one in running])
+    crowd = Crowd(show, [one.address for one in running], apart_s)
     players = len(show.tickets)
     first, last = running[0], running[-1]
     async with asyncio.timeout(2 * PATIENCE_S), asyncio.TaskGroup() as group:
@@ -194,12 +203,20 @@ def _wait(crowd: Crowd, players: int, died: float) -> None:
 
 
 def kill_in_the_middle(
-    db: Database, url: str, folder: Path, *, players: int, count: int = 1, kill: bool = True
+    db: Database,
+    url: str,
+    folder: Path,
+    *,
+    players: int,
+    count: int = 1,
+    kill: bool = True,
+    rules: Rules = FLAT,
+    apart_s: float = 0,
 ) -> Outcome:
     """Play a question with a kill and compare the room's word, its log and its answers. `count` processes run."""
-    show = set_up(db, players)
+    show = set_up(db, players, rules=rules)
     with processes(url, folder, count) as running:
-        crowd, died = asyncio.run(show_with_a_kill(show, running, kill=kill))
+        crowd, died = asyncio.run(show_with_a_kill(show, running, kill=kill, apart_s=apart_s))
     back = sorted(at - died for at in crowd.back.values() if at > died)
     with db.reading() as session:
         rows = list(session.scalars(select(LiveAnswer)))
@@ -207,12 +224,26 @@ def kill_in_the_middle(
     loaded = claim(db, show.code, Me("after", "ws://after"), now=FAR)
     assert isinstance(loaded, Loaded)
     told = {number[ranked.row.person]: float(ranked.row.points) for ranked in loaded.play.table.people}
+    smooth = {number[ranked.row.person]: float(ranked.row.points) for ranked in _smooth(db, loaded.play).table.people}
     return Outcome(
         resumed_s=back[0] if kill else 0,
         all_back_s=back[-1] if kill else 0,
         points=crowd.points,
         told=told,
+        smooth=smooth,
         stored=Counter(number[row.person_id] for row in rows),
         acknowledged=len(crowd.acked),
         changed=sum(row.choice != choice(number[row.person_id]) for row in rows),
     )
+
+
+def _smooth(db: Database, play: Play) -> Play:
+    """The room of the same answers and the same orders, without what the kill put into its log."""
+    room = Play(play.static)
+    with db.reading() as session:
+        for body in session.scalars(select(LiveEvent.body).order_by(LiveEvent.n)):
+            if body["event"] not in ("paused", "resumed"):
+                room.apply(body)
+        for row in session.scalars(select(LiveAnswer).order_by(LiveAnswer.id)):
+            room.answered(Answered(row.person_id, row.question_id, row.choice, row.ms, row.at_ms))
+    return room

@@ -17,6 +17,7 @@ from bot.clock import utc_now
 from bot.config import App, Config, Live
 from bot.database import Database
 from bot.holidays import workdays_of
+from bot.web.assets import assets
 from bot.web.tools import Tools
 from handlers.quiz.live.pages import pages
 from tests.quiz.live.arena import arena
@@ -30,6 +31,7 @@ def app_of(db: Database, live: str) -> Flask:
     flask = Flask("pages")
     config = Config(app=App(base_url="https://siwei.example"), live=Live(url=live))
     Tools(config, db, utc_now, Random(1), workdays_of(db)).give_to(flask)
+    flask.register_blueprint(assets)
     flask.register_blueprint(pages)
     return flask
 
@@ -65,11 +67,18 @@ class Served:
 @contextmanager
 def served(db: Database, show: Show) -> Iterator[Served]:
     """Pages on one port, the room's hub in a thread on another."""
+    with in_thread(db) as live, on_port(app_of(db, live)) as base:
+        yield Served(base, show)
+
+
+@contextmanager
+def in_thread(db: Database, **settings: Any) -> Iterator[str]:
+    """The address of a live process's hub in a thread."""
     ready, stop = threading.Event(), asyncio.Event()
     found: list[Any] = []
 
     async def hub() -> None:
-        async with arena(db) as address:
+        async with arena(db, **settings) as address:
             found.extend([address, asyncio.get_running_loop()])
             ready.set()
             await stop.wait()
@@ -77,16 +86,24 @@ def served(db: Database, show: Show) -> Iterator[Served]:
     thread = threading.Thread(target=lambda: asyncio.run(hub()))
     thread.start()
     ready.wait(10)
-    server = make_server("127.0.0.1", 0, app_of(db, found[0]), threaded=True)
-    pages_thread = threading.Thread(target=server.serve_forever)
-    pages_thread.start()
     try:
-        yield Served(f"http://127.0.0.1:{server.port}", show)
+        yield found[0]
+    finally:
+        found[1].call_soon_threadsafe(stop.set)
+        thread.join()
+
+
+@contextmanager
+def on_port(app: Any) -> Iterator[str]:
+    """The address of a WSGI application in threads."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
     finally:
         server.shutdown()
         server.server_close()
-        pages_thread.join()
-        found[1].call_soon_threadsafe(stop.set)
         thread.join()
 
 
@@ -102,7 +119,7 @@ def test_a_room_is_played_in_two_browser_windows(db: Database) -> None:
         player.goto(f"{site.base}/m/live/{show.code}#{show.tickets[0]}")
         expect(player.locator("#note")).to_have_text("请稍候，比赛马上开始。")
         expect(host.locator("#count")).to_have_text("已进场 1 人")
-        host.get_by_role("button", name="下一步").click()
+        host.keyboard.press("Space")
         player.get_by_role("button", name="江西瑞金").click()
         expect(player.locator("#note")).to_have_text("已收到")
         expect(host.locator("#count")).to_have_text("已答 1 / 1")
@@ -112,8 +129,12 @@ def test_a_room_is_played_in_two_browser_windows(db: Database) -> None:
         expect(player.locator("#note")).to_have_text("时间到。")
         host.get_by_role("button", name="下一步").click()
         expect(player.locator("#note")).to_contain_text("答对了　10 分　第 1 名")
-        host.get_by_role("button", name="下一步").click()
+        expect(host.locator("#options .right")).to_contain_text("1 人")
+        host.keyboard.press("ArrowRight")
         expect(player.locator("#board")).to_contain_text("队员0")
-        host.get_by_role("button", name="下一步").click()
+        host.keyboard.press("e")
+        host.keyboard.press("Enter")
+        expect(host.locator(".podium")).to_contain_text("队员0")
+        expect(player.get_by_role("link", name="看您的证书")).to_be_visible()
         expect(player.locator("#stem")).to_have_text("本场结束，感谢参与！")
         browser.close()

@@ -306,7 +306,7 @@
   // ---- who and where
   function choosePerson(id) {
     state.person = id;
-    document.cookie = `simulator_person=${encodeURIComponent(`${state.channel}:${id}`)}; path=${root}; SameSite=Lax`;
+    document.cookie = `simulator_person=${encodeURIComponent(`${state.channel}:${id}`)}; path=/; SameSite=Lax`;
     const found = state.people.find((one) => one.channel === state.channel && one.external_id === id);
     $("state").textContent = found && found.bound ? found.units || "" : words.unbound;
     state.unread.delete(`${state.channel}:${id.toLowerCase()}`);

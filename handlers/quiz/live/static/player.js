@@ -61,6 +61,13 @@ function submit(choice) {
   room.send("answer", unsent);
 }
 
+function certificate(frame) {
+  if (!frame.certificate) return;
+  const link = node("a", words.certificate, "certificate");
+  link.href = frame.certificate;
+  $("board").prepend(link);
+}
+
 function floor(frame) {
   $("options").replaceChildren();
   const turn = frame.floor;
@@ -107,6 +114,7 @@ const tell = {
     done = true;
     draw(frame.reveal && frame.reveal.right);
     if (frame.standing) board(frame.standing);
+    certificate(frame);
     return undefined;
   },
   taken(frame) { if (frame.question === number) { unsent = null; say(words.taken); } },
@@ -130,7 +138,11 @@ const tell = {
     if (frame.mine) say(`${fill(words.place, { n: frame.mine.place })}　${frame.mine.points} ${words.points}`);
     board(frame);
   },
-  end(frame) { tell.standing(frame); $("stem").textContent = words.end; },
+  end(frame) {
+    tell.standing(frame);
+    $("stem").textContent = words.end;
+    certificate(frame);
+  },
   voided(frame) { say(words.void + frame.why); },
   award(frame) { say(`${frame.to} ${frame.points > 0 ? "+" : ""}${frame.points}　${frame.why}`); },
 };

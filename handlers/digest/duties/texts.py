@@ -1,0 +1,80 @@
+"""Every word of the responsibilities."""
+
+from collections.abc import Sequence
+from datetime import date
+
+NOT_YOURS = "这一项由别的同事负责，请找责任人或单位书记。"
+CLOSED = "这一项已经办结或撤销。"
+NO_EVIDENCE = "请写一句完成的依据，例如：11 月 20 日支委会纪要第 3 条。"
+NO_TITLE = "请写明是什么责任，例如：冬季防火物资检查。"
+PERCENT = "进度请写 0 到 100 的数字。"
+NONE = "您现在没有未完成的责任项。"
+CHOICES = "1 报进展  2 已完成  3 分解到下级  4 看进展记录"
+ASK_PROGRESS = "进展到多少？写百分数和一句说明，例如：60 物资已采购，等验收。"
+ASK_EVIDENCE = "完成的依据是什么？写一句，例如：11 月 20 日支委会纪要第 3 条。"
+ASK_UNIT = "分解到哪个下级单位？回复数字："
+NO_UNITS_BELOW = "这个单位下面没有可分解的下级单位。"
+KEPT = "已记下进展。"
+DONE = "已登记完成。"
+NO_STEPS = "还没有进展记录。"
+HEADS = ("编号", "单位", "责任", "措施", "责任人", "期限", "进度%", "状态", "完成日期", "依据", "上级项")
+STATES = {"open": "办理中", "done": "已完成", "dropped": "已撤销"}
+SHEET = "责任清单"
+
+
+def day(on: date) -> str:
+    return f"{on.month} 月 {on.day} 日"
+
+
+def not_of_unit(name: str, unit: str) -> str:
+    return f"{name}不在{unit}，请选本单位的人。"
+
+
+def not_below(unit: str, whole: str) -> str:
+    return f"{unit}不在{whole}下面，只能分解到下级单位。"
+
+
+def later_than_whole(due: date) -> str:
+    return f"分解后的期限不能晚于总期限 {day(due)}。"
+
+
+def given(title: str, due: date) -> str:
+    return f"交给您一项责任：{title}，{day(due)}前完成。回复“责任”报进展。"
+
+
+def overdue(title: str, due: date) -> str:
+    return f"责任“{title}”过了期限（{day(due)}）。办完了回复“责任”登记一下；有困难请告诉上级。"
+
+
+def red(unit: str, title: str, due: date) -> str:
+    return f"需要您过问：{unit}的责任“{title}”过期限（{day(due)}）超过 10 个工作日。回复“责任”查看。"
+
+
+def listed(rows: Sequence[tuple[str, str, date, int, bool]], today: date) -> str:
+    """(unit, title, due, percent, to split) by number."""
+    lines = [
+        f"{n} {title}（{unit}，{day(due)}前，{percent}%{'，已超期' if due < today else ''}{'，待分解' if splits else ''}）"
+        for n, (unit, title, due, percent, splits) in enumerate(rows, 1)
+    ]
+    return "责任清单：\n" + "\n".join(lines) + "\n回复数字处理。"
+
+
+def which(most: int) -> str:
+    return f"请回复 1 到 {most} 的数字；不办了回复“退出”。"
+
+
+def opened(title: str, unit: str, due: date, measure: str, percent: int) -> str:
+    how = f"\n措施：{measure}" if measure else ""
+    return f"{title}（{unit}）\n期限 {day(due)}，进度 {percent}%{how}\n{CHOICES}"
+
+
+def units(names: Sequence[str]) -> str:
+    return ASK_UNIT + "\n" + "\n".join(f"{n} {name}" for n, name in enumerate(names, 1))
+
+
+def split_to(unit: str, title: str, due: date) -> str:
+    return f"已分解到{unit}：{title}，{day(due)}前完成。"
+
+
+def steps(lines: Sequence[tuple[date, int, str]]) -> str:
+    return "\n".join(f"{day(on)} {percent}% {text}" for on, percent, text in lines)

@@ -1,0 +1,106 @@
+"""Roll-ups equal a recount, also after late corrections; and a recount equals counting by hand."""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.workdays import Workdays
+from handlers.digest import rolling
+from handlers.digest.facts.shape import Span
+from models.activity import HourEntry
+from models.care import CareTask
+from models.digest import RollUp, RollUpDay
+from models.org import Membership, Unit
+from models.quiz import Answer
+from tests.digest.happenings import DAYS, FIRST, Happenings
+from tests.world import MORNING, World
+
+SPAN = Span(FIRST, FIRST + timedelta(days=DAYS - 1), MORNING, Workdays())
+Table = dict[tuple[str, int, date], tuple[int, int]]
+
+
+def rolled(session: Session) -> Table:
+    rows = session.scalars(select(RollUp))
+    return {(row.indicator, row.unit_id, row.day): (row.done, row.due) for row in rows}
+
+
+def night(session: Session) -> int:
+    """What the jobs do in a night; how many days were marked."""
+    marked = rolling.look(session, SPAN)
+    while rolling.settle(session, SPAN):
+        pass
+    return marked
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_roll_up_is_a_recount_after_every_night_of_late_corrections(firm: World, seed: int) -> None:
+    rng = Random(seed)
+    with firm.writing() as session:
+        made = Happenings(session, rng)
+        made.happen(60)
+        assert night(session) == DAYS
+        assert rolled(session) == rolling.recount(session, SPAN)
+        assert len(rolled(session)) > 60
+        for _ in range(3):
+            made.correct(5)
+            made.happen(5)
+            session.flush()
+            night(session)
+            assert rolled(session) == rolling.recount(session, SPAN)
+        assert rolling.look(session, SPAN) == 0
+
+
+def test_a_late_visit_marks_its_own_day_and_no_other(firm: World) -> None:
+    with firm.writing() as session:
+        made = Happenings(session, Random(7))
+        made.happen(40)
+        made.task()
+        task = session.scalars(select(CareTask).order_by(CareTask.id.desc())).first()
+        assert task is not None
+        task.state, task.done_on = "open", None
+        night(session)
+        task.state, task.done_on = "done", task.due_on
+        session.flush()
+        assert rolling.look(session, SPAN) == 1
+        assert session.scalars(select(RollUpDay.day).where(RollUpDay.dirty)).all() == [task.due_on]
+
+
+def test_a_move_to_another_unit_marks_every_day(firm: World) -> None:
+    with firm.writing() as session:
+        Happenings(session, Random(3)).happen(20)
+        night(session)
+        one, other = session.scalars(select(Unit.id).where(Unit.code.in_(("C-2", "E"))).order_by(Unit.id)).all()
+        moved = update(Membership).where(Membership.unit_id == one).values(unit_id=other)
+        session.execute(moved)
+        assert rolling.look(session, SPAN) == DAYS
+
+
+def test_counts_by_unit_are_those_counted_by_hand(firm: World) -> None:
+    """Somebody in a team and in the workshop above counts once in the workshop."""
+    with firm.writing() as session:
+        made = Happenings(session, Random(11))
+        for _ in range(30):
+            made.task()
+            made.answer()
+            made.activity()
+        table = rolling.recount(session, SPAN)
+        units = session.scalars(select(Unit)).all()
+        homes = session.execute(select(Membership.person_id, Unit.path).join(Unit, Unit.id == Membership.unit_id)).all()
+        tasks = session.scalars(select(CareTask)).all()
+        answers = session.scalars(select(Answer).where(Answer.at < SPAN.ends_at)).all()
+        hours = session.scalars(select(HourEntry).where(HourEntry.starts_at < SPAN.ends_at)).all()
+        for unit in units:
+            mine = {person for person, path in homes if path.startswith(unit.path)}
+            due = [task for task in tasks if task.person_id in mine and task.state != "excused"]
+            done = [task for task in due if task.state == "done" and task.done_on and task.done_on <= task.due_on]
+            assert total(table, "visit.on_time", unit) == (len(done), len(due))
+            assert total(table, "study.answers", unit)[0] == sum(one.person_id in mine for one in answers)
+            assert total(table, "vol.hours", unit)[0] == sum(one.minutes for one in hours if one.person_id in mine)
+
+
+def total(table: Table, key: str, unit: Unit) -> tuple[int, int]:
+    found = [both for (name, unit_id, _), both in table.items() if name == key and unit_id == unit.id]
+    return sum(done for done, _ in found), sum(due for _, due in found)

@@ -1,0 +1,8 @@
+const api = require('./utils/api')
+
+App({
+  globalData: { base: 'https://siwei.example' },
+  onShow() {
+    api.sendWaiting()
+  },
+})

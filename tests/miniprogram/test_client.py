@@ -1,0 +1,112 @@
+"""The client keeps WeChat's rules for a package, agrees with the specification, works against the running program."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from bot.app import seed_demo
+from bot.outbox import post
+from models.org import Person
+from tests.world import World
+
+HERE = Path(__file__).parent
+CLIENT = HERE / "client"
+TYPES = ("node_modules/openapi-typescript/bin/cli.js", "--default-non-nullable=false", "--output", "build/openapi.d.ts")
+LARGEST = 2 << 20
+PHONE = "13800001234"
+SATURDAY = datetime(2026, 11, 28, 0, 30, tzinfo=UTC)
+HANDLERS = re.compile(r"""(?:bind|catch):?\w+="(\w+)\"""")
+ADDRESSES = re.compile(r"""url(?:: |=)['"](/[\w/]+)""")
+
+
+@pytest.fixture
+def site(world: World) -> Iterator[str]:
+    """The address of the program with the demonstration in it, half an hour before Saturday's activity."""
+    seed_demo(world.config, world.db, world.now)
+    world.now = SATURDAY
+    with world.writing() as session:
+        newcomer = Person(employee_no="30001", name="林小满", phone=PHONE, created_at=world.now)
+        session.add(newcomer)
+        session.flush()
+        post(session, newcomer, "周一八点半在二楼会议室报到。", key="welcome", now=world.now)
+    stopping = threading.Event()
+    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    threads = [
+        threading.Thread(target=server.serve_forever),
+        threading.Thread(target=world.worker.run, args=(stopping,)),
+    ]
+    for thread in threads:
+        thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    stopping.set()
+    server.shutdown()
+    for thread in threads:
+        thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def packages() -> None:
+    """What package-lock.json names, installed; skips, loudly, where that cannot be."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("NOT TESTED: the mini-program's client needs Node 20 or later")
+    lock, stamp = (HERE / "package-lock.json").read_bytes(), HERE / "node_modules" / ".installed-lock.json"
+    if stamp.exists() and stamp.read_bytes() == lock:
+        return
+    command = ["npm", "ci", "--ignore-scripts", "--fetch-retries=0", "--fetch-timeout=20000"]
+    done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=180, check=False)
+    if done.returncode:
+        pytest.skip(f"NOT TESTED: the mini-program's packages cannot be installed: {done.stderr[-300:]}")
+    stamp.write_bytes(lock)
+
+
+def run(*command: str, **environ: str) -> None:
+    """Run something that ends within a minute and is content."""
+    done = subprocess.run(
+        command, cwd=HERE, capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **environ}
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_package_is_whole_and_small_and_leads_only_to_its_own_pages() -> None:
+    described = json.loads((CLIENT / "app.json").read_text())
+    pages = {f"/{page}" for page in described["pages"]}
+    missing = [f"{page}.{kind}" for page in pages for kind in ("js", "json", "wxml", "wxss")]
+    assert [name for name in missing if not (CLIENT / name[1:]).is_file()] == []
+    assert {f"/{tab['pagePath']}" for tab in described["tabBar"]["list"]} <= pages
+    sources = [path for path in CLIENT.rglob("*") if path.suffix in (".js", ".wxml")]
+    assert {address for path in sources for address in ADDRESSES.findall(path.read_text())} <= pages
+    assert sum(path.stat().st_size for path in CLIENT.rglob("*") if path.is_file()) < LARGEST
+
+
+def test_whatever_is_touched_is_a_method_of_its_page() -> None:
+    for page in (CLIENT / "pages").iterdir():
+        script = (page / "index.js").read_text()
+        named = HANDLERS.findall((page / "index.wxml").read_text())
+        assert [name for name in named if not re.search(rf"^  (async )?{name}\(", script, re.MULTILINE)] == [], (
+            page.name
+        )
+
+
+def test_every_package_is_pinned_by_its_contents_and_to_no_place() -> None:
+    locked = json.loads((HERE / "package-lock.json").read_text())["packages"]
+    assert [name for name, package in locked.items() if name and "integrity" not in package] == []
+    assert [name for name, package in locked.items() if "resolved" in package] == []
+
+
+@pytest.mark.usefixtures("packages")
+def test_a_client_written_from_the_specification_agrees_with_it_and_works(site: str, world: World) -> None:
+    run("node", *TYPES, f"{site}/api/v1/openapi.json")
+    run("node", "node_modules/typescript/bin/tsc")
+    assert world.config.miniprogram is not None
+    platform = world.config.miniprogram.api_base.rpartition("/")[0]
+    run("node", "--test", "client.test.js", SITE=site, PLATFORM=platform, PHONE=PHONE)
