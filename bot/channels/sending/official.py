@@ -12,6 +12,11 @@ from bot.channels.sending.forms import NoForm, filled, fit_fields, form_of, mess
 from bot.channels.sending.outcomes import outcome
 
 
+def customer_message(openid: str, kind: str, content: Any) -> bytes:
+    """The body of a customer message, on the 公众号 and in a 小程序 alike."""
+    return to_json({"touser": openid, "msgtype": kind, kind: content})
+
+
 class OfficialCustomer:
     """Customer messages: nothing tells two apart, so a repeat is a second message."""
 
@@ -29,8 +34,7 @@ class OfficialCustomer:
     def freeze(self, texts: Mapping[str, Any], recipients: Sequence[str], key: str) -> bytes:
         """See Channel. `texts[self.name]` may hold one of the platform's kinds, such as {"news": {…}}."""
         (openid,) = recipients
-        kind, content = message_of(texts, self.name)
-        return to_json({"touser": openid, "msgtype": kind, kind: content})
+        return customer_message(openid, *message_of(texts, self.name))
 
     def push(self, payload: bytes) -> Outcome:
         """See Channel."""
