@@ -63,6 +63,8 @@ from handlers.case import messages as case_messages
 from handlers.case import pages as case_pages
 from handlers.case import rights as case_rights
 from handlers.case.service.desk import open_desk
+from handlers.digest import api as digest_api
+from handlers.digest import console as digest_console
 from handlers.digest import demo as digest_demo
 from handlers.digest import jobs as digest_jobs
 from handlers.digest import messages as digest_messages
@@ -154,6 +156,10 @@ FEATURES = (
         digest_messages.router,
         digest_jobs.jobs,
         pages=digest_pages.pages,
+        api=(digest_api.api,),
+        console=digest_console.console,
+        nav=digest_console.nav,
+        todo=digest_console.todo,
     ),
     Feature(
         "help",

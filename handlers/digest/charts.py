@@ -45,7 +45,9 @@ def bars_of(facts: Facts) -> list[dict[str, Any]]:
         if row.get("due"):
             words = f"{row['done']}/{row['due']} {percent(row['done'], row['due'])}"
             width = min(WIDEST, WIDEST * row["done"] // row["due"])
-            found.append({"name": row["name"], "width": width, "colour": COLOURS[row.get("level")], "text": words})
+            share = round(100 * row["done"] / row["due"], 1)
+            colour = COLOURS[row.get("level")]
+            found.append({"name": row["name"], "width": width, "share": share, "colour": colour, "text": words})
     return found
 
 

@@ -196,3 +196,6 @@ def written(path: str) -> str:
 
 def one_of(name: str) -> str:
     return f"{name}：1 件"
+
+
+TITLE = "领导摘要"

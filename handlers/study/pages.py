@@ -117,7 +117,7 @@ def _show(call: Call, study: StudyDay, *, title: str = "") -> str:
 
 def _item(call: Call, item: StudyItem) -> dict[str, object]:
     body = MarkdownIt("commonmark", {"html": False}).render(item.body)
-    said = organizing.reflections_on(call.session, item.id)
+    said = organizing.reflections_on(call.session, phone.reader(call), item.id)
     return {"item": item, "body": body, "source": texts.source(item), "reflections": said}
 
 

@@ -2,10 +2,13 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta, timezone
+from random import Random
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.app import create_worker
+from bot.outbox.engine import claim, intend
 from handlers.care import demo, jobs
 from models.care import CareNotice, NoticeState
 from models.org import Identity
@@ -34,11 +37,30 @@ def enterprise(firm: World) -> World:
     return firm
 
 
+def die_holding(world: World, moment: datetime, rng: Random) -> int:
+    """A worker that dies at once: it ran the day's jobs and holds sends it leased, some of them begun; how many."""
+    doomed = create_worker(world.config, world.db, clock=lambda: moment, rng=rng, concurrency=1)
+    doomed.jobs = world.worker.jobs
+    doomed._schedule(moment)
+    doomed._plan_and_pack(moment)
+    held, late = 0, moment + timedelta(minutes=9)  # a mass notice is spread over four minutes
+    for channel in doomed.channels.values():
+        claims = claim(world.db, channel, most=rng.randint(1, 9), now=late, owner=doomed.owner, config=world.config)
+        with world.writing() as session:
+            intend(session, claims[: len(claims) // 2], now=late, channels=doomed.channels)
+        held += len(claims)
+    doomed.sender.close()
+    return held
+
+
 def live_through(world: World) -> None:
-    known = 0
+    known, rng, held = 0, Random(2027), 0
     for n in range(DAYS):
         day = START + timedelta(days=n)
         morning = datetime(day.year, day.month, day.day, 8, 36, tzinfo=BEIJING)
+        if rng.random() < 0.5:
+            world.now = morning - timedelta(minutes=2)
+            held += die_holding(world, world.now, rng)
         if day in HOT:
             world.now = morning
             world.says(f"气温 {HOT[day]}", "20002")
@@ -48,6 +70,8 @@ def live_through(world: World) -> None:
         if posted > known:
             world.until(morning + timedelta(minutes=9))
         known = posted
+    print(f"workers died on about half of the days, {held} sends in their hands")
+    assert held > 20
 
 
 def ledger(world: World) -> list[tuple[date, str, str, int]]:
@@ -68,8 +92,9 @@ def ledger(world: World) -> list[tuple[date, str, str, int]]:
 def test_a_year_of_notices_reaches_everybody_meant_once_on_its_day(enterprise: World) -> None:
     live_through(enterprise)
     rows = ledger(enterprise)
+    print(f"{'day':12}{'channel':10}{'people':>6}  notice")
     for day, name, channel, people in rows:
-        print(day, name, channel, people)
+        print(f"{day!s:12}{channel:10}{people:6}  {name}")
     sent = [(day, name) for day, name, channel, _ in rows if channel == "wecom" and name in EXPECTED]
     assert sent == sorted((day, name) for name, day in EXPECTED.items())
     heat = [(day, people) for day, name, channel, people in rows if name == "care-heat" and channel == "wecom"]

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from handlers.org.service import ask_correction, person_by_number
+from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
@@ -22,6 +23,8 @@ from tests.world import MORNING
 Make = Callable[[Session], dict[str, Any]]
 ALL = tuple(Role)
 ADMIN, AUDITOR = (Role.ADMIN,), (Role.AUDITOR,)
+KEEPERS = (Role.LEADER, Role.SECRETARY, Role.ADMIN)
+DIGESTS = (*KEEPERS, Role.ORGANIZER, Role.AUDITOR)
 MANAGERS = (Role.ADMIN, Role.SECRETARY, Role.ORGANIZER, Role.LEADER)
 
 
@@ -77,6 +80,17 @@ CONSOLE = (
     Row("org-console.upload", ADMIN, top=True),
     Row("org-console.dry_run", ADMIN, "nothing", top=True),
     Row("org-console.apply", ADMIN, "nothing", top=True),
+    Row("digest-console.digests", DIGESTS),
+    Row("digest-console.digest", DIGESTS, "unit"),
+    Row("digest-console.as_word", DIGESTS, "unit"),
+    Row("digest-console.as_excel", DIGESTS, "unit"),
+    Row("digest-console.duties", DIGESTS),
+    Row("digest-console.give", KEEPERS),
+    Row("digest-console.duty", DIGESTS, "duty"),
+    Row("digest-console.progress", KEEPERS, "duty"),
+    Row("digest-console.finish", KEEPERS, "duty"),
+    Row("digest-console.split", KEEPERS, "duty"),
+    Row("digest-console.drop", KEEPERS, "duty"),
     Row("office-console.notices", ADMIN, top=True),
     Row("office-console.notice", ADMIN, "notice", top=True),
     Row("office-console.failed", ADMIN, top=True),
@@ -115,6 +129,7 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("me.gone", "me.begin", "me.arrive", "help.hotlines"), ANYBODY),
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
     **dict.fromkeys(("quiz.check", "quiz.verify", "quiz.document", "quiz.picture"), ANYBODY),
+    **dict.fromkeys(("digest.page", "digest.picture", "digest.document", "digest.book"), LINK),
     **dict.fromkeys(("quiz.results", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
 }
 
@@ -162,6 +177,14 @@ def _synonym(session: Session) -> dict[str, Any]:
     return {"number": row.id}
 
 
+def _duty(session: Session) -> dict[str, Any]:
+    row = Duty(unit_id=_forest(session).id, title="责任", due_on=MORNING.date(), created_by=_han(session).id)
+    row.created_at = MORNING
+    session.add(row)
+    session.flush()
+    return {"id": row.public_id}
+
+
 # How to make a thing of 林场: what the path of a route that shows it is made with. "guide" is everybody's, "nothing"
 # is a thing that does not exist.
 THINGS: dict[str, Make] = {
@@ -171,6 +194,7 @@ THINGS: dict[str, Make] = {
     "unit": lambda session: {"id": _forest(session).public_id},
     "correction": _correction,
     "notice": _notice,
+    "duty": _duty,
     "synonym": _synonym,
     "guide": lambda _session: {"name": "organisers"},
     "nothing": lambda _session: {"id": "nothing"},

@@ -78,3 +78,12 @@ def split_to(unit: str, title: str, due: date) -> str:
 
 def steps(lines: Sequence[tuple[date, int, str]]) -> str:
     return "\n".join(f"{day(on)} {percent}% {text}" for on, percent, text in lines)
+
+
+INTRO = "分解到下级的，按下级的完成情况算；期限按工作日提醒，超过 10 个工作日告诉上级。"
+GIVEN = "已建立，并通知责任人。"
+DROPPED = "已撤销。"
+
+
+def shown_state(state: str, *, late: bool) -> str:
+    return "已超期" if late and state == "open" else STATES[state]
