@@ -56,6 +56,7 @@ from handlers.care import messages as care_messages
 from handlers.care import pages as care_pages
 from handlers.care.guard import policy_refused
 from handlers.case import api as case_api
+from handlers.case import console as case_console
 from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
@@ -150,6 +151,9 @@ FEATURES = (
         pages=case_pages.pages,
         home=case_pages.home,
         api=case_api.resources,
+        console=case_console.console,
+        nav=case_console.nav,
+        todo=case_console.todo,
     ),
     Feature(
         "digest",

@@ -7,8 +7,8 @@ exists. Nobody (None, or somebody who left) sees nothing.
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, exists, false, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, object_session
 
 from bot.turn import Refusal
 from models.org import Grant, Membership, Person, Role, Unit
@@ -89,10 +89,26 @@ def visible(
     if person is None and unit is None:
         raise ValueError("name the column that says whose row it is")
     if person is not None:
-        query = query.where(person.in_(people_in_scope(actor, *roles)))
+        query = query.where(_belongs(person, actor, *roles))
     if unit is not None:
         query = query.where(unit.in_(unit_ids_in_scope(actor, *roles)))
     return query
+
+
+def _belongs(person: InstrumentedAttribute[Any], actor: Person | None, *roles: Role) -> ColumnElement[bool]:
+    """`people_in_scope` asked row by row, of units whose paths are known: a database that sees them can tell whether
+    few or many of its people are meant, and a page of a long list looks at its own rows alone.
+    """
+    session = object_session(actor) if actor is not None else None
+    if session is None or actor is None:
+        return person.in_(people_in_scope(actor, *roles))
+    mine = select(Unit.path).join(Grant, Grant.unit_id == Unit.id)
+    mine = mine.where(Grant.person_id == actor.id, Grant.role.in_(roles)).order_by(Unit.path)
+    paths = session.scalars(mine).all() if actor.active and roles else ()
+    tops = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
+    member, unit = aliased(Membership), aliased(Unit)
+    within = or_(false(), *(unit.path.startswith(path) for path in tops))
+    return exists().where(member.person_id == person, unit.id == member.unit_id, within)
 
 
 def person_in_scope(session: Session, actor: Person | None, *roles: Role, public_id: str) -> Person:

@@ -14,18 +14,29 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from handlers.org.service import ask_correction, person_by_number
+from models.base import new_public_id
+from models.case import Case, CaseEvent, Faq, LedgerExport
+from models.case import Kind as CaseKind
+from models.case import State as CaseState
 from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
+from tests.console import quiz_rows
 from tests.world import MORNING
 
 Make = Callable[[Session], dict[str, Any]]
 ALL = tuple(Role)
 ADMIN, AUDITOR = (Role.ADMIN,), (Role.AUDITOR,)
+STAFF = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY, Role.AUDITOR)
+WORKING = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY)
+HELPERS = (Role.CASEWORKER, Role.LEADER)
+ANSWERING = (Role.CASEWORKER, Role.SECRETARY, Role.LEADER, Role.ADMIN)
 KEEPERS = (Role.LEADER, Role.SECRETARY, Role.ADMIN)
 DIGESTS = (*KEEPERS, Role.ORGANIZER, Role.AUDITOR)
 MANAGERS = (Role.ADMIN, Role.SECRETARY, Role.ORGANIZER, Role.LEADER)
+ORGANISERS = (Role.ADMIN, Role.ORGANIZER, Role.SECRETARY)
+BANKERS = (*ORGANISERS, Role.LECTURER)
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,11 @@ class Row:
     thing: str = ""
     top: bool = False
     stranger: bool = False
+
+
+def rows(blueprint: str, roles: tuple[Role, ...], names: str, thing: str = "") -> list[Row]:
+    """A row for each of these views of a blueprint."""
+    return [Row(f"{blueprint}.{name}", roles, thing) for name in names.split()]
 
 
 CONSOLE = (
@@ -80,6 +96,24 @@ CONSOLE = (
     Row("org-console.upload", ADMIN, top=True),
     Row("org-console.dry_run", ADMIN, "nothing", top=True),
     Row("org-console.apply", ADMIN, "nothing", top=True),
+    Row("case-console.board", STAFF),
+    Row("case-console.listed", STAFF),
+    Row("case-console.table"),
+    Row("case-console.case", STAFF, "case"),
+    Row("case-console.open_story", WORKING, "case"),
+    Row("case-console.take_step", WORKING, "case"),
+    Row("case-console.picture", WORKING, "nothing"),
+    Row("case-console.aid_ledger", HELPERS),
+    Row("case-console.masked", HELPERS),
+    Row("case-console.ask_full", (Role.CASEWORKER,)),
+    Row("case-console.grant_full", (Role.LEADER,), "wish"),
+    Row("case-console.fetch_full", (Role.CASEWORKER,), "nothing"),
+    Row("case-console.answers", ANSWERING),
+    Row("case-console.new_answer", ANSWERING),
+    Row("case-console.write_answer", ANSWERING),
+    Row("case-console.answer", ANSWERING, "answer"),
+    Row("case-console.approve_answer", ANSWERING, "answer"),
+    Row("case-console.withdraw_answer", ANSWERING, "answer"),
     Row("digest-console.digests", DIGESTS),
     Row("digest-console.digest", DIGESTS, "unit"),
     Row("digest-console.as_word", DIGESTS, "unit"),
@@ -109,6 +143,7 @@ CONSOLE = (
     Row("office-console.chain", AUDITOR, top=True),
     Row("office-console.settings", ADMIN, top=True),
     Row("office-console.connection", ADMIN, top=True),
+    *(Row(*row) for row in quiz_rows.CONSOLE),
 )
 
 # Phone pages and screens by whom they are for: people on the roster; readers, who are asked who they are only where
@@ -125,12 +160,18 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("quiz.mine", "quiz.review", "quiz.reviewed"), PERSON),
     **dict.fromkeys(("study.reflect", "study.day", "study.finish", "study.streak"), PERSON),
     **dict.fromkeys(("study.today", "study.yesterday", "study.read", "study.search"), READER),
-    **dict.fromkeys(("me.bind", "me.leave"), READER),
+    **dict.fromkeys(("me.bind", "me.leave", "case.policy"), READER),
+    **dict.fromkeys(("care.campaigns", "care.claim", "care.decline", "care.hand_over", "care.photos"), PERSON),
+    **dict.fromkeys(("care.sign", "care.talks", "care.talk", "care.note"), PERSON),
+    **dict.fromkeys(("case.index", "case.case", "case.supplement", "case.do", "case.form", "case.photo"), PERSON),
+    **dict.fromkeys(("case.agree", "case.looks", "case.mine", "case.begin", "case.published"), PERSON),
+    **dict.fromkeys(("case.object_to",), PERSON),
+    **dict.fromkeys(("case.box", "case.receipt"), ANYBODY),
     **dict.fromkeys(("me.gone", "me.begin", "me.arrive", "help.hotlines"), ANYBODY),
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
     **dict.fromkeys(("quiz.check", "quiz.verify", "quiz.document", "quiz.picture"), ANYBODY),
     **dict.fromkeys(("digest.page", "digest.picture", "digest.document", "digest.book"), LINK),
-    **dict.fromkeys(("quiz.results", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
+    **dict.fromkeys(("quiz.results", "quiz.returned", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
 }
 
 
@@ -177,6 +218,30 @@ def _synonym(session: Session) -> dict[str, Any]:
     return {"number": row.id}
 
 
+def _case(session: Session) -> dict[str, Any]:
+    row = Case(kind=CaseKind.AID, state=CaseState.SUBMITTED, person_id=_han(session).id, unit_id=_forest(session).id)
+    row.public_id, row.number, row.created_at, row.events = new_public_id(), "BF-26-1124-01", MORNING, 1
+    session.add(row)
+    session.flush()
+    event = CaseEvent(public_id=new_public_id(), case_id=row.id, person_id=row.person_id, seq=1, at=MORNING)
+    event.role, event.action, event.target = "P", "提交", CaseState.SUBMITTED
+    session.add(event)
+    return {"id": row.public_id}
+
+
+def _wish(session: Session) -> dict[str, Any]:
+    row = LedgerExport(unit_id=_forest(session).id, asked_by=_han(session).id, asked_at=MORNING)
+    row.public_id = new_public_id()
+    session.add(row)
+    return {"id": row.public_id}
+
+
+def _answer(session: Session) -> dict[str, Any]:
+    row = Faq(public_id=new_public_id(), question="丧假几天", answer="三天", source="考勤办法")
+    session.add(row)
+    return {"id": row.public_id}
+
+
 def _duty(session: Session) -> dict[str, Any]:
     row = Duty(unit_id=_forest(session).id, title="责任", due_on=MORNING.date(), created_by=_han(session).id)
     row.created_at = MORNING
@@ -185,8 +250,8 @@ def _duty(session: Session) -> dict[str, Any]:
     return {"id": row.public_id}
 
 
-# How to make a thing of 林场: what the path of a route that shows it is made with. "guide" is everybody's, "nothing"
-# is a thing that does not exist.
+# How to make a thing of 林场: what the path of a route that shows it is made with. "guide" is everybody's;
+# NOTHING does not exist.
 THINGS: dict[str, Make] = {
     "person": _person,
     "grant": _grant,
@@ -194,9 +259,16 @@ THINGS: dict[str, Make] = {
     "unit": lambda session: {"id": _forest(session).public_id},
     "correction": _correction,
     "notice": _notice,
+    "case": _case,
+    "wish": _wish,
+    "answer": _answer,
     "duty": _duty,
     "synonym": _synonym,
+    **quiz_rows.THINGS,
     "guide": lambda _session: {"name": "organisers"},
     "nothing": lambda _session: {"id": "nothing"},
+    "nothing numbered": lambda _session: {"id": "nothing", "n": 1},
+    "no question": lambda _session: {"id": "nothing", "question": "nothing"},
 }
-EVERYBODYS = ("guide", "nothing")
+NOTHING = ("nothing", "nothing numbered", "no question")
+EVERYBODYS = ("guide", "answer", *NOTHING)

@@ -17,6 +17,7 @@ from bot.web.tools import tools
 AnySelect: TypeAlias = "Select[*tuple[Any, ...]]"
 PER_PAGE = 50
 MOST_EXPORTED = 100_000
+MOST_COUNTED = 10_000
 LONGEST_SEARCH = 64
 
 
@@ -50,7 +51,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list, for its template."""
+    """One page of a list, for its template. Rows are counted up to MOST_COUNTED; past that a search helps more."""
 
     rows: Sequence[Any]
     total: int
@@ -58,6 +59,11 @@ class Listing:
     pages: int
     search: str
     chosen: dict[str, str]
+
+    @property
+    def counted(self) -> str:
+        """How many rows there are, as people read it."""
+        return f"{MOST_COUNTED} 条以上" if self.total > MOST_COUNTED else f"{self.total} 条"
 
     def url(self, **changes: Any) -> str:
         """This list with other parameters."""
@@ -97,9 +103,9 @@ def list_page(
             query = query.where(one.narrow(wanted))
     if request.args.get("as") == "xlsx":
         return _export(call, title, query.order_by(*order), columns)
-    counted = query.order_by(None).with_only_columns(literal(1), maintain_column_froms=True).subquery()
-    total = call.session.scalar(select(func.count()).select_from(counted)) or 0
-    pages = max(1, -(-total // per_page))
+    counted = query.order_by(None).with_only_columns(literal(1), maintain_column_froms=True).limit(MOST_COUNTED + 1)
+    total = call.session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+    pages = max(1, -(-min(total, MOST_COUNTED) // per_page))
     number = min(max(1, request.args.get("page", 1, int)), pages)
     cut = query.order_by(*order).limit(per_page).offset((number - 1) * per_page)
     listing = Listing(_rows(call, cut), total, number, pages, typed, chosen)
