@@ -8,10 +8,11 @@ from pydantic import Field
 from bot.scope import unit_in_scope
 from bot.web.api import Resource
 from bot.web.call import Call
+from bot.web.console.pages import XLSX
 from bot.web.shapes import In, Moment, OnePath, Out
 from bot.web.tools import tools
 from handlers.digest import charts, excel, service, word
-from handlers.digest.pages import DOCX, XLSX, name
+from handlers.digest.pages import DOCX, name
 from handlers.digest.periods import local_day, read_period, week_of
 from handlers.digest.snapshots import Digest
 
