@@ -6,7 +6,7 @@ from sqlalchemy import select
 from bot.web import phone as phone_pages
 from bot.web.call import Call
 from bot.web.tools import tools
-from handlers.quiz.live import finding, texts
+from handlers.quiz.live import finding, service, texts
 from models.live import LiveRoom
 
 pages = Blueprint("live", __name__, template_folder="templates", static_folder="static", static_url_path="/live-static")
