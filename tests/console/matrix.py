@@ -138,7 +138,7 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
     **dict.fromkeys(("quiz.check", "quiz.verify", "quiz.document", "quiz.picture"), ANYBODY),
     **dict.fromkeys(("digest.page", "digest.picture", "digest.document", "digest.book"), LINK),
-    **dict.fromkeys(("quiz.results", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
+    **dict.fromkeys(("quiz.results", "quiz.returned", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
     **dict.fromkeys(("digest.page", "digest.picture", "digest.document", "digest.book"), LINK),
 }
 
