@@ -187,7 +187,12 @@ class Happenings:
         row.created_at = row.community_at = row.branch_at = at
         self.add(row)
         told = ServiceReport(
-            registration_id=row.id, text="t", starts_at=at, ends_at=at + timedelta(hours=1), created_at=at
+            registration_id=row.id,
+            person_id=row.person_id,
+            text="t",
+            starts_at=at,
+            ends_at=at + timedelta(hours=1),
+            created_at=at,
         )
         told.community_at = self.rng.choice([None, at])
         told.branch_at = at
