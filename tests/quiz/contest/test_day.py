@@ -59,7 +59,8 @@ class Desk:
             assert wide <= 0, (self.window.url, width, wide)
             if folder := os.environ.get("SIWEI_SCREENSHOTS"):
                 self.shots += 1
-                self.window.screenshot(path=f"{folder}/{self.shots:02}-{width}.png", full_page=True)
+                name = re.sub(r"\W+", "-", self.path)[:40]
+                self.window.screenshot(path=f"{folder}/{name}-{self.shots:02}-{width}.png", full_page=True)
         self.window.set_viewport_size({"width": 1440, "height": 900})
 
     @property
