@@ -50,12 +50,14 @@ from handlers.activity import jobs as activity_jobs
 from handlers.activity import messages as activity_messages
 from handlers.activity import pages as activity_pages
 from handlers.care import api as care_api
+from handlers.care import console as care_console
 from handlers.care import demo as care_demo
 from handlers.care import jobs as care_jobs
 from handlers.care import messages as care_messages
 from handlers.care import pages as care_pages
 from handlers.care.guard import policy_refused
 from handlers.case import api as case_api
+from handlers.case import console as case_console
 from handlers.case import danger
 from handlers.case import demo as case_demo
 from handlers.case import jobs as case_jobs
@@ -63,6 +65,7 @@ from handlers.case import messages as case_messages
 from handlers.case import pages as case_pages
 from handlers.case import rights as case_rights
 from handlers.case.service.desk import open_desk
+from handlers.digest import api as digest_api
 from handlers.digest import console as digest_console
 from handlers.digest import demo as digest_demo
 from handlers.digest import jobs as digest_jobs
@@ -141,6 +144,9 @@ FEATURES = (
         pages=care_pages.pages,
         home=care_pages.home,
         api=care_api.resources,
+        console=care_console.console,
+        nav=care_console.nav,
+        todo=care_console.todo,
     ),
     Feature(
         "case",
@@ -149,12 +155,16 @@ FEATURES = (
         pages=case_pages.pages,
         home=case_pages.home,
         api=case_api.resources,
+        console=case_console.console,
+        nav=case_console.nav,
+        todo=case_console.todo,
     ),
     Feature(
         "digest",
         digest_messages.router,
         digest_jobs.jobs,
         pages=digest_pages.pages,
+        api=(digest_api.api,),
         console=digest_console.console,
         nav=digest_console.nav,
         todo=digest_console.todo,

@@ -5,9 +5,10 @@ commit: each is still whole or not there at all, and none is answered before it 
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
+from itertools import repeat
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Protocol, TypeVar
@@ -17,9 +18,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.database import Database
+from bot.guard import guarded
 
 LARGEST_GROUP = 64
 LONGEST_GROUP_S = 0.03
+ALONE = object()
 Result = TypeVar("Result")
 Work = Callable[[Connection], object]
 Item = tuple[Work, Future[object]]
@@ -46,7 +49,7 @@ class OneEach:
 
 
 class Grouped:
-    """A transaction for all the work that waits. Where one raises, all are undone and done again, each alone."""
+    """A transaction for all the work that waits. Where one raises, all are undone and done again, alone."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -61,7 +64,8 @@ class Grouped:
             self._start()
         future: Future[object] = Future()
         self.waiting.put((work, future))
-        return future.result()  # type: ignore[return-value]
+        kept = future.result()
+        return self.alone.run(work) if kept is ALONE else kept  # type: ignore[return-value]
 
     def _start(self) -> None:
         """Only now, as a thread does not survive a fork."""
@@ -75,35 +79,30 @@ class Grouped:
             self._group(self.waiting.get())
 
     def _group(self, first: Item) -> None:
+        """A database that is away is away for all; what else goes wrong is one message's, and strikes it alone."""
         taken: list[Item] = []
-        results: list[object] = []
-        began = False
-        try:
-            with self.database.writer.connect() as connection, connection.begin():
-                began = True
-                deadline = monotonic() + LONGEST_GROUP_S
-                item: Item | None = first
-                while item is not None:
-                    taken.append(item)
-                    results.append(item[0](connection))
-                    item = self._next(len(taken), deadline)
-        except BaseException as error:  # noqa: BLE001
-            self._undone(taken if began else [first, *self._all_waiting()], error)
-            return
-        for (_, future), result in zip(taken, results, strict=True):
+        results: Iterable[object] = repeat(ALONE)
+        with guarded("group commit"):
+            try:
+                with self.database.writer.connect() as connection, connection.begin():
+                    done = self._together(connection, first, taken)
+                results = done
+            except (OperationalError, NoConnection) as error:
+                for _, future in taken or [first, *self._all_waiting()]:
+                    future.set_exception(error)
+                return
+        for (_, future), result in zip(taken or [first], results, strict=False):
             future.set_result(result)
 
-    def _undone(self, taken: list[Item], error: BaseException) -> None:
-        """A database that is away is away for all; what else goes wrong is one message's, and strikes it alone."""
-        if len(taken) == 1 or isinstance(error, OperationalError | NoConnection):
-            for _, future in taken:
-                future.set_exception(error)
-            return
-        for work, future in taken:
-            try:
-                future.set_result(self.alone.run(work))
-            except BaseException as own:  # noqa: BLE001
-                future.set_exception(own)
+    def _together(self, connection: Connection, first: Item, taken: list[Item]) -> list[object]:
+        results: list[object] = []
+        deadline = monotonic() + LONGEST_GROUP_S
+        item: Item | None = first
+        while item is not None:
+            taken.append(item)
+            results.append(item[0](connection))
+            item = self._next(len(taken), deadline)
+        return results
 
     def _all_waiting(self) -> list[Item]:
         """Whoever waits for a database that is away would only wait as long again."""

@@ -8,6 +8,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -136,15 +137,14 @@ def request(
 def _read(response: BaseHTTPResponse, largest: int, whole_s: float) -> bytes:
     """The body; a trickle that outlasts `whole_s`, or more than `largest`, drops the connection."""
     until, parts, size = time.monotonic() + whole_s, list[bytes](), 0
-    try:
+    with ExitStack() as unless_whole:
+        unless_whole.callback(response.close)
         while chunk := response.read1(CHUNK):
             parts.append(chunk)
             size += len(chunk)
             if size > largest or time.monotonic() > until:
                 raise HTTPError("too much" if size > largest else "too slow")
-    except BaseException:
-        response.close()
-        raise
+        unless_whole.pop_all()
     response.release_conn()
     return b"".join(parts)
 

@@ -65,9 +65,11 @@ def open_channels(config: Config, apis: Mapping[str, Api]) -> dict[str, Channel]
     if config.wecom:
         channels.append(WeComApp(apis[WECOM], config.wecom.agent_id, config.wecom.accounts))
     if config.official:
-        api, template = apis[OFFICIAL], config.official.subscribe_template
-        channels += [OfficialCustomer(api), OfficialTemplate(api), OfficialSubscribe(api, template)]
+        api, official = apis[OFFICIAL], config.official
+        subscribe = OfficialSubscribe(api, official.subscribe_template, official.subscribe_fields)
+        channels += [OfficialCustomer(api), OfficialTemplate(api), subscribe]
     if config.miniprogram:
-        api, template = apis[MINIPROGRAM], config.miniprogram.subscribe_template
-        channels += [MiniProgramSubscribe(api, template), MiniProgramCustomer(api)]
+        api, mini = apis[MINIPROGRAM], config.miniprogram
+        subscribed = MiniProgramSubscribe(api, mini.subscribe_template, mini.subscribe_fields)
+        channels += [subscribed, MiniProgramCustomer(api)]
     return {channel.name: channel for channel in channels}

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from bot.channels.http import to_json
+from bot.channels.sending.official import customer_message
 from bot.turn import Incoming, Reply
 from models.base import table_of, to_ms
 from models.outbox import Send, SendState
@@ -24,7 +24,7 @@ def push_reply(connection: Connection, incoming: Incoming, reply: Reply, *, now:
         "key": f"reply:{incoming.key}",
         "channel": CHANNEL,
         "kind": "reply",
-        "payload": to_json({"touser": incoming.sender, "msgtype": kind, kind: content}),
+        "payload": customer_message(incoming.sender, kind, content),
         "recipients": 1,
         "state": SendState.READY,
         "priority": FIRST,

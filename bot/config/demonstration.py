@@ -39,7 +39,7 @@ def demonstration(data: Path, environ: Mapping[str, str] = NOTHING) -> Config:
     for name, host in HOSTS.items():
         tables[name] |= {"api_base": f"{base}{PLATFORM}/{host}"}
     for name in ("official", "miniprogram"):
-        tables[name]["subscribe_template"] = TEMPLATE
+        tables[name] |= {"subscribe_template": TEMPLATE, "subscribe_fields": ["thing1={内容}", "time2={时间}"]}
     return from_tables(tables, environ, name="演示配置")
 
 

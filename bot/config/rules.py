@@ -136,6 +136,12 @@ def _words(words: tuple[str, ...]) -> bool:
     return all(2 <= len(word) <= 20 for word in words)
 
 
+FIELD = re.compile(r"[a-z_]{4,16}\d{1,3}=.{1,100}")
+FIELDS = Rule(
+    lambda found: all(map(FIELD.fullmatch, found)) and len({one.partition("=")[0] for one in found}) == len(found),
+    "“字段=内容”列表，字段名不重复",
+    '照模板详情里的字段名写，如 ["thing1={内容}", "time2={时间}"]',
+)
 CASE: dict[str, Rule] = {
     "version": _pattern(r"[A-Za-z0-9._-]{1,16}", "1 到 16 个字母、数字、点或短横", '写成 "2026.1" 这样'),
     "panel": _between(3, 15),
@@ -185,6 +191,7 @@ RULES: dict[str, Rule] = {
     "official.encoding_aes_key": AES,
     "official.mode": _one_of("safe", "plain"),
     "official.api_base": HTTP,
+    "official.subscribe_fields": FIELDS,
     "wecom.corp_id": _pattern(
         r"w[wx][0-9a-zA-Z]{16}", "以 ww 开头、共 18 位的企业 ID", "到企业微信后台“我的企业”页底部复制企业 ID"
     ),
@@ -203,6 +210,7 @@ RULES: dict[str, Rule] = {
     "miniprogram.mode": _one_of("safe", "plain"),
     "miniprogram.format": _one_of("json", "xml"),
     "miniprogram.api_base": HTTP,
+    "miniprogram.subscribe_fields": FIELDS,
     "study.daily_at": CLOCK,
     "study.late_until": CLOCK,
     "notices.quiet_from": CLOCK,

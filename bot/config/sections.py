@@ -66,7 +66,10 @@ class CallbackAccount:
 
 @dataclass(frozen=True, slots=True)
 class Official(CallbackAccount):
-    """The 公众号. `subscribe_template` is the 订阅通知 template used for notices, "" for none."""
+    """The 公众号. `subscribe_template` is the 订阅通知 template used for notices, "" for none.
+
+    `subscribe_fields` says what fills it, a field each: "thing1={内容}", "time2={时间}" or words of one's own.
+    """
 
     app_id: str
     app_secret: str
@@ -74,6 +77,7 @@ class Official(CallbackAccount):
     api_base: str = "https://api.weixin.qq.com"
     tls_verify: bool = True
     subscribe_template: str = ""
+    subscribe_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ class MiniProgram(CallbackAccount):
     format: str = "json"
     api_base: str = "https://api.weixin.qq.com"
     subscribe_template: str = ""
+    subscribe_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -74,10 +75,15 @@ class Dealer:
         if route not in usable(self.channels, self.config):
             return "the channel is switched off"
         try:
-            self.channels[route.name].freeze(notice.texts, [""], "")
+            self.channels[route.name].freeze(self._texts(notice), [""], "")
         except NoForm:
             return "the notice has no words for this channel"
         return ""
+
+    def _texts(self, notice: Notice) -> dict[str, Any]:
+        """With the notice's moment, for the templates that show one."""
+        at = notice.not_before.astimezone(ZoneInfo(self.config.app.timezone))
+        return {"at": f"{at:%Y年%m月%d日 %H:%M}", **notice.texts}
 
     def _freeze(self, notices: Mapping[int, Notice], channel: Channel, rows: Sequence[Any]) -> None:
         batches: list[list[Any]] = []
@@ -114,7 +120,7 @@ class Dealer:
             "channel": channel.name,
             "kind": notice.kind,
             "notice_id": notice.id,
-            "payload": channel.freeze(notice.texts, [row.external_id for row in batch], key),
+            "payload": channel.freeze(self._texts(notice), [row.external_id for row in batch], key),
             "recipients": len(batch),
             "state": SendState.READY,
             "priority": notice.priority,

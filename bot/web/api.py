@@ -16,6 +16,7 @@ what may take long or goes over the network, outside the transaction; what it gi
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -29,7 +30,7 @@ from bot.web import idempotence, texts
 from bot.web.answering import JSON, Invalid, body_of, failure, refused
 from bot.web.call import Call, run
 from bot.web.limiting import Limit
-from bot.web.refusals import NotSignedIn
+from bot.web.refusals import NotSignedIn, SignInAgain
 from bot.web.shapes import Failure
 from bot.web.signins import hashed
 from bot.web.tools import tools
@@ -40,6 +41,7 @@ R = TypeVar("R")
 View = Callable[..., Any]
 WRITES = Limit("write", "120/minute")
 JSON_BYTES = 1 << 20
+PRIVATE_IDLE = timedelta(hours=2)
 KEY = re.compile(r"[\x21-\x7e]{1,128}")
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000|\x00")
 COMMON = {"401": Failure, "403": Failure, "404": Failure, "409": Failure, "422": Failure, "429": Failure}
@@ -65,11 +67,14 @@ class Plan:
     prepare: View | None
     keyed: bool = True
     bound: bool = True
+    private: bool = False
 
     def check(self, call: Call) -> None:
-        """Who may come at all. Raises: NotSignedIn, NotBound."""
+        """Who may come at all. Raises: NotSignedIn, NotBound, SignInAgain."""
         if not self.anybody:
             _ = call.person if self.bound else call.signed_in
+        if self.private and call.idle > PRIVATE_IDLE:
+            raise SignInAgain
 
     @property
     def token(self) -> str | None:
@@ -78,11 +83,12 @@ class Plan:
 
 
 class Resource(APIBlueprint):
-    """One resource of the API. `prefix` follows /api/v1."""
+    """One resource of the API. `prefix` follows /api/v1; a `private` one wants a sign-in that was used lately."""
 
-    def __init__(self, name: str, import_name: str, *, prefix: str, tag: str) -> None:
+    def __init__(self, name: str, import_name: str, *, prefix: str, tag: str, private: bool = False) -> None:
         super().__init__(f"{name}-api", import_name, url_prefix=f"/api/v1{prefix}", abp_tags=[Tag(name=tag)])
         self.open_views: set[str] = set()
+        self.private = private
         self.before_request(self._look_first)
 
     def reads(
@@ -98,7 +104,7 @@ class Resource(APIBlueprint):
 
         `notes`: every look is written down, so a transaction that can write is opened at once.
         """
-        plan = Plan(200, writes=notes, anybody=anybody, limit=limit, prepare=None)
+        plan = Plan(200, writes=notes, anybody=anybody, limit=limit, prepare=None, private=self.private)
         return self._adds("get", rule, answer, plan, {})
 
     def writes(
@@ -118,7 +124,7 @@ class Resource(APIBlueprint):
 
         With `keyed` false nothing of it is kept for a repeat; with `bound` false a token is enough, whoever holds it.
         """
-        plan = Plan(status if answer else 204, True, anybody, limit, prepare, keyed, bound)
+        plan = Plan(status if answer else 204, True, anybody, limit, prepare, keyed, bound, self.private)
         return self._adds(method, rule, answer, plan, WRITING)
 
     def _adds(

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import TypeVar
 
@@ -36,6 +36,7 @@ class Call:
     tools: Tools
     sign_in: SignIn | None = None
     undoing: list[Callable[[], object]] = field(default_factory=list)
+    idle: timedelta = timedelta()
 
     def if_undone(self, callback: Callable[[], object]) -> None:
         """What is to be done where this transaction is not kept: a file was written that nothing will name."""
@@ -144,6 +145,7 @@ def _written(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, 
         with mine.database.transaction() as session:
             call = Call(session, now, mine, _sign_in(session, token, door, now), undoing)
             if call.sign_in is not None:
+                call.idle = now - call.sign_in.seen_at
                 signins.seen(call.sign_in, now=now)
             done = work(call)
             session.flush()
@@ -158,6 +160,7 @@ def _read(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, tok
     with mine.database.reading() as session:
         call = Call(session, now, mine, _sign_in(session, token, door, now))
         stale = call.sign_in is not None and signins.is_stale(call.sign_in, now=now)
+        call.idle = now - call.sign_in.seen_at if call.sign_in is not None else call.idle
         done = work(call)
         session.flush()
     if stale:

@@ -10,6 +10,12 @@ class NotSignedIn(Refusal):
     text = texts.SIGN_IN
 
 
+class SignInAgain(NotSignedIn):
+    """What is told in confidence is shown to a sign-in in use alone: a phone left lying opens nothing (401)."""
+
+    text = texts.SIGN_IN_AGAIN
+
+
 class NotAllowed(Refusal):
     """Signed in, but this is for other roles (403)."""
 

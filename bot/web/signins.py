@@ -11,13 +11,14 @@ from hashlib import sha256
 from random import Random
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from models.org import Identity, Person
 from models.web import Door, SignIn
 
 TOKEN_BYTES = 32
 SEEN_EVERY = timedelta(minutes=1)
+WITH_HOLDER = (joinedload(SignIn.identity).joinedload(Identity.person), joinedload(SignIn.person))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def open_sign_in(
 
 def sign_in_of(session: Session, token: str, *, door: Door, now: datetime) -> SignIn | None:
     """The sign-in a token of this door stands for; None where it is unknown, over, or its person left."""
-    found = session.scalar(select(SignIn).where(SignIn.token_hash == hashed(token), SignIn.door == door))
+    query = select(SignIn).where(SignIn.token_hash == hashed(token), SignIn.door == door)
+    found = session.scalar(query.options(*WITH_HOLDER))
     if found is None or found.ends_at <= now or found.seen_at + LIMITS[door].idle <= now:
         return None
     holder = person_of(found)

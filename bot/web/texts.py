@@ -3,6 +3,7 @@
 from datetime import datetime
 
 SIGN_IN = "请先登录。登录可能已过期，请重新打开页面。"
+SIGN_IN_AGAIN = "这里的内容涉及隐私，闲置超过 2 小时要重新登录。"
 NOT_ALLOWED = "这里需要相应的职责才能看。请联系管理员。"
 NOT_BOUND = "还没有认识您，请先绑定工号。"
 FORM_OVER = "这个页面放得太久了，请刷新后再提交。"

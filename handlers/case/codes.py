@@ -5,6 +5,7 @@ import re
 REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,31}")
 GIVEN_UP = "本人放弃"
 FUNDS = ("工会经费", "行政福利费", "党费", "上级帮扶资金", "社会捐赠", "只有物资")
+SOLVED = ("是", "部分", "否")
 MUTUAL = "职工互助会"
 CODES: dict[str, tuple[str, ...]] = {
     "拟不予受理": ("不属于受理范围", "不符合条款", "重复申请", "资料不实"),

@@ -52,7 +52,7 @@ def read(call: Call, public_id: str) -> str:
     person = phone.reader(call)
     item = reading.item_for(call.session, person, public_id)
     service.open_item(call.session, person, item.id, now=call.now)
-    return phone.render(call, "phone/study/item.html", title=item.title, **_item(call, item))
+    return phone.render(call, "phone/study/item.html", title=item.title, **_item(call, person, item))
 
 
 @phone.page(pages, "/day/<public_id>", methods=("GET", "POST"), writes=True)
@@ -111,13 +111,13 @@ def _show(call: Call, study: StudyDay, *, title: str = "") -> str:
     service.open_item(call.session, person, study.item_id, now=call.now)
     when = texts.day_name(study.day, service.local_day(call.now))
     title = title or (texts_pages.TODAY if study.day == service.local_day(call.now) else texts_pages.THAT_DAY)
-    values = {"study": study, "title": title, "when": when, **_item(call, study.item)}
+    values = {"study": study, "title": title, "when": when, **_item(call, person, study.item)}
     return phone.render(call, "phone/study/day.html", **values, **_question(call, person, study))
 
 
-def _item(call: Call, item: StudyItem) -> dict[str, object]:
+def _item(call: Call, reader: Person | None, item: StudyItem) -> dict[str, object]:
     body = MarkdownIt("commonmark", {"html": False}).render(item.body)
-    said = organizing.reflections_on(call.session, phone.reader(call), item.id)
+    said = organizing.reflections_on(call.session, reader, item.id)
     return {"item": item, "body": body, "source": texts.source(item), "reflections": said}
 
 

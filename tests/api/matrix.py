@@ -111,10 +111,16 @@ ROUTES = {
     "POST /care/receipts": BOUND,
     "PUT /care/photo-consent": BOUND,
     "DELETE /care/photo-consent": BOUND,
+    "GET /digests": BOUND,
+    "GET /digests/<id>": BOUND,
+    "GET /digests/<id>/word": BOUND,
+    "GET /digests/<id>/excel": BOUND,
+    "GET /digests/<id>/picture": BOUND,
 }
 EVERYBODY = {"owner", "outsider", "organizer", "caseworker", "secretary", "leader", "admin"}
 STAFF = {"owner", "caseworker", "secretary", "leader"}
 RUNS = {"organizer", "secretary", "admin"}
+LOOK_AFTER = {"organizer", "secretary", "leader", "admin"}
 SEES = {
     "GET /cases/drafts/<draft>": {"owner"},
     "GET /cases/<case>": STAFF,
@@ -131,5 +137,9 @@ SEES = {
     "GET /quiz/contests/<contest>": EVERYBODY - {"outsider"},
     "GET /quiz/contests/<contest>/standings": EVERYBODY - {"outsider"},
     "GET /quiz/attempts/<attempt>": {"owner"},
+    "GET /digests/<unit>": LOOK_AFTER,
+    "GET /digests/<unit>/word": LOOK_AFTER,
+    "GET /digests/<unit>/excel": LOOK_AFTER,
+    "GET /digests/<unit>/picture": LOOK_AFTER,
 }
 HIDDEN = (404, 409)

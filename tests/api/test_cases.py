@@ -1,6 +1,7 @@
 """Help by HTTP: a form, its hand-in, the caseworker, the rating; pictures; the anonymous box; who may see what."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -138,6 +139,15 @@ def test_a_colleague_may_draft_for_somebody_who_agrees(world: World, api: Api) -
     assert signed_in(world, "10003").post("/cases/proxy-agreement").status_code == 200
     assert api.post(f"/cases/drafts/{draft}/submission", agreed=True).json["state"] == "已提交"
     assert code_of(api.post("/cases/drafts", form=1, employee_no="20136"), 404) == "not_found"
+
+
+def test_a_phone_left_lying_shows_nothing_told_in_confidence(world: World, api: Api, case: str) -> None:
+    world.now += timedelta(hours=2, minutes=1)
+    assert code_of(api.get(f"/cases/{case}/story"), 401) == "sign_in_again"
+    assert code_of(api.post(f"/cases/{case}/withdrawal"), 401) == "sign_in_again"
+    assert api.get("/activities").status_code == 200
+    api.log_in("20135")
+    assert api.get(f"/cases/{case}/story").status_code == 200
 
 
 def test_words_of_danger_bring_telephone_numbers_and_a_call_out(world: World, api: Api) -> None:

@@ -94,7 +94,7 @@ def things(world: World, bank: World, api: Api) -> dict[str, str]:
             vault=Vault(world.config.vault.keys), now=world.now,
         )  # fmt: skip
         session.flush()
-        found |= {"item": item.public_id, "talk": talk.public_id}
+        found |= {"item": item.public_id, "talk": talk.public_id, "unit": branch.public_id}
         found["contest"] = session.get_one(Contest, contest).public_id
     found["attempt"] = api.post(f"/quiz/contests/{found['contest']}/attempts").json["attempt"]
     return found

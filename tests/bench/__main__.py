@@ -4,7 +4,7 @@ import os
 import sys
 from importlib import import_module
 
-ALL = ("callbacks", "notices", "console", "kills", "live", "live_kill", "digest")
+ALL = ("callbacks", "api", "notices", "console", "kills", "live", "live_kill", "digest")
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ def environment(url: str, data: Path) -> dict[str, str]:
     }
     for name, section in SECTIONS.items():
         told = {one.name: getattr(section, one.name) for one in fields(section) if one.name not in NOT_CALLED}
-        env |= {f"SIWEI_{name}__{key}".upper(): str(value) for key, value in told.items() if value != ""}
+        env |= {f"SIWEI_{name}__{key}".upper(): str(value) for key, value in told.items() if value not in ("", ())}
     return env
 
 

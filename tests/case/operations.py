@@ -130,6 +130,12 @@ OPERATIONS |= {
         lambda w, c, p: shown(w.session.scalars(lists.waiting(w.session, p)).all()),
         READERS - {"zhang"},
     ),
+    "open one's own": (lambda w, c, p: subject.one_case(w.session, p, c.public_id), {"zhang"}),
+    "find one's own draft": (lambda w, c, p: drafts.one_draft(w.session, p, draft(w).public_id), {"zhang"}),
+    "may break the glass": (
+        lambda w, c, p: shown(stories.may_break(w.session, c, p)),
+        {"li", "zhao", "sun", "qian", "both", "shu"},
+    ),
     "attach a picture": (attached, {"zhang"}),
     "grant it": (lambda w, c, p: ledger.grant(w.desk, p, asked(w, c)), {"zhao", "sun", "qian", "both"}),
     "fetch it": (fetched, {"li"}),
@@ -158,7 +164,8 @@ NOT_OF_ONE_UNIT: dict[str, tuple[Operation, set[str]]] = {
     "withdraw an answer": (lambda w, c, p: faq.withdraw(w.session, written(w), p), KEEPERS),
 }
 """Answers to policy questions are the enterprise's: whoever keeps cases anywhere keeps them too."""
-COVERED = {"attaching.attach", "lists.waiting",
+COVERED = {
+    "drafts.one_draft", "subject.one_case", "stories.may_break","attaching.attach", "lists.waiting",
     "acting.act", "acting.possible", "drafts.draft_of", "drafts.submit", "drafts.agree_to_proxy", "faq.write",
     "faq.approve", "faq.entries", "faq.withdraw", "ledger.cases", "ledger.masked_sheet", "ledger.ask_full",
     "ledger.waiting", "ledger.grant", "ledger.full_sheet", "ratings.rating_of", "scope.case_in_scope", "scope.visible",
@@ -166,6 +173,7 @@ COVERED = {"attaching.attach", "lists.waiting",
     "subject.own_cases",
 }  # fmt: skip
 OWN = {
+    "ledger.asked_for",
     "lists.own",
     "lists.own_drafts",
     "drafts.start",

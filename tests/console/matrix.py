@@ -14,15 +14,27 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from handlers.org.service import ask_correction, person_by_number
+from models.base import new_public_id
+from models.care import Campaign, CareNotice
+from models.case import Case, CaseEvent, Faq, LedgerExport
+from models.case import Kind as CaseKind
+from models.case import State as CaseState
 from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
+from tests.console import quiz_rows
 from tests.world import MORNING
 
 Make = Callable[[Session], dict[str, Any]]
 ALL = tuple(Role)
 ADMIN, AUDITOR = (Role.ADMIN,), (Role.AUDITOR,)
+STAFF = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY, Role.AUDITOR)
+WORKING = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY)
+HELPERS = (Role.CASEWORKER, Role.LEADER)
+ANSWERING = (Role.CASEWORKER, Role.SECRETARY, Role.LEADER, Role.ADMIN)
+CARERS = (Role.SECRETARY, Role.LEADER, Role.ORGANIZER, Role.ADMIN)
+PREPARERS = (Role.ORGANIZER, Role.SECRETARY, Role.ADMIN)
 KEEPERS = (Role.LEADER, Role.SECRETARY, Role.ADMIN)
 DIGESTS = (*KEEPERS, Role.ORGANIZER, Role.AUDITOR)
 MANAGERS = (Role.ADMIN, Role.SECRETARY, Role.ORGANIZER, Role.LEADER)
@@ -87,6 +99,37 @@ CONSOLE = (
     Row("org-console.upload", ADMIN, top=True),
     Row("org-console.dry_run", ADMIN, "nothing", top=True),
     Row("org-console.apply", ADMIN, "nothing", top=True),
+    Row("case-console.board", STAFF),
+    Row("case-console.listed", STAFF),
+    Row("case-console.table"),
+    Row("case-console.case", STAFF, "case"),
+    Row("case-console.open_story", WORKING, "case"),
+    Row("case-console.take_step", WORKING, "case"),
+    Row("case-console.picture", WORKING, "nothing"),
+    Row("case-console.aid_ledger", HELPERS),
+    Row("case-console.masked", HELPERS),
+    Row("case-console.ask_full", (Role.CASEWORKER,)),
+    Row("case-console.grant_full", (Role.LEADER,), "wish"),
+    Row("case-console.fetch_full", (Role.CASEWORKER,), "nothing"),
+    Row("case-console.answers", ANSWERING),
+    Row("case-console.new_answer", ANSWERING),
+    Row("case-console.write_answer", ANSWERING),
+    Row("case-console.answer", ANSWERING, "answer"),
+    Row("case-console.approve_answer", ANSWERING, "answer"),
+    Row("case-console.withdraw_answer", ANSWERING, "answer"),
+    Row("care-console.tasks", CARERS),
+    Row("care-console.coverage", CARERS),
+    Row("care-console.calendar", CARERS),
+    Row("care-console.notice", CARERS, "care_notice"),
+    Row("care-console.prepare", PREPARERS, "care_notice"),
+    Row("care-console.approve", CARERS, "care_notice"),
+    Row("care-console.move", PREPARERS, "care_notice"),
+    Row("care-console.pause", PREPARERS, "care_notice"),
+    Row("care-console.cancel", PREPARERS, "care_notice"),
+    Row("care-console.campaigns", CARERS),
+    Row("care-console.campaign", CARERS, "campaign"),
+    Row("care-console.stock", PREPARERS, "campaign"),
+    Row("care-console.read_heat", PREPARERS),
     Row("digest-console.digests", DIGESTS),
     Row("digest-console.digest", DIGESTS, "unit"),
     Row("digest-console.as_word", DIGESTS, "unit"),
@@ -116,22 +159,7 @@ CONSOLE = (
     Row("office-console.chain", AUDITOR, top=True),
     Row("office-console.settings", ADMIN, top=True),
     Row("office-console.connection", ADMIN, top=True),
-    *rows("quiz-console", BANKERS, "all_banks all_imports choose upload questions new_question write_question"),
-    *rows("quiz-console", BANKERS, "retire_many pending approve_all duplicates merge"),
-    *rows("quiz-console", BANKERS, "export imported returned question amend retire review", "nothing"),
-    *rows("quiz-console", BANKERS, "doubt correct", "nothing numbered"),
-    *rows("quiz-console", ORGANISERS, "all_contests new_contest create rooms new_room make_room"),
-    *rows(
-        "quiz-console",
-        ORGANISERS,
-        "contest revise certificates hand_out close publish statistics workbook room screen",
-        "nothing",
-    ),
-    *rows("quiz-console", ORGANISERS, "one_question put_right", "no question"),
-    *rows("study-console", BANKERS, "items new_item write"),
-    *rows("study-console", BANKERS, "item revise retire review", "nothing"),
-    *rows("study-console", ORGANISERS, "not_done nudge plans new_plan make reflections"),
-    *rows("study-console", ORGANISERS, "plan change use reflection decide", "nothing"),
+    *(Row(*row) for row in quiz_rows.CONSOLE),
 )
 
 # Phone pages and screens by whom they are for: people on the roster; readers, who are asked who they are only where
@@ -206,6 +234,47 @@ def _synonym(session: Session) -> dict[str, Any]:
     return {"number": row.id}
 
 
+def _case(session: Session) -> dict[str, Any]:
+    row = Case(kind=CaseKind.AID, state=CaseState.SUBMITTED, person_id=_han(session).id, unit_id=_forest(session).id)
+    row.public_id, row.number, row.created_at, row.events = new_public_id(), "BF-26-1124-01", MORNING, 1
+    session.add(row)
+    session.flush()
+    event = CaseEvent(public_id=new_public_id(), case_id=row.id, person_id=row.person_id, seq=1, at=MORNING)
+    event.role, event.action, event.target = "P", "提交", CaseState.SUBMITTED
+    session.add(event)
+    return {"id": row.public_id}
+
+
+def _wish(session: Session) -> dict[str, Any]:
+    row = LedgerExport(unit_id=_forest(session).id, asked_by=_han(session).id, asked_at=MORNING)
+    row.public_id = new_public_id()
+    session.add(row)
+    return {"id": row.public_id}
+
+
+def _answer(session: Session) -> dict[str, Any]:
+    row = Faq(public_id=new_public_id(), question="丧假几天", answer="三天", source="考勤办法")
+    session.add(row)
+    return {"id": row.public_id}
+
+
+def _campaign(session: Session) -> dict[str, Any]:
+    return {"id": _care_notice(session, "夏送凉爽").campaign.public_id}
+
+
+def _care_notice(session: Session, name: str = "冬送温暖") -> CareNotice:
+    day = MORNING.date()
+    campaign = Campaign(unit_id=_forest(session).id, name=name, year=2026, starts_on=day, ends_on=day)
+    campaign.created_at = MORNING
+    session.add(campaign)
+    session.flush()
+    notice = CareNotice(campaign_id=campaign.id, name="冬送温暖开始", occasion=day, send_on=day, until=day, rule="测试")
+    notice.text = "请到工会驿站坐坐"
+    session.add(notice)
+    session.flush()
+    return notice
+
+
 def _duty(session: Session) -> dict[str, Any]:
     row = Duty(unit_id=_forest(session).id, title="责任", due_on=MORNING.date(), created_by=_han(session).id)
     row.created_at = MORNING
@@ -223,12 +292,18 @@ THINGS: dict[str, Make] = {
     "unit": lambda session: {"id": _forest(session).public_id},
     "correction": _correction,
     "notice": _notice,
+    "case": _case,
+    "wish": _wish,
+    "answer": _answer,
     "duty": _duty,
+    "campaign": _campaign,
+    "care_notice": lambda session: {"id": _care_notice(session).public_id},
     "synonym": _synonym,
+    **quiz_rows.THINGS,
     "guide": lambda _session: {"name": "organisers"},
     "nothing": lambda _session: {"id": "nothing"},
     "nothing numbered": lambda _session: {"id": "nothing", "n": 1},
     "no question": lambda _session: {"id": "nothing", "question": "nothing"},
 }
 NOTHING = ("nothing", "nothing numbered", "no question")
-EVERYBODYS = ("guide", *NOTHING)
+EVERYBODYS = ("guide", "answer", *NOTHING)

@@ -1,11 +1,14 @@
 """What everybody may type at any time, and what is said when nothing fits."""
 
 import re
+from dataclasses import replace
+from random import Random
 
 import pytest
 from sqlalchemy import select
 
 from bot import outbox
+from bot.app import create_worker
 from bot.resolve import Resolver
 from bot.router import Router, TableError, merge
 from bot.turn import Reply
@@ -77,6 +80,25 @@ def test_a_notice_without_words_for_a_subscription_waits_in_the_inbox(office: Wo
         outbox.post(session, person, "周六清雪，9 点林场路口集合。", key="snow", now=office.now)
     office.work()
     assert office.says("通知").startswith("〔新〕")
+
+
+def test_a_notice_reaches_whoever_agreed_to_one_in_the_words_of_the_configured_template(office: World) -> None:
+    mini = office.config.miniprogram
+    assert mini is not None
+    config = replace(office.config, miniprogram=replace(mini, subscribe_fields=("thing1={内容}", "time2={时间}")))
+    with office.writing() as session:
+        person = session.scalars(select(Person)).one()
+        session.scalars(select(Identity)).one().following = False
+        phone = Identity(channel="miniprogram", external_id="o-1", person_id=person.id, created_at=office.now)
+        session.add(phone)
+        session.flush()
+        session.add(SubscribeCredit(identity_id=phone.id, template_id=mini.subscribe_template, credits_left=1))
+        outbox.post(session, person, "周六清雪，9 点集合。", key="snow", now=office.now)
+    office.platform.grant("miniprogram", "o-1", mini.subscribe_template)
+    worker = create_worker(config, office.db, clock=lambda: office.now, rng=Random(1), concurrency=1)
+    worker.step(office.now)
+    worker.sender.close()
+    assert ["周六清雪" in text and "2026年11月24日 09:00" in text for text in office.pushed("o-1")] == [True]
 
 
 def test_a_word_with_a_fixed_answer_is_pushed_where_nothing_else_is_shown(office: World) -> None:

@@ -2,10 +2,14 @@
 
 import re
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 from sqlalchemy import func, select
 
+from handlers.quiz.live import service as live
+from handlers.quiz.live.tokens import open_player
+from models.base import to_ms
 from models.contest import Attempt, Certificate, Contest, ContestEvent
 from models.org import Person
 from models.quiz import Answer, Question
@@ -154,3 +158,18 @@ def test_results_and_certificates_are_listed_and_checked_by_anybody(bank: World)
     assert "张䶮" in page.text
     assert "没有登记" in stranger.get("/m/quiz/certificates?number=SW-1&code=X").text
     assert "已经结束" in phone.get(f"/m/quiz/{contest}").text
+
+
+def test_the_big_screen_s_code_gives_whoever_scans_it_their_own_ticket(bank: World) -> None:
+    with bank.writing() as session:
+        host = session.scalars(select(Person).where(Person.employee_no == "30001")).one()
+        ids = list(session.scalars(select(Question.id).limit(2)))
+        room = live.create_room(session, host, ids, title="现场赛", now=bank.now, rng=Random(1)).room
+        path, public = f"/m/live/{room.code}", room.public_id
+    phone = Browser(bank, who=ME)
+    assert f'href="{path}/enter"' in phone.get(path).html
+    phone.get("/m/quiz")
+    answer = phone.ask("GET", f"{path}/enter")
+    secret, ticket = bank.config.app.secret_key, answer.location.partition("#")[2]
+    assert open_player(ticket, secret, room=public, now=to_ms(bank.now)).name == "张䶮"
+    assert phone.get("/m/live/00000000/enter").status == 404

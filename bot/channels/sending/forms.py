@@ -1,7 +1,7 @@
 """What may stand in a message: texts of so many bytes, template fields of so many characters."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 TEXT_BYTES = 2048
@@ -53,6 +53,20 @@ def _fit(name: str, value: Any) -> str:
     if limit is None or len(text) <= limit:
         return text
     return text[: limit - 1] + MORE if name.startswith("thing") else text[:limit]
+
+
+def filled(fields: Sequence[str], texts: Mapping[str, Any]) -> dict[str, str]:
+    """A template's data from `fields` such as "thing1={内容}": the notice's words and, for {时间}, `texts["at"]`.
+
+    Raises: NoForm, where a notice has no words at all.
+    """
+    if not texts.get("text"):
+        raise NoForm("the notice has no words")
+    words = {"{内容}": str(texts["text"]), "{时间}": str(texts.get("at", ""))}
+    data = dict(field.split("=", 1) for field in fields)
+    for mark, value in words.items():
+        data = {name: text.replace(mark, value) for name, text in data.items()}
+    return data
 
 
 def form_of(texts: Mapping[str, Any], channel: str) -> dict[str, Any]:

@@ -21,13 +21,13 @@ class MiniProgramSubscribe:
     member_minute: int | None = None
     member_hour: int | None = None
 
-    def __init__(self, api: Api, template: str = "") -> None:
-        self._api, self._template = api, template
+    def __init__(self, api: Api, template: str = "", fields: Sequence[str] = ()) -> None:
+        self._api, self._template, self._fields = api, template, fields
 
     def freeze(self, texts: Mapping[str, Any], recipients: Sequence[str], key: str) -> bytes:
         """See Channel. `texts["miniprogram"]` is {"data", "template_id"?, "page"?, "miniprogram_state"?}."""
         (openid,) = recipients
-        form = subscription(texts, self.name, self._template)
+        form = subscription(texts, self.name, self._template, self._fields)
         return to_json({"miniprogram_state": "formal", "lang": "zh_CN", **form, "touser": openid})
 
     def push(self, payload: bytes) -> Outcome:

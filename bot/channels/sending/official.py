@@ -8,8 +8,13 @@ from bot.channels.api import Api
 from bot.channels.base import Outcome
 from bot.channels.codes import OFFICIAL
 from bot.channels.http import to_json
-from bot.channels.sending.forms import NoForm, fit_fields, form_of, message_of
+from bot.channels.sending.forms import NoForm, filled, fit_fields, form_of, message_of
 from bot.channels.sending.outcomes import outcome
+
+
+def customer_message(openid: str, kind: str, content: Any) -> bytes:
+    """The body of a customer message, on the 公众号 and in a 小程序 alike."""
+    return to_json({"touser": openid, "msgtype": kind, kind: content})
 
 
 class OfficialCustomer:
@@ -29,8 +34,7 @@ class OfficialCustomer:
     def freeze(self, texts: Mapping[str, Any], recipients: Sequence[str], key: str) -> bytes:
         """See Channel. `texts[self.name]` may hold one of the platform's kinds, such as {"news": {…}}."""
         (openid,) = recipients
-        kind, content = message_of(texts, self.name)
-        return to_json({"touser": openid, "msgtype": kind, kind: content})
+        return customer_message(openid, *message_of(texts, self.name))
 
     def push(self, payload: bytes) -> Outcome:
         """See Channel."""
@@ -75,22 +79,30 @@ class OfficialSubscribe:
     member_minute: int | None = None
     member_hour: int | None = None
 
-    def __init__(self, api: Api, template: str = "") -> None:
-        self._api, self._template = api, template
+    def __init__(self, api: Api, template: str = "", fields: Sequence[str] = ()) -> None:
+        self._api, self._template, self._fields = api, template, fields
 
     def freeze(self, texts: Mapping[str, Any], recipients: Sequence[str], key: str) -> bytes:
         """See Channel. `texts["official_subscribe"]` is {"data", "template_id"?, "page"?, "miniprogram"?}."""
         (openid,) = recipients
-        return to_json({**subscription(texts, self.name, self._template), "touser": openid})
+        return to_json({**subscription(texts, self.name, self._template, self._fields), "touser": openid})
 
     def push(self, payload: bytes) -> Outcome:
         """See Channel."""
         return outcome(OFFICIAL, self._api.call("POST", "/cgi-bin/message/subscribe/bizsend", body=payload))
 
 
-def subscription(texts: Mapping[str, Any], channel: str, template: str) -> dict[str, Any]:
-    """The body of a subscription message apart from its recipient. Raises: NoForm."""
-    form = {"template_id": template, **form_of(texts, channel)}
+def subscription(texts: Mapping[str, Any], channel: str, template: str, fields: Sequence[str]) -> dict[str, Any]:
+    """The body of a subscription message apart from its recipient; the configured template with its own `fields`.
+
+    A notice that names its template brings that one's data; without `fields` any notice has to bring data. Raises:
+    NoForm.
+    """
+    own = texts.get(channel)
+    if fields and not (isinstance(own, Mapping) and own.get("template_id")):
+        form = {"template_id": template, **(own if isinstance(own, Mapping) else {}), "data": filled(fields, texts)}
+    else:
+        form = {"template_id": template, **form_of(texts, channel)}
     if not form["template_id"]:
         raise NoForm(f"{channel} needs a template: in the notice or as subscribe_template in config.toml")
     form["data"] = fit_fields(form.get("data", {}))

@@ -1,8 +1,9 @@
 """Templates into pages: the whole, or only the part that htmx asked for."""
 
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Response, g, render_template, request, session
 
@@ -49,7 +50,9 @@ def confirm(call: Call, title: str, lines: Sequence[str], *, count: int, button:
 def attachment(content: bytes, name: str, mimetype: str = XLSX) -> Response:
     """A file to keep under this name."""
     answer = Response(content, mimetype=mimetype)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    plain = f"siwei{PurePath(name).suffix}"  # a header is Latin-1: RFC 6266 has the real name beside a plain one
+    names = {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
+    answer.headers.set("Content-Disposition", "attachment", **names)
     return answer
 
 

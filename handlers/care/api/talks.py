@@ -13,7 +13,7 @@ from bot.web.shapes import Done, In, Moment, OnePath, Out
 from handlers.care.talks import records
 from models.care import Talk
 
-api = Resource("talks", __name__, prefix="/care/talks", tag="谈心谈话")
+api = Resource("talks", __name__, prefix="/care/talks", tag="谈心谈话", private=True)
 SHOWN = 100
 
 

@@ -1,37 +1,30 @@
 """Cases: lists, the story, messages, pictures, and every step the table has."""
 
-from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from flask import Response
-from pydantic import Field
 from sqlalchemy import select
 
 from bot.scope import NotFound
 from bot.web.api import Resource
 from bot.web.call import Call
 from bot.web.paging import offset, onward
-from bot.web.shapes import In, Moment, OnePath, Out, Page, Paging
+from bot.web.shapes import Moment, OnePath, Out, Page
 from handlers.case import danger
+from handlers.case.api.sent import CasesAsked, Glass, Rating, Stepping, Telling
 from handlers.case.api.shapes import CaseRef, PictureRef, Upload, case_ref, cleaned, desk_of, picture_of
 from handlers.case.service import attaching, drafts, lists, stories
 from handlers.case.service.acting import act, possible
 from handlers.case.service.desk import Said
 from handlers.case.service.scope import case_in_scope
 from handlers.case.table import Need
-from models.case import Case, State, Urgency
+from models.case import Case, State
 from models.org import Person, Unit
 
-api = Resource("cases", __name__, prefix="/cases", tag="求助")
+api = Resource("cases", __name__, prefix="/cases", tag="求助", private=True)
 PICTURE: dict[str, Any] = {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}},
                                        "image/png": {"schema": {"type": "string", "format": "binary"}}}}  # fmt: skip
 INNER = ("投票", "回避", "组成评议小组", "复核建议", "提出异议", "拟终止", "拟挂起")
-
-
-class CasesAsked(Paging):
-    """`mine`: one's own; `work`: what waits for whoever handles cases."""
-
-    list: Literal["mine", "work"] = "mine"
 
 
 class StepOffered(Out):
@@ -76,49 +69,11 @@ class StoryShown(Out):
     same: list[str]
 
 
-class Glass(In):
-    """Why the story has to be read by somebody whose turn it is not; the person and the auditors are told."""
-
-    reason: str = Field(min_length=stories.SHORTEST_REASON, max_length=500)
-
-
-class Telling(In):
-    """What is said."""
-
-    text: str = Field(min_length=1, max_length=1500)
-
-
 class MessageKept(Out):
     """It is kept; `hotlines` are telephone numbers where a life may be in danger."""
 
     case: CaseRef
     hotlines: str
-
-
-class Stepping(In):
-    """A step and what is said with it. `people` are 工号, `unit` is a unit's code, `amount` is in fen."""
-
-    action: str = Field(min_length=1, max_length=16)
-    note: str = Field("", max_length=1500)
-    code: str = Field("", max_length=32)
-    urgency: Urgency | None = None
-    unit: str | None = Field(None, min_length=1, max_length=64)
-    people: list[str] = Field(default_factory=list, max_length=20)
-    amount: int | None = Field(None, ge=0, le=10**11)
-    choice: str = Field("", max_length=16)
-    day: date | None = None
-    solved: Literal["是", "部分", "否"] | None = None
-    score: int | None = Field(None, ge=1, le=5)
-    fund: str = Field("", max_length=16)
-    goods: str = Field("", max_length=500)
-
-
-class Rating(In):
-    """Whether it was solved, and 1 to 5."""
-
-    solved: Literal["是", "部分", "否"]
-    score: int = Field(ge=1, le=5)
-    note: str = Field("", max_length=1500)
 
 
 @api.reads("", Page[CaseRef])

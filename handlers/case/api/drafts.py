@@ -27,7 +27,7 @@ from handlers.case.service import attaching, drafts, filling, lists
 from models.case import Case, Kind
 from models.org import Person
 
-api = Resource("drafts", __name__, prefix="/cases", tag="求助")
+api = Resource("drafts", __name__, prefix="/cases", tag="求助", private=True)
 
 
 class Form(Out):

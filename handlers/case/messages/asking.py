@@ -14,7 +14,7 @@ from bot.words import fold
 from handlers.case import texts
 from handlers.case import texts_chat as chat
 from handlers.case.clocks import SHANGHAI
-from handlers.case.codes import CODES, FUNDS, REFERENCE
+from handlers.case.codes import CODES, FUNDS, REFERENCE, SOLVED
 from handlers.case.forms import SKIP, Unclear, money, one_of, story
 from handlers.case.messages.base import State, desk_of, said
 from handlers.case.service.acting import act
@@ -27,7 +27,6 @@ from models.org import Person, Unit
 
 router = Router()
 SEALED_LAST = (Need.AMOUNT, Need.NOTE, Need.GOODS)
-SOLVED = ("是", "部分", "否")
 SOLVED_WORDS = {"解决了": "是", "部分解决": "部分", "没有解决": "否"}
 DAYS = ("%Y-%m-%d", "%Y年%m月%d日", "%Y/%m/%d", "%Y.%m.%d")
 

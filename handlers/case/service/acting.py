@@ -1,5 +1,6 @@
 """The one way a case takes a step, whoever asks: the table says whether, the log keeps it, the clocks are set anew."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from bot.scope import NotFound
 from handlers.case import clocks
 from handlers.case.clocks import Clock
-from handlers.case.codes import CODES, FUNDS, REFERENCE
+from handlers.case.codes import CODES, FUNDS, REFERENCE, SOLVED
 from handlers.case.service import log
 from handlers.case.service.desk import Desk, HeldBack, Lacking, NotNow, NotYours, Said
 from handlers.case.service.effects import EFFECTS
@@ -16,13 +17,13 @@ from handlers.case.service.guards import GUARDS, Ask
 from handlers.case.service.scope import parts, visible
 from handlers.case.service.voices import Done
 from handlers.case.table import PATH_OF, PENDING, TERMINAL, Need, Step, Who, after, find, leading_from
-from models.case import Case, CaseEvent, Kind, State
+from models.case import Case, CaseEvent, Kind, State, Urgency
 from models.org import Person
 
 CLOSES = TERMINAL | {State.CLOSED, State.OFF_FILE, State.DECLINED, State.FAILED, State.REJECTED, State.REFUSED}
 ORDER = (Who.APPLICANT, Who.PROXY, Who.VERIFIER, Who.PANEL, Who.LEADER, Who.HANDLER, Who.FINANCE, Who.SECRETARY)
-TERM_OF = {Need.NOTE: "note", Need.URGENCY: "urgency", Need.UNIT: "unit", Need.PEOPLE: "people",
-           Need.CHOICE: "choice", Need.DAY: "day", Need.SOLVED: "solved", Need.GOODS: "goods"}  # fmt: skip
+TERM_OF = {Need.NOTE: "note", Need.UNIT: "unit", Need.PEOPLE: "people",
+           Need.CHOICE: "choice", Need.DAY: "day", Need.GOODS: "goods"}  # fmt: skip
 WATCHED = PENDING | {State.DONE, State.RATING, State.PAID, State.ON_FILE, State.OFF_FILE, State.REVIEW}
 BEST, WORST = 5, 1
 
@@ -121,8 +122,12 @@ def _given(need: Need, said: Said, action: str) -> bool:
         return said.code in CODES[action] if action in CODES else REFERENCE.fullmatch(said.code) is not None
     if need is Need.AMOUNT:
         return said.amount is not None and said.amount >= 0
-    if need is Need.FUND:
-        return said.fund in FUNDS
+    closed: dict[Need, tuple[str, Collection[str]]] = {
+        Need.FUND: (said.fund, FUNDS), Need.URGENCY: (said.urgency, set(Urgency)), Need.SOLVED: (said.solved, SOLVED),
+    }  # fmt: skip
+    if need in closed:
+        value, allowed = closed[need]
+        return value in allowed
     if need is Need.SCORE:
         return said.score is not None and WORST <= said.score <= BEST
     return bool(getattr(said, TERM_OF[need]))

@@ -110,6 +110,18 @@ def waiting(session: Session, leader: Person) -> list[LedgerExport]:
     return list(session.scalars(query.order_by(LedgerExport.id)))
 
 
+def asked_for(session: Session, actor: Person) -> list[LedgerExport]:
+    """One's own requests that were not used up, the newest first."""
+    query = select(LedgerExport).where(LedgerExport.asked_by == actor.id, LedgerExport.fetched_at.is_(None))
+    return list(session.scalars(query.order_by(LedgerExport.id.desc()).limit(10)))
+
+
+def row_of(desk: Desk, case: Case) -> list[Cell]:
+    """One line of the masked ledger, without its number."""
+    remarks = _remarks(desk.session, [(1, case)])
+    return _row(desk, 1, case, remarks.get(case.id, ""), full=False)[1:]
+
+
 def grant(desk: Desk, leader: Person, public_id: str) -> LedgerExport:
     """Give leave, for a day. Raises: NotFound, SamePerson."""
     wish = _wish(desk.session, public_id)

@@ -15,6 +15,9 @@ QUIET = (
 )  # fmt: skip
 
 
+URGENT_FIRST = (when(RANK, value=Case.urgency, else_=2), Case.due_at.is_(None), Case.due_at, Case.id)
+
+
 def own(person: Person) -> Select[Case]:
     """The person's own cases, the newest first."""
     mine = (Case.person_id == person.id) | (Case.proxy_id == person.id)
@@ -29,6 +32,5 @@ def own_drafts(person: Person) -> Select[Case]:
 
 def waiting(session: Session, person: Person) -> Select[Case]:
     """What waits, the urgent first, then what is due first."""
-    urgent = when(RANK, value=Case.urgency, else_=2)
     query = visible(session, person).where(Case.person_id.is_(None) | (Case.person_id != person.id))
-    return query.where(Case.state.not_in(QUIET)).order_by(urgent, Case.due_at.is_(None), Case.due_at, Case.id)
+    return query.where(Case.state.not_in(QUIET)).order_by(*URGENT_FIRST)

@@ -27,6 +27,7 @@ PANEL_SEES = frozenset({State.PANEL, State.OBJECTED, State.REVIEW, State.NOTICE}
 LEADER_SEES = frozenset({State.DECLINING, State.AWAITING, State.APPEAL, State.REVIEW})
 LOOK, GLASS = "看求助内容", "看求助内容（紧急）"
 SAID = frozenset({"联系本人", "回信", "答复"})  # their notes are among the messages
+GLASS_FOR = frozenset({Who.HANDLER, Who.LEADER, Who.SECRETARY})
 SHORTEST_REASON = 6
 
 
@@ -67,6 +68,11 @@ def may_open(session: Session, case: Case, actor: Person) -> bool:
     return (Who.PANEL in mine and case.state in PANEL_SEES) or (Who.LEADER in mine and case.state in LEADER_SEES)
 
 
+def may_break(session: Session, case: Case, actor: Person) -> bool:
+    """Whether somebody whose turn it is not may read the story with a reason."""
+    return bool(parts(session, case, actor) & GLASS_FOR)
+
+
 def open_story(desk: Desk, case: Case, actor: Person, *, reason: str = "") -> Story:
     """The case with everything sealed, the look recorded first.
 
@@ -100,7 +106,7 @@ def _look(desk: Desk, case: Case, actor: Person, reason: str) -> None:
     mine = parts(desk.session, case, actor)
     if not mine:
         raise NotFound
-    if not mine & {Who.HANDLER, Who.LEADER, Who.SECRETARY}:
+    if not mine & GLASS_FOR:
         raise NotYours
     if len(reason.strip()) < SHORTEST_REASON:
         raise NeedsReason

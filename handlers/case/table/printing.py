@@ -2,9 +2,21 @@
 
 from handlers.case.table.shape import Step
 from handlers.case.table.steps import STEPS
-from handlers.case.texts import WHO
+from handlers.case.texts import CONDITIONS, WHO
 
 HEAD = "| 条 | 动作 | 从 | 到 | 谁 | 须填 | 条件 | 适用 |\n|---|---|---|---|---|---|---|---|"
+
+
+def rows() -> list[tuple[str, ...]]:
+    """The table for a page: number, step, from, to, by whom, what must be said, what must be so, for which kinds."""
+    return [
+        (
+            step.row, step.action, "、".join(step.sources) or "（新）",
+            "不变" if step.stays else step.target or "暂停前的状态", "、".join(WHO[who] for who in step.by),
+            "、".join(step.needs), "；".join(CONDITIONS[guard] for guard in step.guards), "、".join(step.paths),
+        )
+        for step in STEPS
+    ]  # fmt: skip
 
 
 def markdown() -> str:

@@ -1,7 +1,5 @@
 """责任清单: the board, one responsibility, and what is done with it."""
 
-from typing import Any
-
 from flask import url_for
 from sqlalchemy import ColumnElement, select
 
@@ -39,14 +37,11 @@ def duties(call: Call) -> View:
         Column("依据", lambda duty: duty.evidence),
     )
     filters = (Filter("state", "状态", FILTERS, narrow),)
-    values: dict[str, Any] = {
-        "units": unit_options(call, *KEEPERS) if has_role(call, *KEEPERS) else [],
-        "intro": texts.INTRO,
-    }
+    units = unit_options(call, *KEEPERS) if has_role(call, *KEEPERS) else []
     order = (Duty.due_on, Duty.id)
     return list_page(
         call, texts.SHEET, query, columns, search=(Duty.title, Unit.name), filters=filters, order=order,
-        template="console/digest/duties.html", **values,
+        template="console/digest/duties.html", units=units, intro=texts.INTRO,
     )  # fmt: skip
 
 

@@ -95,6 +95,7 @@ def doubt(call: Call, id: str, n: int) -> View:
 def correct(call: Call, id: str, n: int) -> View:
     """The question as it should be, or dropped; on to the next one."""
     file = imports.file_for(call.session, call.person, id)
+    imports.flag(file, n)
     if Form().choice("do", ("correct", "drop")) == "drop":
         imports.drop(call.session, call.person, file, n)
         said = texts.DROPPED

@@ -48,10 +48,10 @@ def one_question(call: Call, id: str, question: str) -> View:
 def put_right(call: Call, id: str, question: str) -> View:
     """Void it or mark it by another key: first what that will change, then the doing."""
     found, form = mine(call, id), Form()
+    asked = marking.asked_by_id(call.session, found.id, question)
     rekeys = form.choice("do", ("void", "rekey")) == "rekey"
     why = form.text("why", most=200)
     form.check()
-    asked = marking.asked_by_id(call.session, found.id, question)
     key = _key(asked) if rekeys else None
     if not sure():
         return _ask(call, found, asked, key, why)

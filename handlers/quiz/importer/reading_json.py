@@ -44,6 +44,8 @@ def items(value: Any, kind: str = "", depth: int = 0) -> Iterator[tuple[str, Any
     elif isinstance(value, dict):
         if is_question(value):
             yield kind, value
+        elif _asks_by_another_name(value):
+            yield kind, {**value, "question": max(_words(value), key=len), "\1": True}
         elif value and all(isinstance(v, (str, int, float, bool)) for v in value.values()) and len(value) > 1:
             for key, one in value.items():
                 yield kind, {"\0": key, "answer": one}
@@ -57,6 +59,16 @@ def is_question(value: dict[str, Any]) -> bool:
     if not set(roles) & {"answer", "options", "letter", "kind"}:
         return False
     return any(isinstance(v, str) for k, v in value.items() if role(str(k))[0] == "stem")
+
+
+def _asks_by_another_name(value: dict[str, Any]) -> bool:
+    """Options and a key, and texts of which none is known to be the stem."""
+    roles = {role(str(k))[0] for k in value}
+    return bool(roles & {"options", "letter"}) and "answer" in roles and bool(_words(value))
+
+
+def _words(value: dict[str, Any]) -> list[str]:
+    return [one for key, one in value.items() if isinstance(one, str) and role(str(key))[0] == ""]
 
 
 def read_json(text: str) -> Reading:
@@ -86,6 +98,8 @@ def draft_of(value: dict[str, Any], kind: str, place: str, zero: bool) -> Draft:
         elif name and name not in given and one not in (None, ""):
             given[name] = one
     draft.stem = [_text(given.get("stem", ""))]
+    if "\1" in value:
+        draft.doubt(texts.STEM_GUESSED, 0.5)
     said = _text(given.get("kind", ""))
     draft.kind = (patterns.kind_of(said) if said and not said.isdigit() else "") or kind
     draft.options = _options(draft, given.get("options"), _text(given.get("answer", "")))

@@ -3,8 +3,10 @@
 from flask import Blueprint, Response, abort, jsonify, render_template
 from sqlalchemy import select
 
+from bot.web import phone as phone_pages
+from bot.web.call import Call
 from bot.web.tools import tools
-from handlers.quiz.live import finding, texts
+from handlers.quiz.live import finding, service, texts
 from models.live import LiveRoom
 
 pages = Blueprint("live", __name__, template_folder="templates", static_folder="static", static_url_path="/live-static")
@@ -29,6 +31,16 @@ def screen(code: str) -> str:
 def phone(code: str) -> str:
     """The player's page."""
     return render_template("live/player.html", room=_room(code), words=texts.PAGE, app_name=tools().config.app.name)
+
+
+@phone_pages.page(pages, "/m/live/<code>/enter")
+def enter(call: Call, code: str) -> phone_pages.Then:
+    """From the code on the big screen: who holds the phone gets their ticket, in the fragment."""
+    app = call.config.app
+    ticket, _ = service.join_code(
+        call.session, call.person, code, secret_key=app.secret_key, base_url=app.base_url, now=call.now
+    )
+    return phone_pages.then(f"/m/live/{code}#{ticket}")
 
 
 @pages.get("/live/<code>/where")

@@ -51,7 +51,7 @@ def made(title: str, code: str, url: str) -> str:
 
 PAGE: Mapping[str, str] = {
     "scan": "扫码，或在聊天里回复“进场 {code}”",
-    "no_ticket": "请在企业微信或公众号里回复“进场 {code}”，从回复里的链接进来。",
+    "no_ticket": "在企业微信或微信里打开的，点“进场”就能答题；也可以在对话里回复“进场 {code}”。",
     "no_host": "请用主持人的链接打开本页。",
     "connecting": "正在连接……",
     "lobby": "请稍候，比赛马上开始。",

@@ -7,6 +7,8 @@ import pytest
 
 from bot.channels.base import Channel, Outcome, Result
 from bot.channels.sending.forms import NoForm, fit_fields, fit_text
+from bot.channels.sending.miniprogram import MiniProgramSubscribe
+from bot.channels.sending.official import OfficialSubscribe
 from bot.channels.simulator.platform import FakeWeChat
 from bot.config import Config
 from tests.channels.client.conftest import Clock, Line
@@ -143,6 +145,25 @@ def test_the_template_of_the_configuration_serves_where_the_notice_names_none(
     wechat.grant("miniprogram", "o-li", config.miniprogram.subscribe_template)
     came = send(line.channels["miniprogram"], texts={"miniprogram": {"data": {"thing1": "提醒"}}})
     assert came.result is Result.DONE
+
+
+def test_a_notice_that_has_only_its_words_fills_the_configured_template(wechat: FakeWeChat, line: Line) -> None:
+    fields = ("thing1={内容}", "time2={时间}", "thing3=打开思为查看")
+    texts = {"text": "周六清雪，9 点林场路口集合，请自带手套和雪具。", "at": "2026年11月24日 08:00"}
+    for platform, kind in (("official", OfficialSubscribe), ("miniprogram", MiniProgramSubscribe)):
+        wechat.grant(platform, "o-li", "T1")
+        channel = kind(line.apis[platform], "T1", fields)
+        assert send(channel, texts=texts).result is Result.DONE
+        body = json.loads(channel.freeze(texts, ["o-li"], "k1"))
+        assert {name: field["value"] for name, field in body["data"].items()} == {
+            "thing1": "周六清雪，9 点林场路口集合，请自带手…",
+            "time2": "2026年11月24日 08:00",
+            "thing3": "打开思为查看",
+        }
+        own = json.loads(channel.freeze({**texts, channel.name: FIELDS}, ["o-li"], "k1"))
+        assert own["data"]["thing1"]["value"] == "学习提醒"
+        with pytest.raises(NoForm):
+            channel.freeze({"text": ""}, ["o-li"], "k1")
 
 
 def test_a_thousand_members_are_one_call_and_the_bad_ones_are_named_as_we_spell_them(

@@ -169,6 +169,7 @@ def test_what_a_correction_changes_is_shown_before_it_is_done(bank: World) -> No
     assert path
     browser.get(path[0])
     assert browser.post(path[0], do="void", why="").status_code == 422
+    assert browser.post(f"{contest[0]}/questions/nothing", do="void", why="").status_code == 404
     asked = browser.post(path[0], do="void", why="题目有误")
     assert "张䶮：75 → 100 分" in words(asked)
     with bank.writing() as session:

@@ -114,3 +114,10 @@ def test_json_under_any_name_of_its_fields_is_no_other_question() -> None:
                {"q": "下列对的是", "options": ["子", "丑"], "correctIndex": 0}]"""
     report = read_bank("bank.json", text.encode())
     assert seen(report.questions) == [("四个意识包括", ("甲", "乙", "丙"), ["A", "C"]), ("下列对的是", ("子", "丑"), A)]
+
+
+def test_json_without_a_known_stem_takes_the_longest_text_and_says_so() -> None:
+    text = '[{"wording": "四个意识包括", "by": "张三", "options": ["甲", "乙", "丙"], "answer": "AC"}]'
+    (question,) = read_bank("bank.json", text.encode()).questions
+    assert (question.stem, question.answer) == ("四个意识包括", ["A", "C"])
+    assert question.problems

@@ -1,4 +1,5 @@
 "use strict";
+if (ticket) $("enter").remove();
 const LETTERS = "ABCDEFGH";
 const packed = Boolean(window.crypto && crypto.subtle);
 let asked = null, number = 0, orders = {}, packs = {}, chosen = [], unsent = null, done = false;

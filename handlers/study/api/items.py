@@ -1,4 +1,4 @@
-"""The daily study and its question as JSON."""
+"""The daily study as JSON."""
 
 from datetime import date
 
@@ -7,15 +7,11 @@ from pydantic import Field
 from bot.web.api import Resource
 from bot.web.call import Call
 from bot.web.paging import after, cursor
-from bot.web.questions import Asked, Chosen, Told, asked, chosen, told
 from bot.web.shapes import In, Moment, OnePath, Out, Page, Paging
 from handlers.study import organizing, reading, service, texts
-from models.contest import due_count
 from models.study import Reflection, StudyDay, StudyItem
 
 api = Resource("study", __name__, prefix="/study", tag="学习")
-daily = Resource("daily", __name__, prefix="/quiz/daily", tag="每日一题")
-resources = (api, daily)
 FOUND = 50
 
 
@@ -100,33 +96,16 @@ class ReflectionShown(Out):
     at: Moment
 
 
-class DailyVerdict(Out):
-    """Whether it was right; `again` where the day's first answer stands. `due`: wrong ones to go over."""
-
-    right: bool
-    again: bool
-    told: Told
-    due: int
-
-
-class DailyQuestion(Out):
-    """The day's question; `verdict` once it has been answered."""
-
-    day: date
-    question: Asked
-    verdict: DailyVerdict | None
-
-
 @api.reads("/today", StudyOfDay)
 def today(call: Call) -> StudyOfDay:
     """Today's item."""
-    return _day(call, _latest(call))
+    return _day(call, latest(call))
 
 
 @api.reads("/yesterday", StudyOfDay)
 def yesterday(call: Call) -> StudyOfDay:
     """The item of the working day before."""
-    study = service.before(call.session, _latest(call), call.workdays)
+    study = service.before(call.session, latest(call), call.workdays)
     if study is None:
         raise service.NoPlan(texts.NO_YESTERDAY)
     return _day(call, study)
@@ -200,30 +179,8 @@ def streak(call: Call) -> Streak:
     return Streak(days=run.days, today=run.today, total=run.total)
 
 
-@daily.reads("", DailyQuestion)
-def question_of_day(call: Call) -> DailyQuestion:
-    """The day's question."""
-    study = _latest(call)
-    question = service.question_of(call.session, study)
-    if question is None:
-        raise service.NothingToAnswer
-    answer = service.answered(call.session, call.person, study)
-    verdict = _verdict(call, service.Verdict(question, answer.right, again=True)) if answer else None
-    return DailyQuestion(day=study.day, question=asked(call, question), verdict=verdict)
-
-
-@daily.writes("/answers", DailyVerdict)
-def answer_daily(call: Call, body: Chosen) -> DailyVerdict:
-    """My answer to the day's question; the first one stands."""
-    study = _latest(call)
-    question = service.question_of(call.session, study)
-    if question is None:
-        raise service.NothingToAnswer
-    choice = chosen(question, body.choice)
-    return _verdict(call, service.answer(call.session, call.person, study, choice, now=call.now))
-
-
-def _latest(call: Call) -> StudyDay:
+def latest(call: Call) -> StudyDay:
+    """The day's study, or the last working day's. Raises: NoPlan."""
     return service.latest(call.session, call.person, on=service.local_day(call.now), workdays=call.workdays)
 
 
@@ -261,8 +218,3 @@ def _item(call: Call, one: StudyItem) -> Item:
 
 def _reflection(one: Reflection, author: str) -> ReflectionShown:
     return ReflectionShown(id=one.public_id, text=one.text, author=author, state=one.state, at=one.created_at)
-
-
-def _verdict(call: Call, verdict: service.Verdict) -> DailyVerdict:
-    due = due_count(call.session, call.person.id, now=call.now)
-    return DailyVerdict(right=verdict.right, again=verdict.again, told=told(verdict.question), due=due)

@@ -1,0 +1,27 @@
+"""The words of care's pages in the back office."""
+
+TASKS, COVERAGE, CALENDAR, CAMPAIGNS = "必访必谈", "谈心覆盖", "关怀日历", "季节慰问"
+TASKS_INTRO = "谁、什么事、哪天前；谈了什么只有两位当事人能看，这里不显示。办理请在聊天里回复“待办”。"
+STATES = {"open": "待办", "done": "已完成", "excused": "已说明"}
+FILTERS = (("open", "待办"), ("late", "已超期"), ("done", "已完成"), ("excused", "已说明"))
+NOTICE_FILTERS = (
+    ("coming", "要发的"),
+    ("waiting", "待拟稿或待批准"),
+    ("sent", "已发出"),
+    ("other", "取消和过期的"),
+)
+PREPARED = "已拟稿，请另一位同事批准。"
+APPROVED = "已批准，到日子自动发出。"
+ONE_MORE = "已记下您的批准，人数较多，还要一位批准。"
+MOVED = "已改期，请另一位同事批准。"
+CANCELLED = "已取消。"
+PAUSED, RESUMED, EQUIPPED = "已暂停。", "已恢复。", "已记下物资。"
+
+
+def approve_lines(name: str, day: str, needed: int) -> list[str]:
+    more = ["人数超过 5,000，要两位批准"] if needed > 1 else []
+    return [f"“{name}”定在 {day} 自动发出", "发出后不能收回", *more]
+
+
+def cancel_lines(name: str, day: str) -> list[str]:
+    return [f"“{name}”（{day}）不再发出"]
