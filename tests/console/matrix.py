@@ -166,7 +166,9 @@ CONSOLE = (
 # WeChat can tell; anybody; whoever has a link that cannot be guessed.
 PERSON, READER, ANYBODY, LINK = "person", "reader", "anybody", "link"
 PHONE: dict[str, str] = {
-    **dict.fromkeys(("help.home", "help.inbox", "me.me", "me.agreed", "me.correct", "me.data", "me.rows"), PERSON),
+    **dict.fromkeys(
+        ("help.home", "live.enter", "help.inbox", "me.me", "me.agreed", "me.correct", "me.data", "me.rows"), PERSON
+    ),
     **dict.fromkeys(("me.erase", "me.export"), PERSON),
     **dict.fromkeys(("activity.index", "activity.detail", "activity.bring", "activity.cancel"), PERSON),
     **dict.fromkeys(("activity.confirm", "activity.roster", "activity.screen", "activity.sign"), PERSON),
