@@ -45,6 +45,7 @@ from bot.web.security import protect
 from bot.web.tools import Tools
 from bot.worker import Worker
 from handlers.activity import api as activity_api
+from handlers.activity import console as activity_console
 from handlers.activity import demo as activity_demo
 from handlers.activity import jobs as activity_jobs
 from handlers.activity import messages as activity_messages
@@ -136,6 +137,9 @@ FEATURES = (
         pages=activity_pages.pages,
         home=activity_pages.home,
         api=activity_api.resources,
+        console=activity_console.console,
+        nav=activity_console.nav,
+        todo=activity_console.todo,
     ),
     Feature(
         "care",

@@ -146,7 +146,7 @@ def shown(answers: Mapping[str, str]) -> list[tuple[str, str]]:
     return [
         (LABELS.get(name, name), f"{yuan(int(value))} 元" if name in MONEY_ANSWERS else value)
         for name, value in answers.items()
-        if value
+        if value and name != "files"
     ]
 
 

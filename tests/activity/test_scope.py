@@ -72,6 +72,8 @@ SHEET = write_csv([["10", "敬老", "2026-11-20", "2"]], ["工号", "活动名�
 SINCE = {"since": NOW - timedelta(days=30), "until": NOW}
 Try = Callable[[Stage, Person], object]
 OPERATIONS: dict[str, tuple[Try, set[str]]] = {
+    "access.overseen": (lambda s, p: (s.draft(), _empty(s.session.scalars(access.overseen(p)).all())), LEAD),
+    "access.one_overseen": (lambda s, p: access.one_overseen(s.session, p, s.draft().public_id), LEAD),
     "access.find": (lambda s, p: access.find(s.session, p, s.draft().public_id), LEAD),
     "attendance.roster": (lambda s, p: _empty(attendance.roster(s.session, p, s.signed())), LEAD),
     "attendance.mark": (

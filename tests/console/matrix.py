@@ -7,6 +7,7 @@ stranger, and as a form without its token; a route without a row fails it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from handlers.org.service import ask_correction, person_by_number
+from models.activity import Activity, ActivityState, BackEntry, DualRegistration, Fixture, Host, HourEntry
+from models.activity import Kind as ActivityKind
 from models.base import new_public_id
 from models.care import Campaign, CareNotice
 from models.case import Case, CaseEvent, Faq, LedgerExport
@@ -29,6 +32,8 @@ from tests.world import MORNING
 Make = Callable[[Session], dict[str, Any]]
 ALL = tuple(Role)
 ADMIN, AUDITOR = (Role.ADMIN,), (Role.AUDITOR,)
+ORGANIZING = (Role.ADMIN, Role.ORGANIZER, Role.SECRETARY)
+ACTIVE = (*ORGANIZING, Role.LEADER)
 STAFF = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY, Role.AUDITOR)
 WORKING = (Role.CASEWORKER, Role.LEADER, Role.SECRETARY)
 HELPERS = (Role.CASEWORKER, Role.LEADER)
@@ -99,6 +104,39 @@ CONSOLE = (
     Row("org-console.upload", ADMIN, top=True),
     Row("org-console.dry_run", ADMIN, "nothing", top=True),
     Row("org-console.apply", ADMIN, "nothing", top=True),
+    Row("activity-console.activities", ACTIVE),
+    Row("activity-console.new_activity", ORGANIZING),
+    Row("activity-console.create", ORGANIZING),
+    Row("activity-console.edit_activity", ORGANIZING, "activity"),
+    Row("activity-console.edit", ORGANIZING, "activity"),
+    Row("activity-console.activity", ACTIVE, "activity"),
+    Row("activity-console.submit", ORGANIZING, "activity"),
+    Row("activity-console.review", (Role.ADMIN, Role.SECRETARY, Role.LEADER), "activity"),
+    Row("activity-console.resize", ORGANIZING, "activity"),
+    Row("activity-console.call_off", ORGANIZING, "activity"),
+    Row("activity-console.screen", ACTIVE, "activity"),
+    Row("activity-console.mark", ACTIVE, "activity"),
+    Row("activity-console.attest", ACTIVE, "activity"),
+    Row("activity-console.roster", ACTIVE, "activity"),
+    Row("activity-console.tournament", ORGANIZING, "activity"),
+    Row("activity-console.draw", ORGANIZING, "activity"),
+    Row("activity-console.score", ACTIVE, "fixture"),
+    Row("activity-console.agenda", ORGANIZING, "activity"),
+    Row("activity-console.minutes", ACTIVE, "activity"),
+    Row("activity-console.approve_minutes", ACTIVE, "activity"),
+    Row("activity-console.measure", ACTIVE, "activity"),
+    Row("activity-console.close", ACTIVE, "activity"),
+    Row("activity-console.ledger", ORGANIZING),
+    Row("activity-console.entry", ORGANIZING, "hours"),
+    Row("activity-console.reverse", ORGANIZING, "hours"),
+    Row("activity-console.waiting", ORGANIZING),
+    Row("activity-console.propose", ORGANIZING),
+    Row("activity-console.decide", ORGANIZING, "claim"),
+    Row("activity-console.registrations", (Role.SECRETARY,)),
+    Row("activity-console.confirm_dual", (Role.SECRETARY,), "dual"),
+    Row("activity-console.sheets", ORGANIZING),
+    Row("activity-console.take_sheet", ORGANIZING, "sheet"),
+    Row("activity-console.export", ORGANIZING),
     Row("case-console.board", STAFF),
     Row("case-console.listed", STAFF),
     Row("case-console.table"),
@@ -236,6 +274,53 @@ def _synonym(session: Session) -> dict[str, Any]:
     return {"number": row.id}
 
 
+def _activity(session: Session) -> dict[str, Any]:
+    row = Activity(kind=ActivityKind.SPORT, title="球赛", place="馆", author_id=_han(session).id, created_at=MORNING)
+    row.starts_at, row.ends_at = MORNING, MORNING + timedelta(hours=2)
+    row.opens_at, row.closes_at, row.state = MORNING, MORNING, ActivityState.PUBLISHED
+    row.hosts = [Host(unit_id=_forest(session).id, taken=0)]
+    session.add(row)
+    session.flush()
+    return {"id": row.public_id}
+
+
+def _fixture(session: Session) -> dict[str, Any]:
+    made = _activity(session)
+    ref = session.scalars(select(Activity.id).where(Activity.public_id == made["id"])).one()
+    row = Fixture(activity_id=ref, round=1, slot=0)
+    session.add(row)
+    session.flush()
+    return {**made, "number": row.id}
+
+
+def _span() -> dict[str, Any]:
+    return {"starts_at": MORNING - timedelta(days=2), "ends_at": MORNING - timedelta(days=2, hours=-1)}
+
+
+def _hours(session: Session) -> dict[str, Any]:
+    row = HourEntry(key="matrix", person_id=_han(session).id, title="清雪", minutes=60, source="auto", **_span())
+    row.created_at = MORNING
+    session.add(row)
+    session.flush()
+    return {"id": row.public_id}
+
+
+def _claim(session: Session) -> dict[str, Any]:
+    row = BackEntry(person_id=_han(session).id, title="清雪", minutes=60, proof="队长可证", **_span())
+    row.proposed_by, row.created_at = row.person_id, MORNING
+    session.add(row)
+    session.flush()
+    return {"kind": "back", "id": row.public_id}
+
+
+def _dual(session: Session) -> dict[str, Any]:
+    row = DualRegistration(person_id=_han(session).id, branch_id=_forest(session).id, community="林海社区")
+    row.code_hash, row.created_at = "x", MORNING
+    session.add(row)
+    session.flush()
+    return {"kind": "registration", "id": row.public_id}
+
+
 def _case(session: Session) -> dict[str, Any]:
     row = Case(kind=CaseKind.AID, state=CaseState.SUBMITTED, person_id=_han(session).id, unit_id=_forest(session).id)
     row.public_id, row.number, row.created_at, row.events = new_public_id(), "BF-26-1124-01", MORNING, 1
@@ -295,6 +380,12 @@ THINGS: dict[str, Make] = {
     "correction": _correction,
     "notice": _notice,
     "case": _case,
+    "activity": _activity,
+    "fixture": _fixture,
+    "hours": _hours,
+    "claim": _claim,
+    "dual": _dual,
+    "sheet": lambda _session: {"kind": "duty"},
     "wish": _wish,
     "answer": _answer,
     "duty": _duty,
@@ -308,4 +399,4 @@ THINGS: dict[str, Make] = {
     "no question": lambda _session: {"id": "nothing", "question": "nothing"},
 }
 NOTHING = ("nothing", "nothing numbered", "no question")
-EVERYBODYS = ("guide", "answer", *NOTHING)
+EVERYBODYS = ("guide", "answer", "sheet", *NOTHING)

@@ -74,6 +74,21 @@ def managed(actor: Person | None) -> Select[int]:
     return select(Activity.id).where(or_(Activity.id.in_(hosted), mine))
 
 
+def overseen(actor: Person | None) -> Select[Activity]:
+    """What somebody organises, reviews or leads, in whatever state."""
+    units = unit_ids_in_scope(actor, *ORGANIZING, *REVIEWING)
+    hosted = select(Host.activity_id).where(Host.unit_id.in_(units))
+    return select(Activity).where(or_(Activity.id.in_(hosted), Activity.id.in_(managed(actor))))
+
+
+def one_overseen(session: Session, actor: Person, public_id: str) -> Activity:
+    """One of these. Raises: NoSuchActivity."""
+    found = session.scalar(overseen(actor).where(Activity.public_id == public_id))
+    if found is None:
+        raise NoSuchActivity
+    return found
+
+
 def organizes(session: Session, actor: Person, activity: Activity, roles: Sequence[Role] = ORGANIZING) -> bool:
     """Whether the actor has one of the roles on a unit that hosts it."""
     return any(may(session, actor, role, host.unit) for host in activity.hosts for role in roles)

@@ -160,6 +160,11 @@ def fixtures_of(session: Session, activity: Activity) -> list[Fixture]:
     return list(session.scalars(query.options(joinedload(Fixture.home), joinedload(Fixture.away))))
 
 
+def rules_of(session: Session, activity: Activity) -> Tournament | None:
+    """How it is played, once that was said."""
+    return session.scalar(select(Tournament).where(Tournament.activity_id == activity.id))
+
+
 def teams_of(session: Session, activity: Activity) -> list[Team]:
     """The teams in the order they entered."""
     return list(session.scalars(select(Team).where(Team.activity_id == activity.id).order_by(Team.id)))
