@@ -22,6 +22,7 @@ from models.digest import DigestSnapshot, Duty
 from models.org import Role
 from tests.care.people import notice
 from tests.console.browser import Browser, words
+from tests.console.test_browser import opened
 from tests.digest.conftest import grant, person_of, unit_of
 from tests.world import World, config_for, hire, served_platform
 
@@ -153,10 +154,7 @@ def test_in_a_browser_a_leader_opens_a_digest_with_its_chart_and_its_excel(site:
     with sync_playwright() as tool:
         chromium = tool.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         for width, height in ((1440, 900), (390, 844)):
-            page = chromium.new_context(viewport={"width": width, "height": height}).new_page()
-            complaints: list[str] = []
-            page.on("console", lambda m, said=complaints: said.append(m.text) if m.type == "error" else None)
-            page.on("pageerror", lambda error, said=complaints: said.append(str(error)))
+            page, complaints = opened(chromium, viewport={"width": width, "height": height})
             page.goto(f"{site}/sign-in")
             page.get_by_role("button", name="领导").first.click()
             page.wait_for_url(f"{site}/")
