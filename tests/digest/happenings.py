@@ -190,7 +190,7 @@ class Happenings:
             registration_id=row.id, text="t", starts_at=at, ends_at=at + timedelta(hours=1), created_at=at
         )
         told.community_at = self.rng.choice([None, at])
-        told.branch_at = at
+        told.branch_at, told.person_id = at, row.person_id
         self.add(told)
 
     def correct(self, times: int) -> None:
