@@ -1,14 +1,13 @@
 """A digest behind a signed link: the page for a phone, its picture, its Word and Excel. The link names its reader."""
 
 from collections.abc import Callable
-from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, url_for
 
-from bot.holidays import workdays_of
 from bot.scope import NotFound
 from bot.turn import Refusal
 from bot.web.console.pages import attachment
+from bot.web.tools import tools
 from handlers.digest import charts, excel, links, service, texts, word
 from handlers.digest.periods import local_day, read_period
 from handlers.digest.snapshots import Digest
@@ -33,7 +32,7 @@ def picture(token: str) -> Response:
 @pages.get("/<token>.docx")
 def document(token: str) -> Response:
     """The Word report."""
-    template = current_app.extensions["siwei"]["config"].digest.template
+    template = tools().config.digest.template
     return _with(token, lambda digest: attachment(word.report(digest, template), f"{name(digest)}.docx", DOCX))
 
 
@@ -49,17 +48,17 @@ def name(digest: Digest) -> str:
 
 
 def _with(token: str, answer: Callable[[Digest], Response]) -> Response:
-    siwei: dict[str, Any] = current_app.extensions["siwei"]
-    now, config = siwei["clock"](), siwei["config"]
+    mine = tools()
+    now, config = mine.clock(), mine.config
     read = links.read(config.app, token, now=now)
     if read is None:
         abort(410, texts.LINK_OVER)
     unit_id, period, reader_id = read
-    with siwei["database"].reading() as session:
+    with mine.database.reading() as session:
         unit, reader = session.get(Unit, unit_id), session.get(Person, reader_id)
         if unit is None or reader is None:
             abort(404)
-        made = service.made_with(config, now=now, workdays=workdays_of(siwei["database"]))
+        made = service.made_with(config, now=now, workdays=mine.workdays)
         try:
             found = read_period(period, today=local_day(now))
             return answer(service.read(session, reader, unit, found, made, keep=False))
