@@ -50,11 +50,14 @@ def _visits(session: Session, rng: Random, now: datetime) -> None:
     """Some visits that were due in the last weeks; one of them is late."""
     triggers = session.scalars(select(CareTrigger).order_by(CareTrigger.id)).all()
     people = session.scalars(select(Person.id).where(Person.active).order_by(Person.id)).all()
+    secretaries = select(Grant.person_id).where(Grant.role == Role.SECRETARY).order_by(Grant.id)
+    owner = session.scalars(secretaries).first()
     for n in range(12 if triggers else 0):
         trigger, person_id = triggers[n % 3], people[(n * 9 + 20) % len(people)]
         due = local_day(now) - timedelta(days=2 + n * 3)
         task = CareTask(key=f"demo:{n}", trigger_id=trigger.id, person_id=person_id, event=trigger.events[0])
         task.source, task.event_on, task.due_on, task.created_at = "report", due - timedelta(days=2), due, now
+        task.owner_id = owner if owner != person_id else None
         task.state = TaskState.OPEN if n == 1 else TaskState.DONE
         task.done_on = None if n == 1 else due + timedelta(days=rng.choice((-1, 0, 0, 1)))
         session.add(task)

@@ -31,7 +31,8 @@ class Indicator:
     @property
     def formula(self) -> str:
         """In words."""
-        return f"{self.done} ÷ {self.due}" if self.due else self.done
+        due = f"（{self.due}）" if "−" in self.due else self.due
+        return f"{self.done} ÷ {due}" if due else self.done
 
     @property
     def ratio(self) -> bool:

@@ -48,17 +48,17 @@ def name(digest: Digest) -> str:
 
 
 def _with(token: str, answer: Callable[[Digest], Response]) -> Response:
-    siwei = tools()
-    now, config = siwei.clock(), siwei.config
+    mine = tools()
+    now, config = mine.clock(), mine.config
     read = links.read(config.app, token, now=now)
     if read is None:
         abort(410, texts.LINK_OVER)
     unit_id, period, reader_id = read
-    with siwei.database.reading() as session:
+    with mine.database.reading() as session:
         unit, reader = session.get(Unit, unit_id), session.get(Person, reader_id)
         if unit is None or reader is None:
             abort(404)
-        made = service.made_with(config, now=now, workdays=siwei.workdays)
+        made = service.made_with(config, now=now, workdays=mine.workdays)
         try:
             found = read_period(period, today=local_day(now))
             return answer(service.read(session, reader, unit, found, made, keep=False))

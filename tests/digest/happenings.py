@@ -195,7 +195,7 @@ class Happenings:
             created_at=at,
         )
         told.community_at = self.rng.choice([None, at])
-        told.branch_at = at
+        told.branch_at, told.person_id = at, row.person_id
         self.add(told)
 
     def correct(self, times: int) -> None:

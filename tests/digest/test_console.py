@@ -23,11 +23,12 @@ from models.digest import DigestSnapshot, Duty
 from models.org import Role
 from tests.care.people import notice
 from tests.console.browser import Browser, words
+from tests.console.test_browser import opened
 from tests.digest.conftest import grant, person_of, unit_of
 from tests.world import World, config_for, hire, served_platform
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    pass
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PICTURES = os.environ.get("SIWEI_PICTURES", "")
@@ -157,9 +158,7 @@ def test_in_a_browser_a_leader_opens_a_digest_with_its_chart_and_its_excel(site:
     with sync_playwright() as tool:
         chromium = tool.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         for width, height in ((1440, 900), (390, 844)):
-            page = chromium.new_context(viewport={"width": width, "height": height}).new_page()
-            complaints: list[str] = []
-            listen(page, complaints)
+            page, complaints = opened(chromium, viewport={"width": width, "height": height})
             page.goto(f"{site}/sign-in")
             page.get_by_role("button", name="领导").first.click()
             page.wait_for_url(f"{site}/")
@@ -185,9 +184,3 @@ def shoot(page, path: str, width: int) -> None:  # type: ignore[no-untyped-def]
     if PICTURES:
         file = f"five{path.replace('/', '-')}-{width}.png"
         page.screenshot(path=str(Path(PICTURES) / file), full_page=True)
-
-
-def listen(page: "Page", complaints: list[str]) -> None:
-    """Write down what the browser complains of."""
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
