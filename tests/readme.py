@@ -6,8 +6,8 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_type_hints
 
-from bot.app import word_table
 from bot.config import Config
+from bot.features import word_table
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 

@@ -23,7 +23,7 @@ def push(channel: str | None) -> None:
     from bot.vault import Vault
 
     config = configuration()
-    buttons = menu_of(importlib.import_module("bot.app").word_table())
+    buttons = menu_of(importlib.import_module("bot.features").word_table())
     with database(config) as db:
         apis = open_apis(config, db, Vault(config.vault.keys))
         wanted = [name for name in ("official", "wecom") if name in apis and channel in (None, name)]

@@ -12,7 +12,7 @@ import click
 
 from bot.cli.support import Refused, configuration, database
 
-APP = "bot.app"
+SEEDING = "bot.seeding"
 ONLINE = "bot.doctor.online"
 
 
@@ -29,7 +29,7 @@ def migrate() -> None:
         except migrations.DatabaseIsNewer as newer:
             raise Refused(str(newer)) from None
         if config.app.demo:
-            importlib.import_module(APP).seed_demo(config, db, datetime.now(UTC))
+            importlib.import_module(SEEDING).seed_demo(config, db, datetime.now(UTC))
     click.echo(f"数据库已是最新（{after}）" if before == after else f"数据库已升级：{before or '空'} → {after}")
 
 

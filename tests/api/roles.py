@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from bot.app import seed_demo
+from bot.seeding import seed_demo
 from models.org import Grant, Identity, Person, Role
 from tests.api.client import Api
 from tests.world import World

@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from bot.app import FEATURES
+from bot.frontage import FRONTS
 from bot.web.openapi import routes_of
 from tests.api.roles import Cast
 from tests.world import World
@@ -71,8 +71,8 @@ def test_every_route_is_documented_with_its_answers(world: World) -> None:
 
 def test_no_two_models_share_a_name() -> None:
     known: dict[str, Any] = {}
-    for feature in FEATURES:
-        for resource in feature.api:
+    for front in FRONTS:
+        for resource in front.api:
             for name, schema in resource.components_schemas.items():
                 assert known.setdefault(name, schema) == schema, f"{resource.name}: {name}"
 

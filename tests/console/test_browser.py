@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from werkzeug.serving import make_server
 
-from bot.app import seed_demo
 from bot.channels.simulator.server import Server
 from bot.config import App
 from bot.database import Database
+from bot.seeding import seed_demo
 from tests.vendor.folders import ROOT
 from tests.world import World, config_for, served_platform
 

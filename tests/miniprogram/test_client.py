@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
-from bot.app import seed_demo
 from bot.outbox import post
+from bot.seeding import seed_demo
 from models.org import Person
 from tests.world import World
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import make_server
 
-from bot.app import create_app, seed_demo
+from bot.app import create_app
 from bot.clock import DemoClock, utc_now
 from bot.config.demonstration import demonstration
 from bot.database import Database
+from bot.seeding import seed_demo
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser as Chromium

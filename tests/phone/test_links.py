@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from bot.app import seed_demo
+from bot.seeding import seed_demo
 from handlers.activity.service import hours
 from models.activity import Activity, Source
 from models.org import Person
