@@ -26,18 +26,6 @@ from bot.synonyms import Synonyms
 from bot.vault import Vault
 from bot.web.tools import Tools
 from bot.worker import Worker
-from handlers.activity import api as activity_api
-from handlers.activity import console as activity_console
-from handlers.activity import demo as activity_demo
-from handlers.activity import jobs as activity_jobs
-from handlers.activity import messages as activity_messages
-from handlers.activity import pages as activity_pages
-from handlers.care import api as care_api
-from handlers.care import console as care_console
-from handlers.care import demo as care_demo
-from handlers.care import jobs as care_jobs
-from handlers.care import messages as care_messages
-from handlers.care import pages as care_pages
 from handlers.care.guard import policy_refused
 from handlers.case import danger
 from handlers.case import rights as case_rights
@@ -49,56 +37,6 @@ if TYPE_CHECKING:
     from redis import Redis
 
 PATIENCE_S = 3
-FEATURES = (
-    Feature(
-        "activity",
-        activity_messages.router,
-        activity_jobs.jobs,
-        pages=activity_pages.pages,
-        home=activity_pages.home,
-        api=activity_api.resources,
-        console=activity_console.console,
-        nav=activity_console.nav,
-        todo=activity_console.todo,
-    ),
-    Feature(
-        "care",
-        care_messages.router,
-        care_jobs.jobs,
-        pages=care_pages.pages,
-        home=care_pages.home,
-        api=care_api.resources,
-        console=care_console.console,
-        nav=care_console.nav,
-        todo=care_console.todo,
-    ),
-    Feature(
-        "case",
-    ),
-    Feature(
-        "digest",
-    ),
-    Feature(
-        "help",
-    ),
-    Feature(
-        "office",
-    ),
-    Feature(
-        "org",
-    ),
-    Feature(
-        "quiz",
-    ),
-    Feature(
-        "live",
-    ),
-    Feature(
-        "study",
-    ),
-)
-
-
 KEEPERS = (case_rights.KEEPER,)
 
 

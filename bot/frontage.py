@@ -16,8 +16,10 @@ from bot.web.console import Backoffice, Nav, Todo
 from bot.web.console.wiring import console
 from bot.web.security import protect
 from handlers.activity import api as activity_api
+from handlers.activity import console as activity_console
 from handlers.activity import pages as activity_pages
 from handlers.care import api as care_api
+from handlers.care import console as care_console
 from handlers.care import pages as care_pages
 from handlers.case import api as case_api
 from handlers.case import console as case_console
@@ -66,12 +68,18 @@ FRONTS = (
         pages=activity_pages.pages,
         home=activity_pages.home,
         api=activity_api.resources,
+        console=activity_console.console,
+        nav=activity_console.nav,
+        todo=activity_console.todo,
     ),
     Front(
         "care",
         pages=care_pages.pages,
         home=care_pages.home,
         api=care_api.resources,
+        console=care_console.console,
+        nav=care_console.nav,
+        todo=care_console.todo,
     ),
     Front(
         "case",

@@ -14,10 +14,10 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from bot.app import seed_demo
 from bot.channels.simulator.server import Server
 from bot.config import App
 from bot.database import Database
+from bot.seeding import seed_demo
 from models.care import CareNotice, NoticeState
 from models.digest import DigestSnapshot, Duty
 from models.org import Role
