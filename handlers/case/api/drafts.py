@@ -1,5 +1,7 @@
 """Forms and drafts: a draft is a row from the first answer on and can be gone on with anywhere."""
 
+from typing import Annotated
+
 from pydantic import Field
 from sqlalchemy import select
 
@@ -7,7 +9,7 @@ from bot.scope import NotFound
 from bot.web.answering import Invalid
 from bot.web.api import Resource
 from bot.web.call import Call
-from bot.web.shapes import In, OnePath, Out
+from bot.web.shapes import In, Like, OnePath, Out
 from handlers.case import danger, texts, texts_pages
 from handlers.case.api.shapes import (
     CaseRef,
@@ -29,6 +31,9 @@ from models.case import Case, Kind
 from models.org import Person
 
 api = Resource("drafts", __name__, prefix="/cases", tag="求助", private=True)
+
+
+NAME = Like(r"[a-z_]{1,32}", "请填表单里的 name")
 
 
 class Form(Out):
@@ -64,7 +69,7 @@ class Starting(In):
 class AskPath(OnePath):
     """One question of a draft."""
 
-    name: str = Field(pattern=r"^[a-z_]{1,32}$")
+    name: Annotated[str, NAME]
 
 
 class AnswerGiven(In):
