@@ -28,7 +28,7 @@ from tests.bench.servers import databases
 PEOPLE, SHOPS, TEAMS, ANSWERS, DAYS = 100_000, 10, 489, 5_000_000, 90
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
-SPAN = Span(TODAY - timedelta(days=DAYS), TODAY - timedelta(days=1), NOW, Workdays())
+SPAN = Span(TODAY - timedelta(days=rolling.KEPT_DAYS), TODAY - timedelta(days=1), NOW, Workdays())
 CHUNK = 5000
 COLUMNS = ("load s", "first roll-up s", "look s", "a night's 3 days s", "team ms", "company ms", "all 500 s")
 HEAD = f"{'':12} " + " ".join(f"{column:>{max(9, len(column))}}" for column in COLUMNS)
