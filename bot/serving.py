@@ -36,6 +36,7 @@ BROKEN_CONFIGURATION = 2
 LONGEST_PAUSE = 5.0
 STEADY_AFTER = 10.0
 LOOK_EVERY = 0.05
+HEAD_START_S = 5
 
 log = structlog.get_logger(__name__)
 Say = Callable[[str], None]
@@ -176,11 +177,16 @@ def run_all(
 
 
 def _keep(kept: list[Kept], stopping: threading.Event, announce: "_Announcement") -> int:
+    """The first has the processors to itself until it answers, or for as long as that should take."""
+    for later in kept[1:]:
+        later.again_at = time.monotonic() + HEAD_START_S
     while not stopping.is_set():
         for child in kept:
             if child.look(time.monotonic()) == BROKEN_CONFIGURATION:
                 return BROKEN_CONFIGURATION
-        announce.look()
+        if announce.look():
+            for later in kept[1:]:
+                later.again_at = 0
         stopping.wait(LOOK_EVERY)
     return 0
 
@@ -202,13 +208,15 @@ class _Announcement:
     say: Say
     made: bool = False
 
-    def look(self) -> None:
+    def look(self) -> bool:
+        """Whether it was made just now."""
         if self.made or not _answers(f"http://{self.config.server.bind}/readyz"):
-            return
+            return False
         self.made = True
         self.say(f"思为已就绪：{self.config.app.base_url}")
         if self.config.simulator.enabled:
             self.say(f"  微信模拟器  {self.config.app.base_url}/simulator/（仅供演示）")
+        return True
 
 
 def _answers(url: str) -> bool:
