@@ -79,7 +79,8 @@ def test_an_attempt_is_its_owners_and_a_question_is_answered_once(world: World, 
     assert code_of(mine.post(f"{path}/answers", **{**sent, "question": "x" * 32}), 404) == "not_found"
     assert code_of(mine.post(f"{path}/answers", **{**sent, "choice": "七"}), 422) == "invalid"
     assert mine.post(f"{path}/answers", **sent).json["right"] is None  # a paper does not tell before its end
-    assert mine.post(f"{path}/answers", **sent).json["refused"] == "twice"
+    again = mine.post(f"{path}/answers", **sent).json
+    assert (again["refused"], again["said"]) == ("twice", "您已答过本题，以第一次作答为准。")
     assert mine.get(path).json["put"]["number"] == 2
     assert mine.post(f"{path}/end").json["state"] == "done"
 
