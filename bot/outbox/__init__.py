@@ -6,7 +6,7 @@ wrote; the chat's 通知 reads `inbox`.
 
 from bot.outbox.audience import recipients
 from bot.outbox.engine import sweep
-from bot.outbox.forgetting import ONE_TIME, forget
+from bot.outbox.forgetting import ONE_TIME, forget, spent
 from bot.outbox.inbox import InboxItem, inbox, mark_read, unread_count
 from bot.outbox.limits import switch
 from bot.outbox.packer import pack
@@ -36,6 +36,7 @@ __all__ = [
     "resend",
     "retry",
     "ring",
+    "spent",
     "sweep",
     "switch",
     "unknown",

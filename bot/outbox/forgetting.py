@@ -28,6 +28,12 @@ def forget(db: Database, *, now: datetime) -> int:
     return sum(_until_none(db, step, now) for step in (_codes, _replies, _pushed_replies))
 
 
+def spent(session: Session, prefix: str) -> None:
+    """One-time codes whose notices' keys begin like this were used: none of them is shown any more."""
+    used = update(Notice).where(Notice.kind == ONE_TIME, Notice.key.startswith(prefix, autoescape=True))
+    session.execute(used.values(texts={"text": texts.ONE_TIME_OVER}))
+
+
 def _until_none(db: Database, step: Step, now: datetime) -> int:
     gone = 0
     while True:

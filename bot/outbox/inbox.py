@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from bot import texts
+from bot.outbox.forgetting import ONE_TIME
 from models.outbox import Delivery, DeliveryState, Notice
 
 SHOWN = (DeliveryState.INBOX, DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.FAILED)
@@ -26,11 +29,17 @@ class InboxItem:
 
 
 def inbox(
-    session: Session, person_id: int, *, limit: int = 10, before: int | None = None, unread_only: bool = False
+    session: Session,
+    person_id: int,
+    *,
+    now: datetime,
+    limit: int = 10,
+    before: int | None = None,
+    unread_only: bool = False,
 ) -> list[InboxItem]:
-    """The newest first; the next page starts before the last item's `id`. Expired notices stay away."""
+    """The newest first; the next page starts before the last item's `id`. A one-time code shows while it holds."""
     query = select(Delivery.notice_id, Delivery.state, Delivery.read_at, Notice.public_id, Notice.kind, Notice.texts)
-    query = query.add_columns(Notice.not_before).join(Notice, Notice.id == Delivery.notice_id)
+    query = query.add_columns(Notice.not_before, Notice.expires_at).join(Notice, Notice.id == Delivery.notice_id)
     query = query.where(Delivery.person_id == person_id, Delivery.state.in_(UNREAD if unread_only else SHOWN))
     if unread_only:
         query = query.where(Delivery.read_at.is_(None))
@@ -39,10 +48,15 @@ def inbox(
     rows = session.execute(query.order_by(Delivery.notice_id.desc()).limit(limit)).all()
     return [
         InboxItem(
-            r.notice_id, r.public_id, r.kind, r.texts["text"], r.not_before, r.read_at is None and r.state in UNREAD
+            r.notice_id, r.public_id, r.kind, _text(r, now), r.not_before, r.read_at is None and r.state in UNREAD
         )
         for r in rows
     ]
+
+
+def _text(row: Any, now: datetime) -> str:
+    over = row.kind == ONE_TIME and row.expires_at is not None and row.expires_at <= now
+    return texts.ONE_TIME_OVER if over else str(row.texts["text"])
 
 
 def unread_count(session: Session, person_id: int) -> int:

@@ -5,6 +5,7 @@ import re
 from flask import Response, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.http import HTTP_STATUS_CODES
 
 from bot.scope import NotFound
 from bot.turn import NotBound, Refusal
@@ -25,6 +26,8 @@ STATUSES: tuple[tuple[type[Refusal], int], ...] = (
 REFUSED = 409
 INTERNAL = 500
 JSON = "application/json"
+PAGES = frozenset({"console", "phone", "pages", "commands"})
+HTTP_CODES = tuple(re.sub(r"\W+", "_", HTTP_STATUS_CODES[status].lower()) for status in texts.STATUS)
 
 
 class Invalid(Refusal):
@@ -51,7 +54,7 @@ def refused(refusal: Refusal) -> Response:
     if isinstance(refusal, Invalid):
         return failure(422, "invalid", refusal.text, dict(refusal.fields))
     status = next((status for kind, status in STATUSES if isinstance(refusal, kind)), REFUSED)
-    answer = failure(status, code_of(refusal), refusal.text or texts.NOT_BOUND)
+    answer = failure(status, code_of(type(refusal)), refusal.text or texts.NOT_BOUND)
     if isinstance(refusal, NotSignedIn):
         answer.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(refusal, TooOften):
@@ -59,14 +62,28 @@ def refused(refusal: Refusal) -> Response:
     return answer
 
 
-def code_of(refusal: Refusal) -> str:
+def code_of(kind: type[Refusal]) -> str:
     """ "NoOpenContest" → "no_open_contest"."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(refusal).__name__).lower()
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+
+
+def codes() -> list[str]:
+    """Every code an error of the API may have."""
+    kinds, found = [Refusal], {"invalid", "internal", *HTTP_CODES}
+    while kinds:
+        kinds += (kind := kinds.pop()).__subclasses__()
+        if not PAGES & set(kind.__module__.split(".")):
+            found.add(code_of(kind))
+    return sorted(found)
 
 
 def invalid(error: ValidationError) -> Response:
     """Everything that is wrong with a request, at once."""
     return failure(422, "invalid", texts.INVALID, fields_of(error))
+
+
+def _named(name: str) -> str:
+    return re.sub(r"\W+", "_", name.lower())
 
 
 def http_error(error: HTTPException) -> HTTPException | Response:
@@ -76,7 +93,7 @@ def http_error(error: HTTPException) -> HTTPException | Response:
     status = error.code or INTERNAL
     if isinstance(error, InternalServerError):
         return failure(INTERNAL, "internal", texts.SORRY)
-    code = re.sub(r"\W+", "_", error.name.lower())
+    code = _named(error.name)
     answer = failure(status, code, texts.STATUS.get(status, texts.STATUS[400]))
     if "Allow" in (headers := dict(error.get_headers())):
         answer.headers["Allow"] = headers["Allow"]

@@ -18,20 +18,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models import OPENAPI3_REF_PREFIX
 from flask_openapi3.models.tag import Tag
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from pydantic import WithJsonSchema as AsJson
 
 from bot.turn import Refusal
 from bot.web import idempotence, texts
-from bot.web.answering import JSON, Invalid, body_of, failure, refused
+from bot.web.answering import JSON, body_of, failure, refused
 from bot.web.call import Call, run
 from bot.web.limiting import Limit
 from bot.web.refusals import NotSignedIn, SignInAgain
-from bot.web.shapes import Failure
+from bot.web.shapes import Failure, Like, Shape
 from bot.web.signins import hashed
 from bot.web.tools import tools
 from models.web import Door
@@ -42,11 +44,19 @@ View = Callable[..., Any]
 WRITES = Limit("write", "120/minute")
 JSON_BYTES = 1 << 20
 PRIVATE_IDLE = timedelta(hours=2)
-KEY = re.compile(r"[\x21-\x7e]{1,128}")
+A_KEY = Like(r"[\x21-\x7e]{1,128}", texts.BAD_KEY)
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000|\x00")
-COMMON = {"401": Failure, "403": Failure, "404": Failure, "409": Failure, "422": Failure, "429": Failure}
-WRITING = {"400": Failure, "413": Failure, "415": Failure}
+COMMON = tuple(texts.ANSWERS)
+WRITING = ("400", "413", "415")
 SECURITY: list[dict[str, list[str]]] = [{"token": []}]
+
+
+class Keyed(Shape):
+    """The header of a write that may come again."""
+
+    key: Annotated[str | None, A_KEY, AsJson({"type": "string", "pattern": A_KEY.whole})] = Field(
+        None, alias="Idempotency-Key", description="同一个键重复提交只生效一次，一天内给同样的答复"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +114,8 @@ class Resource(APIBlueprint):
 
         `notes`: every look is written down, so a transaction that can write is opened at once.
         """
-        plan = Plan(200, writes=notes, anybody=anybody, limit=limit, prepare=None, private=self.private)
-        return self._adds("get", rule, answer, plan, {})
+        plan = Plan(200, notes, anybody, limit, None, keyed=False, private=self.private)
+        return self._adds("get", rule, answer, plan, ())
 
     def writes(
         self,
@@ -128,13 +138,13 @@ class Resource(APIBlueprint):
         return self._adds(method, rule, answer, plan, WRITING)
 
     def _adds(
-        self, method: str, rule: str, answer: Any, plan: Plan, more: dict[str, Any]
+        self, method: str, rule: str, answer: Any, plan: Plan, more: tuple[str, ...]
     ) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def add(view: Callable[P, R]) -> Callable[P, R]:
             if plan.anybody:
                 self.open_views.add(f"{self.name}.{view.__name__}")
             register = getattr(self, method)
-            responses = {str(plan.status): answer, **COMMON, **more}
+            responses = {str(plan.status): answer, **{status: _failing(status) for status in (*COMMON, *more)}}
             register(rule, responses=responses, security=[] if plan.anybody else SECURITY)(_handler(view, plan))
             return view
 
@@ -166,20 +176,22 @@ def client_address() -> str:
 
 def _handler(view: View, plan: Plan) -> View:
     @wraps(view)
-    def handle(**given: Any) -> Response:
+    def handle(header: Keyed | None = None, **given: Any) -> Response:
         try:
-            return _answered(view, plan, given)
+            return _answered(view, plan, given, header.key if header else None)
         except Refusal as refusal:
             return refused(refusal)
 
+    if plan.keyed:
+        handle.__annotations__ = {**view.__annotations__, "header": Keyed}
     return handle
 
 
-def _answered(view: View, plan: Plan, given: dict[str, Any]) -> Response:
+def _answered(view: View, plan: Plan, given: dict[str, Any], key: str | None) -> Response:
     if plan.limit is not None:
         who = f"token|{hashed(token)}" if (token := plan.token) else f"address|{client_address()}"
         tools().limiter.hit(plan.limit, who)
-    asked = _asked() if plan.keyed and request.method != "GET" else None
+    asked = idempotence.once(key, request.method, request.full_path, _sent()) if key else None
     if plan.prepare is not None:
         run(plan.check, door=Door.API, token=plan.token, writes=False)
         given = given | {"prepared": plan.prepare(**given)}
@@ -189,13 +201,11 @@ def _answered(view: View, plan: Plan, given: dict[str, Any]) -> Response:
     return done if isinstance(done, Response) else Response(done[1] or None, done[0], mimetype=JSON)
 
 
-def _asked() -> idempotence.Once | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return None
-    if not KEY.fullmatch(key):
-        raise Invalid(**{"Idempotency-Key": texts.BAD_KEY})
-    return idempotence.once(key, request.method, request.full_path, _sent())
+def _failing(status: str) -> dict[str, Any]:
+    """How the specification describes an answer that is not a success."""
+    schema = {"$ref": f"{OPENAPI3_REF_PREFIX}/{Failure.__name__}"}
+    words = texts.ANSWERS.get(status) or texts.STATUS[int(status)]
+    return {"description": words, "content": {JSON: {"schema": schema}}}
 
 
 def _sent() -> bytes:

@@ -8,8 +8,8 @@ from flask_openapi3.openapi import OpenAPI
 from flask_openapi3_swagger.plugins import RegisterPlugin
 from werkzeug.exceptions import HTTPException
 
-from bot.web.answering import http_error, invalid
-from bot.web.shapes import Failure
+from bot.web.answering import codes, http_error, invalid
+from bot.web.shapes import Failure, Fault
 
 DOCS = "/api/v1/docs"
 SPEC = "/api/v1/openapi.json"
@@ -62,7 +62,14 @@ def _add_docs(flask: OpenAPI) -> None:
 
     @flask.route(SPEC)
     def specification() -> Response:
-        return jsonify(flask.api_doc)
+        return jsonify(specification_of(flask))
+
+
+def specification_of(flask: OpenAPI) -> dict[str, Any]:
+    """The document, with every error's code: whoever can be refused is known once all resources are."""
+    spec: dict[str, Any] = flask.api_doc
+    spec["components"]["schemas"][Fault.__name__]["properties"]["code"]["enum"] = codes()
+    return spec
 
 
 def routes_of(flask: Flask) -> list[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """A question as the JSON API asks it and tells of it; the key is told only with a verdict."""
 
+from typing import Literal, cast
+
 from pydantic import Field
 
 from bot.web.answering import Invalid
@@ -12,6 +14,9 @@ KIND = "question"
 NO_CHOICE = "没有看懂这个选择：单选、多选填选项字母，判断填“对”或“错”，填空填文字"
 
 
+AskedKind = Literal["single", "multi", "judge", "blank", "essay"]
+
+
 class Option(Out):
     """One option."""
 
@@ -20,10 +25,14 @@ class Option(Out):
 
 
 class Asked(Out):
-    """A question: kind is single, multi, judge, blank or essay."""
+    """A question: one choice, several, a judgement, a blank to fill in, an essay.
+
+    A judgement has no options, and is answered with 对 or 错; or it has two, the first of which says 对 and the second
+    错, and their letters answer it too.
+    """
 
     id: str
-    kind: str
+    kind: AskedKind
     stem: str
     options: list[Option]
 
@@ -52,7 +61,7 @@ def asked(call: Call, question: Question) -> Asked:
     """The question without its key."""
     options = [Option(letter=letter, text=str(text)) for letter, text in zip(LETTERS, question.options, strict=False)]
     ident = seal_id(call.config.app.secret_key, KIND, question.id)
-    return Asked(id=ident, kind=question.kind, stem=question.stem, options=options)
+    return Asked(id=ident, kind=cast(AskedKind, question.kind), stem=question.stem, options=options)
 
 
 def told(question: Question) -> Told:

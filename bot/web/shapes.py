@@ -1,12 +1,16 @@
 """What goes in and out of the JSON API: the forms every resource's own models build on."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from re import compile as pattern
+from re import fullmatch
 from typing import Annotated, Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
-from pydantic.json_schema import CoreModeRef, CoreRef, DefsRef, GenerateJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer
+from pydantic import WithJsonSchema as AsJson
+from pydantic.json_schema import CoreModeRef, CoreRef, DefsRef, GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 MODELS = pattern(r"models\.(\w+)(?:\.\w+)*\.(\w+)")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -20,9 +24,38 @@ def _rfc3339(moment: datetime) -> str:
 Moment = Annotated[
     datetime,
     PlainSerializer(_rfc3339, return_type=str),
-    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+    AsJson({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
-PublicId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w\-]+$", description="不可猜测的编号")]
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """For a text: the pattern it has as a whole, and what is wanted, in words a person can act on."""
+
+    pattern: str
+    wanted: str
+
+    @property
+    def whole(self) -> str:
+        """The pattern, anchored."""
+        return f"^{self.pattern}$"
+
+    def check(self, text: str | None) -> str | None:
+        """The text, or none. Raises: ValueError."""
+        if text is not None and not fullmatch(self.pattern, text):
+            raise ValueError(self.wanted)
+        return text
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": self.whole}
+
+
+AN_ID = Like(r"[A-Za-z0-9_\-]+", "请原样填收到的编号")
+SIX_DIGITS = Like(r"[0-9]{6}", "请填 6 位数字")
+PublicId = Annotated[str, Field(min_length=1, max_length=64, description="不可猜测的编号"), AN_ID]
 
 
 class Named(GenerateJsonSchema):

@@ -41,6 +41,15 @@ STATUS = {
     429: "请求太频繁，请稍后再试。",
 }
 
+ANSWERS = {
+    "401": "没有登录或登录已过期（not_signed_in），或涉及隐私、闲置太久（sign_in_again）：请重新登录",
+    "403": "已登录但还没有绑定工号（not_bound）：请先绑定；或没有这项职责（not_allowed）",
+    "404": "没有，或不给您看（not_found）",
+    "409": "现在不能办，原因见 code 和 message；同一个 Idempotency-Key 用于另一次提交是 key_reused",
+    "422": "填写有误（invalid），fields 说明每一项要填什么",
+    "429": "太频繁（too_often），Retry-After 秒后再试",
+}
+
 
 def too_often(seconds: int) -> str:
     """Come back later."""

@@ -46,6 +46,11 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "cost": ("自己付了大约多少元？", ""),
     "wish": ("您希望怎么解决？", ""),
 }
+ASIDE: Mapping[str, tuple[str, str]] = {
+    "files": ("需要的话，附上照片", "诊断证明、票据等，先遮住别人的信息；没有就跳过"),
+    "keep_from": ("有没有不想让他看到的人？", "写姓名或工号，几个人用空格隔开；没有就跳过"),
+}
+USE_UPLOAD = "照片请用上传；传完了或没有照片，这一项留空"
 OWN_LABELS: Mapping[tuple[Kind, str], tuple[str, str]] = {
     (Kind.FILE, "story"): ("主要是什么原因困难？", "写几句就行"),
     (Kind.CLAIM, "story"): ("什么时候、在哪家医院？", "写一两句"),
@@ -62,7 +67,7 @@ def intro(kind: Kind) -> str:
 
 def label(kind: Kind, name: str) -> tuple[str, str]:
     """What a field asks, and an example."""
-    return OWN_LABELS.get((kind, name)) or LABELS[name]
+    return OWN_LABELS.get((kind, name)) or LABELS.get(name) or ASIDE[name]
 
 
 def as_typed(name: str, value: str) -> str:
@@ -74,7 +79,8 @@ def as_typed(name: str, value: str) -> str:
 
 def plainly(words: str) -> str:
     """What is wrong with an answer, without what only works in a chat."""
-    return words.partition("；不想")[0] if "回复" in words else words
+    parts = [part for part in words.rstrip("。").split("；") if "回复" not in part]
+    return "；".join(parts) or CHOOSE
 
 
 def told(kind: str, answers: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -1,15 +1,14 @@
 """Digests for whoever looks after a unit: as JSON, Word, Excel and a picture."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Response
-from pydantic import Field
 
 from bot.scope import unit_in_scope
 from bot.web.api import Resource
 from bot.web.call import Call
 from bot.web.console.pages import XLSX
-from bot.web.shapes import In, Moment, OnePath, Out
+from bot.web.shapes import In, Like, Moment, OnePath, Out
 from bot.web.tools import tools
 from handlers.digest import charts, excel, service, word
 from handlers.digest.pages import DOCX, name
@@ -28,6 +27,9 @@ class DigestUnit(Out):
     kind: str
 
 
+PERIOD = Like(r"[0-9]{4}-(W[0-9]{2}|[0-9]{2})", "请填一周（2026-W47）或一个月（2026-11）")
+
+
 class DigestUnits(Out):
     """One's own, those below another of them left out."""
 
@@ -37,7 +39,7 @@ class DigestUnits(Out):
 class PeriodAsked(In):
     """A week (2026-W47) or a month (2026-11); the last finished week where none is given."""
 
-    period: str | None = Field(None, pattern=r"^\d{4}-(W\d{2}|\d{2})$")
+    period: Annotated[str, PERIOD] | None = None
 
 
 class DigestNumber(Out):

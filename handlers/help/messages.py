@@ -66,8 +66,8 @@ def hotlines(_turn: Turn) -> Reply:
 def inbox(turn: Turn) -> Reply:
     """What has not been seen yet, or the newest notices; seeing them is reading them."""
     person = turn.person
-    unread = outbox.inbox(turn.session, person.id, limit=SHOWN, unread_only=True)
-    items = unread or outbox.inbox(turn.session, person.id, limit=SHOWN)
+    unread = outbox.inbox(turn.session, person.id, now=turn.now, limit=SHOWN, unread_only=True)
+    items = unread or outbox.inbox(turn.session, person.id, now=turn.now, limit=SHOWN)
     outbox.mark_read(turn.session, person.id, [item.id for item in items], now=turn.now)
     rest = outbox.unread_count(turn.session, person.id)
     return Reply(texts.inbox([(item.at, item.text, item.unread) for item in items], rest=rest))

@@ -25,7 +25,7 @@ def home(call: Call) -> str:
 def inbox(call: Call) -> str:
     """The newest notices; seeing them is reading them."""
     before = request.args.get("before", type=int)
-    items = outbox.inbox(call.session, call.person.id, limit=PAGE + 1, before=before)
+    items = outbox.inbox(call.session, call.person.id, now=call.now, limit=PAGE + 1, before=before)
     shown, more = items[:PAGE], len(items) > PAGE
     outbox.mark_read(call.session, call.person.id, [item.id for item in shown], now=call.now)
     lines = [(texts.moment(item.at), texts.plain(item.text), item.unread) for item in shown]

@@ -87,12 +87,13 @@ def test_i_come_and_leave_by_the_code_on_the_screen(world: World, api: Api, acti
     wrong = "000000" if code != "000000" else "000001"
     for _ in range(2):
         assert code_of(api.post("/activities/check-ins", code=wrong), 409) == "wrong_sign_code"
-    assert code_of(api.post("/activities/check-ins", code="12"), 422) == "invalid"
+    short = api.post("/activities/check-ins", code="12").json["error"]
+    assert short["fields"]["code"].startswith("请填屏幕上的 6 位数字")
     came = api.post("/activities/check-ins", code=code).json
     assert (came["activity"], came["again"]) == (activity, False)
     world.now += timedelta(hours=2)
-    code = leader.get(f"/activities/{activity}/code").json["code"]
-    assert api.post("/activities/check-ins", code=code, way="out").json["minutes"] == 120
+    scanned = leader.get(f"/activities/{activity}/code").json["qr"]
+    assert api.post("/activities/check-ins", code=scanned, way="out").json["minutes"] == 120
     assert items(leader.get(f"/activities/{activity}/roster"))[0]["last"] == "out"
     for _ in range(5):
         api.post("/activities/check-ins", code=wrong)

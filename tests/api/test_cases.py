@@ -64,6 +64,29 @@ def test_a_form_is_filled_in_any_order_and_handed_in(api: Api) -> None:
     assert items(api.get("/cases")) == []
 
 
+def test_a_form_says_how_each_question_is_answered_and_gives_the_answers_back(api: Api) -> None:
+    asks = {one["name"]: one for form in items(api.get("/cases/forms")) for one in form["asks"]}
+    kinds = {name: asks[name]["kind"] for name in ("story", "members", "income", "event", "files", "keep_from")}
+    assert list(kinds.values()) == ["text", "number", "money", "choice", "pictures", "people"]
+    assert {"value": "打电话", "text": "请打电话给我"} in asks["contact"]["options"]
+    assert "回复" not in str(asks)
+    draft = api.post("/cases/drafts", form=7).json
+    assert draft["answers"] == {}
+    path = f"/cases/drafts/{draft['id']}/answers"
+    wrong = {"contact": "9", "household_no": "1", "story": "跳过", "files": "什么", "keep_from": "没有这个人"}
+    for name, text in wrong.items():
+        fields = api.send("PUT", f"{path}/{name}", text=text).json["error"]["fields"]
+        assert fields["text"]
+        assert "回复" not in fields["text"]
+    for name, text in {"income": "3万", "household_no": "11010519491231002X", "keep_from": "某caseworker"}.items():
+        api.send("PUT", f"{path}/{name}", text=text)
+    for name in ("accident", "files"):
+        assert api.send("PUT", f"{path}/{name}", text="").status_code == 200, name
+    given = {"income": "30000", "accident": "", "household_no": "已填", "files": "", "keep_from": "某caseworker"}
+    assert items(api.get("/cases/drafts"))[0]["answers"] == given
+    assert api.send("PUT", f"{path}/keep_from", text="").json["answers"] == given | {"keep_from": ""}
+
+
 def test_a_request_goes_to_the_caseworker_and_to_its_rating(world: World, api: Api, case: str) -> None:
     worker = signed_in(world, "10002")
     assert [one["id"] for one in items(worker.get("/cases", list="work"))] == [case]

@@ -1,5 +1,6 @@
 """Signing in from each kind of client, binding, and the ends of a token."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from handlers.org.service import issue_code
 from handlers.org.service.binding import LOCKED
 from models.org import Identity, Person, Unit
 from models.web import SignIn
-from tests.api.client import Api, code_of, signed_in
+from tests.api.client import Api, code_of, items, signed_in
 from tests.world import World
 
 
@@ -34,6 +35,7 @@ def test_a_stranger_gets_a_token_that_can_only_bind(world: World, company: Unit,
     assert api.post("/bind/code", employee_no="20135").json == {"done": True}
     assert api.post("/bind", employee_no="20135", code=code).json["person"]["name"] == "陈明"
     assert api.get("/me").json["employee_no"] == "20135"
+    assert "请填 6 位数字" in api.post("/bind", employee_no="20135", code="12").text
     assert api.send("DELETE", "/bind").json["bound"] is False
     assert code_of(api.get("/me"), 403) == "not_bound"
 
@@ -108,3 +110,20 @@ def test_the_platforms_session_key_is_in_no_answer_and_in_no_table(world: World,
     with world.db.reading() as session:
         assert "session_key" not in [column.name for column in SignIn.__table__.columns]
         assert session.scalars(select(SignIn)).one().token_hash != answer["token"]
+
+
+def test_a_code_that_was_used_or_is_over_is_not_shown_again(world: World, company: Unit) -> None:
+    known, stranger = signed_in(world, "20135"), Api(world)
+    stranger.log_in("o-new", "official")
+    for used in (True, False):
+        stranger.post("/bind/code", employee_no="20135")
+        world.work()
+        shown = items(known.get("/inbox"))[0]["text"]
+        code = re.findall(r"[0-9]{6}", shown)[0]
+        if used:
+            assert stranger.post("/bind", employee_no="20135", code=code).json["bound"] is True
+            stranger.send("DELETE", "/bind")
+        world.now += timedelta(minutes=1 if used else 6)
+        known_texts = [one["text"] for one in items(known.get("/inbox"))]
+        assert not [text for text in known_texts if code in text]
+        assert [text for text in known_texts if "已经用过或过期" in text]

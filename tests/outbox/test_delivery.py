@@ -246,7 +246,7 @@ def test_recipients_the_platform_lists_as_invalid_go_on_alone(
     assert remote.calls == 1
     assert states(db) == {"sent": 2, "inbox": 1}
     with db.reading() as session:
-        assert [i.text for i in outbox.inbox(session, 2)] == ["通知"]
+        assert [i.text for i in outbox.inbox(session, 2, now=now)] == ["通知"]
         assert outbox.unread_count(session, 2) == 1
         assert outbox.unread_count(session, 1) == 0
 
@@ -257,12 +257,12 @@ def test_reading_the_inbox_leaves_nothing_unread(db: Database, add: Add, worker:
         say(db, 1, f"第{number}条", key=f"k{number}", now=now)
     worker().step(now)
     with db.transaction() as session:
-        first = outbox.inbox(session, 1)
-        rest = outbox.inbox(session, 1, before=first[-1].id)
+        first = outbox.inbox(session, 1, now=now)
+        rest = outbox.inbox(session, 1, now=now, before=first[-1].id)
         assert [len(first), len(rest)] == [10, 2]
         outbox.mark_read(session, 1, [item.id for item in first + rest], now=now)
         assert outbox.unread_count(session, 1) == 0
-        assert not outbox.inbox(session, 1)[0].unread
+        assert not outbox.inbox(session, 1, now=now)[0].unread
 
 
 def test_a_busy_platform_is_asked_again_later_and_then_given_up(

@@ -1,7 +1,7 @@
 """Coming and leaving: by the code on the screen, by the leader's list, by a leader's phone that was without a net."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from bot.turn import Refusal
 from bot.web.answering import Invalid
 from bot.web.api import Kept, Resource
 from bot.web.call import Call
-from bot.web.shapes import In, Moment, OnePath, Out, PublicId
+from bot.web.shapes import In, Like, Moment, OnePath, Out, PublicId
 from handlers.activity import texts, texts_organizing
 from handlers.activity.service import access, attendance, codes, offline
 from models.activity import Activity, Attendance
@@ -20,6 +20,7 @@ from models.org import Person
 api = Resource("attending", __name__, prefix="/activities", tag="签到")
 Way = Literal["in", "out"]
 MOST = 500
+SCREEN = Like(r"(https?://[^\s?#]+\?code=)?[0-9]{6}", "请填屏幕上的 6 位数字，或扫码得到的整段文字")
 
 
 class WrongSignCode(Refusal):
@@ -29,9 +30,9 @@ class WrongSignCode(Refusal):
 
 
 class CodeTyped(In):
-    """The digits on the screen."""
+    """The digits on the screen, or the whole of what its QR says."""
 
-    code: str = Field(pattern=r"^\d{6}$", examples=["482913"])
+    code: Annotated[str, SCREEN] = Field(max_length=512, examples=["482913"])
     way: Way = "in"
 
 
@@ -124,7 +125,9 @@ class Brought(Out):
 def check_in(call: Call, body: CodeTyped) -> CheckedIn | Kept:
     """Sign in or out with the digits on the screen; they say which activity it is."""
     secret = call.config.app.secret_key
-    came = attendance.by_code(call.session, call.person, body.code, body.way, secret=secret, now=call.now)
+    came = attendance.by_code(
+        call.session, call.person, body.code[-codes.DIGITS :], body.way, secret=secret, now=call.now
+    )
     if came is None:
         return Kept(WrongSignCode())
     events = attendance.events_of(call.session, came.activity, [call.person.id])[call.person.id]

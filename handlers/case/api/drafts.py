@@ -1,5 +1,7 @@
 """Forms and drafts: a draft is a row from the first answer on and can be gone on with anywhere."""
 
+from typing import Annotated
+
 from pydantic import Field
 from sqlalchemy import select
 
@@ -7,8 +9,8 @@ from bot.scope import NotFound
 from bot.web.answering import Invalid
 from bot.web.api import Resource
 from bot.web.call import Call
-from bot.web.shapes import In, OnePath, Out
-from handlers.case import danger, texts, texts_chat
+from bot.web.shapes import In, Like, OnePath, Out
+from handlers.case import danger, texts, texts_pages
 from handlers.case.api.shapes import (
     CaseRef,
     Draft,
@@ -21,6 +23,7 @@ from handlers.case.api.shapes import (
     draft_of,
     picture_of,
     question_of,
+    unclear_of,
 )
 from handlers.case.forms import MENU, WITH_FILES, Unclear
 from handlers.case.service import attaching, drafts, filling, lists
@@ -28,6 +31,9 @@ from models.case import Case, Kind
 from models.org import Person
 
 api = Resource("drafts", __name__, prefix="/cases", tag="求助", private=True)
+
+
+NAME = Like(r"[a-z_]{1,32}", "请填表单里的 name")
 
 
 class Form(Out):
@@ -63,7 +69,7 @@ class Starting(In):
 class AskPath(OnePath):
     """One question of a draft."""
 
-    name: str = Field(pattern=r"^[a-z_]{1,32}$")
+    name: Annotated[str, NAME]
 
 
 class AnswerGiven(In):
@@ -83,8 +89,8 @@ def forms(call: Call) -> Forms:
     """What can be asked for, and what each form wants to know."""
     items = [
         Form(
-            form=number, title=title, kind=kind, asks=[question_of(ask) for ask in drafts.asks(kind)],
-            pictures=kind in WITH_FILES, opening=texts_chat.opening(kind).format_map(desk_of(call).policy.said),
+            form=number, title=title, kind=kind, asks=[question_of(kind, ask) for ask in drafts.asks(kind)],
+            pictures=kind in WITH_FILES, opening=texts_pages.intro(kind),
         )
         for number, (title, kind, _category) in enumerate(MENU, 1)
     ]  # fmt: skip
@@ -125,7 +131,7 @@ def answer(call: Call, path: AskPath, body: AnswerGiven) -> Draft:
     try:
         filling.take(desk, case, ask, body.text)
     except Unclear as unclear:
-        raise Invalid(text=str(unclear)) from unclear
+        raise Invalid(text=unclear_of(ask, unclear)) from unclear
     return draft_of(call, case, hotlines)
 
 

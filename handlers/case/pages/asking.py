@@ -11,9 +11,8 @@ from handlers.case import texts_pages
 from handlers.case.forms import FORMS, MENU, WITH_FILES, Field, Unclear
 from handlers.case.pages.desk import answers_of, attach, desk_of
 from handlers.case.service import drafts, stories
-from models.case import Case, CaseSeat, Kind, Seat
+from models.case import Case, Kind
 from models.case import State as Step
-from models.org import Person
 
 BOTH = ["GET", "POST"]
 
@@ -110,15 +109,13 @@ def _shown(call: Call, draft: Case, **values: object) -> str:
     kind = Kind(draft.kind)
     known = answers_of(call, draft)
     fields = [_shown_field(kind, field, known.get(field.name, "")) for field in FORMS[kind]]
-    hidden = select(Person.name).join(CaseSeat, CaseSeat.person_id == Person.id)
-    mine = (CaseSeat.case_id == draft.id, CaseSeat.seat == Seat.KEPT_FROM)
     more = {
         "title": next((words for words, one, _ in MENU if one == kind), kind),
         "intro": texts_pages.intro(kind),
         "fields": fields,
         "photos": stories.files_of(call.session, draft),
         "takes_photos": kind in WITH_FILES,
-        "hidden": list(call.session.scalars(hidden.where(*mine))),
+        "hidden": drafts.kept_from(call.session, draft),
     }
     return phone.render(call, "phone/case/form.html", draft=draft, **(more | values))
 

@@ -128,6 +128,13 @@ def keep_from(desk: Desk, case: Case, people: list[Person]) -> None:
     seat(desk, case, [one for one in people if one.id != case.person_id], Seat.KEPT_FROM, "本人意愿")
 
 
+def kept_from(session: Session, case: Case) -> list[str]:
+    """The names of whom the case is kept from."""
+    mine = (CaseSeat.case_id == case.id, CaseSeat.seat == Seat.KEPT_FROM)
+    query = select(Person.name).join(CaseSeat, CaseSeat.person_id == Person.id).where(*mine)
+    return list(session.scalars(query.order_by(CaseSeat.id)))
+
+
 def submit(desk: Desk, case: Case, author: Person) -> Case:
     """Hand a draft in; the applicant's own submission is their consent to the wording they were just shown.
 

@@ -19,12 +19,12 @@ def keep(desk: Desk, draft: Case, text: str) -> None:
 
 
 def take(desk: Desk, draft: Case, ask: drafts.Ask, text: str) -> None:
-    """Read and keep the answer to a question of the draft's form. Raises: Unclear."""
+    """Read and keep the answer to a question of the draft's form; none skips what need not be. Raises: Unclear."""
     if ask.field is not None:
-        skipped = ask.field.optional and (not text.strip() or fold(text) in SKIP)
+        skipped = ask.field.optional and _skips(text)
         drafts.answer(desk, draft, ask.name, "" if skipped else ask.field.read(text))
     elif ask.name == drafts.FILES:
-        if fold(text) not in SKIP | READY:
+        if not _skips(text) and fold(text) not in READY:
             raise Unclear(texts.FILES)
         drafts.answer(desk, draft, ask.name, "已发")
     else:
@@ -33,12 +33,16 @@ def take(desk: Desk, draft: Case, ask: drafts.Ask, text: str) -> None:
 
 def _keep_from(desk: Desk, draft: Case, text: str) -> None:
     people: list[Person] = []
-    if fold(text) not in SKIP:
+    if not _skips(text):
         people = drafts.called(desk.session, text)
         if not people:
             raise Unclear(texts.NOBODY_CALLED)
     drafts.keep_from(desk, draft, people)
-    drafts.answer(desk, draft, drafts.KEEP_FROM, drafts.NOBODY if fold(text) in SKIP else "有")
+    drafts.answer(desk, draft, drafts.KEEP_FROM, "有" if people else drafts.NOBODY)
+
+
+def _skips(text: str) -> bool:
+    return not text.strip() or fold(text) in SKIP
 
 
 def tells(desk: Desk, draft: Case) -> bool:

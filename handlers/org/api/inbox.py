@@ -46,7 +46,9 @@ class Read(In):
 def inbox(call: Call, query: InboxPaging) -> Page[Message]:
     """What I was sent, the newest first."""
     before = after(call, LIST, query.cursor)
-    rows = outbox.inbox(call.session, call.person.id, limit=query.limit + 1, before=before, unread_only=query.unread)
+    rows = outbox.inbox(
+        call.session, call.person.id, now=call.now, limit=query.limit + 1, before=before, unread_only=query.unread
+    )
     shown = rows[: query.limit]
     items = [Message(id=one.notice, kind=one.kind, text=one.text, at=one.at, unread=one.unread) for one in shown]
     return Page[Message](items=items, next=cursor(call, LIST, shown[-1].id) if len(rows) > query.limit else None)

@@ -1,6 +1,7 @@
 """Signing in with a platform's one-time code, binding by 工号 and a one-time code, signing out."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -11,7 +12,7 @@ from bot.web import texts as web_texts
 from bot.web.api import Kept, Resource, client_address
 from bot.web.call import Call
 from bot.web.limiting import Limit
-from bot.web.shapes import Done, In, Out
+from bot.web.shapes import SIX_DIGITS, Done, In, Out
 from bot.web.tools import tools
 from handlers.org import service, texts
 from handlers.org.api.shapes import Me, me_of
@@ -60,7 +61,7 @@ class BindAsked(In):
     """A 工号 and the six digits."""
 
     employee_no: str = Field(min_length=1, max_length=64, description="工号")
-    code: str = Field(pattern=r"^\d{6}$", description="六位一次性绑定码", examples=["482913"])
+    code: Annotated[str, SIX_DIGITS] = Field(description="六位一次性绑定码", examples=["482913"])
 
 
 class PhoneAsked(In):

@@ -1,6 +1,6 @@
 """My own record: what is kept, consents, corrections, export, removal."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Response
 from pydantic import Field
@@ -11,7 +11,7 @@ from bot.web.answering import Invalid
 from bot.web.api import Resource
 from bot.web.call import Call
 from bot.web.paging import offset, onward
-from bot.web.shapes import In, Moment, Out, Page, Paging
+from bot.web.shapes import In, Like, Moment, Out, Page, Paging
 from handlers.org import personal, service, texts
 from handlers.org.api.shapes import Me, me_of
 from handlers.org.messages.privacy import PURPOSE, VERSION
@@ -54,10 +54,13 @@ class RecordRow(Out):
     fields: dict[str, Any]
 
 
+NAME = Like(r"[a-z_]{1,64}", "请填一种记录的名字")
+
+
 class TablePath(In):
     """One kind of record."""
 
-    name: str = Field(pattern=r"^[a-z_]{1,64}$")
+    name: Annotated[str, NAME]
 
 
 class Consented(Out):

@@ -13,7 +13,7 @@ from random import Random
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.outbox import ONE_TIME, post
+from bot.outbox import ONE_TIME, post, spent
 from bot.scope import NotFound, may
 from bot.turn import Refusal
 from handlers.org import texts
@@ -25,6 +25,7 @@ TRIES, CODE_TRIES = 5, 10
 LOCKED = timedelta(hours=1)
 PHONE_CODE, PAPER_CODE = timedelta(minutes=5), timedelta(days=7)
 BETWEEN_CODES, CODES_A_DAY = timedelta(minutes=1), 6
+CODE_KEY = "bind-code:{}:"
 NOBODY = "nobody"
 
 
@@ -82,7 +83,7 @@ def request_code(session: Session, identity: Identity, employee_no: str, *, now:
         session,
         person,
         texts.code_notice(code),
-        key=f"bind-code:{person.id}:{int(now.timestamp())}",
+        key=f"{CODE_KEY.format(person.id)}{int(now.timestamp())}",
         now=now,
         kind=ONE_TIME,
         priority=1,
@@ -104,6 +105,7 @@ def try_code(session: Session, identity: Identity, employee_no: str, code: str, 
     if not _spend(session, person, code, now=now) or person is None:
         _count_miss(session, identity, person, now=now)
         return None
+    spent(session, CODE_KEY.format(person.id))
     bind(session, identity, person, now=now)
     return person
 

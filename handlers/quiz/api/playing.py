@@ -1,14 +1,20 @@
 """A step of an attempt: the question that is put now, or what the attempt came to."""
 
+from typing import Literal, cast
+
 from bot.web.call import Call
 from bot.web.questions import Asked, Told, asked, told
 from bot.web.shapes import Out
+from handlers.quiz import texts
 from handlers.quiz.rules.duel import lane_of
 from handlers.quiz.rules.numbers import shown
 from handlers.quiz.service import duels, marking, playing
 from models.contest import Attempt, Contest, Mode, Sitting
 
 SECOND = 1000
+
+
+Why = Literal["late", "twice", "other_question", "over"]
 
 
 class PutNow(Out):
@@ -51,9 +57,10 @@ class Step(Out):
 
 
 class Answered(Step):
-    """The same after an answer. `refused`: why it does not count (late, twice, other_question, over)."""
+    """The same after an answer. `refused`: why it does not count, and the same in words as `said`."""
 
-    refused: str | None
+    refused: Why | None
+    said: str | None
     right: bool | None
     told: Told | None
 
@@ -77,7 +84,9 @@ def answered(call: Call, contest: Contest, outcome: playing.Outcome) -> Answered
     now = step(call, contest, outcome.attempt)
     verdict = told(outcome.told) if outcome.told is not None else None
     right = outcome.right if outcome.told is not None else None
-    return Answered(**now.model_dump(), refused=outcome.refused, right=right, told=verdict)
+    why = cast("Why | None", outcome.refused)
+    said = texts.refused(why) if why else None
+    return Answered(**now.model_dump(), refused=why, said=said, right=right, told=verdict)
 
 
 def _put(call: Call, put: playing.Put | None) -> PutNow | None:

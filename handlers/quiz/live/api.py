@@ -1,20 +1,23 @@
 """Where a live room is, and the ticket to play in it."""
 
-from pydantic import Field
+from typing import Annotated
 
 from bot.web.api import Resource
 from bot.web.call import Call
-from bot.web.shapes import In, Out
+from bot.web.shapes import In, Like, Out
 from handlers.quiz.live import service
 from handlers.quiz.live.finding import where
 
 api = Resource("live", __name__, prefix="/live", tag="现场赛")
 
 
+ROOM = Like(r"[0-9]{4,8}", "请填大屏幕上的进场数字")
+
+
 class RoomPath(In):
     """The number on the big screen."""
 
-    code: str = Field(pattern=r"^\d{4,8}$")
+    code: Annotated[str, ROOM]
 
 
 class RoomShown(Out):

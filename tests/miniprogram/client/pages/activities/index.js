@@ -84,14 +84,14 @@ api.page({
   },
 
   scan() {
-    wx.scanCode({ success: ({ result }) => { this.checkIn(result.match(/\d{6}$/)?.[0] ?? result) } })
+    wx.scanCode({ success: ({ result }) => { this.checkIn(result) } })
   },
 
   checkInTyped() {
     return this.checkIn(this.data.code)
   },
 
-  /** @param {string} code the digits on the leader's screen */
+  /** @param {string} code the digits on the leader's screen, or what its QR says */
   async checkIn(code) {
     const came = await api.callOrWait('post', '/api/v1/activities/check-ins', { body: { code, way: 'in' } })
     this.setData({ note: came ? `已签到：${came.title}` : '没有网络，签到已记下，联网后自动提交。' })

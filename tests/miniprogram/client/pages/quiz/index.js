@@ -6,14 +6,12 @@ const api = require('../../utils/api')
 /** @typedef {import('../../../types').Answer<'post', '/api/v1/quiz/attempts/{id}/answers'>} Answered */
 /** @typedef {{ right: boolean | null, key: string, explanation: string, source: string }} Verdict */
 
-const REFUSED = { late: '超时了，这题不计分。', twice: '这题已经答过了。', other_question: '题目已经换了。', over: '本次已经结束。' }
-
 /** Letters that can be touched; a judgement without options has these two. */
 const JUDGED = [{ letter: '对', text: '' }, { letter: '错', text: '' }]
 
 /** @param {Answered} answered what is said of the question before */
-function said({ refused, told, right }) {
-  if (refused) return REFUSED[/** @type {keyof REFUSED} */ (refused)] ?? '这次作答没有计入。'
+function outcome({ said, told, right }) {
+  if (said) return said
   return told ? `上一题${right ? '答对了' : '没有答对'}，答案：${told.key}` : ''
 }
 
@@ -81,7 +79,7 @@ api.page({
     const path = { id: attempt }
     const answered = await api.call('post', '/api/v1/quiz/attempts/{id}/answers', { path, body })
     this.step(answered)
-    this.setData({ last: said(answered) })
+    this.setData({ last: outcome(answered) })
   },
 
   /** @param {WechatMiniprogram.BaseEvent} event */
