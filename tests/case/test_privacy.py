@@ -28,6 +28,7 @@ from models.org import Person
 from models.outbox import Notice
 from tests.case.conftest import NOW, Clock, Says, Town
 from tests.case.walker import Walker
+from tests.database_files import bytes_on_disk
 from tests.vaults import vault
 from tests.world import World
 
@@ -125,23 +126,18 @@ def test_a_whole_run_leaves_nothing_in_plain(
     }
     haystacks["sent"] = str(program.platform.pushed(seen=False))
     if database_url.startswith("sqlite"):
-        haystacks["file"] = _bytes_of(Path(database_url.removeprefix("sqlite:///")))
+        haystacks["file"] = bytes_on_disk(database_url).decode("utf-8", "replace")
     for where, haystack in haystacks.items():
         for mark in MARKS:
             assert mark not in haystack, f"{mark} is in the {where}"
             assert mark.encode("unicode_escape").decode() not in haystack, f"{mark} is in the {where}, escaped"
 
 
-def _bytes_of(path: Path) -> str:
-    files = [file for file in path.parent.glob(path.name + "*") if file.is_file()]
-    return "".join(file.read_bytes().decode("utf-8", "replace") for file in files)
-
-
 def test_the_search_would_find_a_mark(db: Database, town: Town, database_url: str) -> None:
     with db.transaction() as session:
         session.execute(text("UPDATE person SET title = :mark"), {"mark": MARKS[0]})
     if database_url.startswith("sqlite"):
-        assert MARKS[0] in _bytes_of(Path(database_url.removeprefix("sqlite:///")))
+        assert MARKS[0] in bytes_on_disk(database_url).decode("utf-8", "replace")
 
 
 def test_notices_tell_number_and_step_and_nothing_else(says: Says, db: Database, clock: Clock) -> None:

@@ -4,7 +4,6 @@ import io
 import json
 import zipfile
 from datetime import timedelta
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -25,6 +24,7 @@ from models.org import Grant, Happening, Identity, Person, Role
 from models.outbox import Delivery, DeliveryState, Notice, Send, SendState
 from models.quiz import Answer, Question, QuestionBank
 from models.study import CheckIn, Reflection, SearchToken
+from tests.database_files import bytes_on_disk
 from tests.org.conftest import NOW, Says, person, unit
 from tests.world import World, found, hire
 
@@ -130,8 +130,7 @@ def on_disk(db: Database) -> list[str]:
     if db.writer.dialect.name != "sqlite":
         with db.reading() as session:
             return [marker for marker in MARKERS if tables_holding(session, marker)]
-    path = Path(str(db.writer.url.database))
-    whole = b"".join(p.read_bytes() for p in (path, path.with_name(f"{path.name}-wal")) if p.exists())
+    whole = bytes_on_disk(str(db.writer.url))
     return [marker for marker in MARKERS if marker.encode() in whole]
 
 
