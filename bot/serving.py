@@ -157,6 +157,8 @@ def run_all(
 ) -> int:
     """Everything on this machine until SIGTERM or SIGINT: `before` in turn, then `commands`, each kept alive.
 
+    The first of them is started at once: importing it takes as long as making the tables, and it is not ready before.
+
     Children inherit the environment, with the embedded Redis's address in it. Returns the exit status.
     """
     if _taken(config.server.bind):
@@ -165,12 +167,13 @@ def run_all(
     stopping = stopping or stop_event()
     metrics.share(config.data, clear=True)
     with redis_of(config):
-        for command in before:
-            if status := children.spawn(command).wait():
-                return status
         kept = [Kept(role, command) for role, command in commands.items()]
         announce = _Announcement(config, say)
         try:
+            kept[0].look(time.monotonic())
+            for command in before:
+                if status := children.spawn(command).wait():
+                    return status
             return _keep(kept, stopping, announce)
         finally:
             _end(kept)
