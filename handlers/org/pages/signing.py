@@ -1,6 +1,7 @@
 """Signing in by WeChat, and binding: a 工号 and a one-time code."""
 
 from flask import Blueprint, redirect, render_template, request
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from bot.channels.accounts.login import Account
@@ -14,6 +15,7 @@ from bot.web.tools import Tools, tools
 from handlers.org import service, texts_pages
 from handlers.org.service.binding import refuse_locked
 from handlers.org.service.signing import meet
+from models.org import Identity
 from models.web import Door
 
 WHERE = doors.SIGN_IN
@@ -80,7 +82,8 @@ def bind(call: Call) -> phone.Page:
         return phone.then(then)
     words = ""
     if phone.posting():
-        call.session.refresh(identity, with_for_update=True)
+        call.session.execute(select(Identity.id).where(Identity.id == identity.id).with_for_update())
+        call.session.refresh(identity)
         number, code = phone.typed("number"), phone.typed("code")
         if not number:
             raise phone.Faults({"number": texts_pages.NO_NUMBER})

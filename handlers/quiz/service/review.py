@@ -13,6 +13,7 @@ from bot.turn import Refusal
 from handlers.quiz import texts
 from handlers.quiz.service.contests import SHANGHAI
 from handlers.quiz.service.playing import keep_answer
+from handlers.quiz.service.sittings import one_at_a_time
 from models.base import table_of, upsert
 from models.contest import ReviewCard
 from models.org import Person
@@ -44,6 +45,9 @@ def catch_up(session: Session, person: Person) -> int:
     newer = and_(ReviewCard.person_id == Answer.person_id, ReviewCard.question_id == Answer.question_id)
     query = select(Answer).outerjoin(ReviewCard, newer).where(Answer.person_id == person.id)
     query = query.where(or_(ReviewCard.id.is_(None), ReviewCard.answer_id < Answer.id)).order_by(Answer.id)
+    if session.scalar(query.with_only_columns(Answer.id).limit(1)) is None:
+        return 0
+    one_at_a_time(session, person)
     answers = session.scalars(query).all()
     by_question: dict[int, list[Answer]] = {}
     for answer in answers:
