@@ -37,6 +37,7 @@ class Call:
     sign_in: SignIn | None = None
     undoing: list[Callable[[], object]] = field(default_factory=list)
     idle: timedelta = timedelta()
+    writes: bool = False
 
     def if_undone(self, callback: Callable[[], object]) -> None:
         """What is to be done where this transaction is not kept: a file was written that nothing will name."""
@@ -143,7 +144,7 @@ def _written(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, 
     undoing: list[Callable[[], object]] = []
     try:
         with mine.database.transaction() as session:
-            call = Call(session, now, mine, _sign_in(session, token, door, now), undoing)
+            call = Call(session, now, mine, _sign_in(session, token, door, now), undoing, writes=True)
             if call.sign_in is not None:
                 call.idle = now - call.sign_in.seen_at
                 signins.seen(call.sign_in, now=now)

@@ -8,9 +8,7 @@ NOT_TEXT = "文件不是文本。请在 Excel 里另存为“CSV UTF-8”后再�
 
 
 def year_missing(year: int) -> str:
-    return (
-        f"{year} 年放假安排尚未录入，按周一至周五推算，未含调休。请管理员在后台“工作日历”录入国务院办公厅的放假通知。"
-    )
+    return f"{year} 年放假安排尚未录入，按周一至周五推算，未含调休。请管理员按国务院办公厅的放假通知录入：siwei notices holidays 文件。"
 
 
 def at_line(line: int, words: str) -> str:

@@ -91,16 +91,16 @@ def not_now(name: str, state: str) -> str:
 
 
 def not_that_day(to: date, first: date, last: date) -> str:
-    return f"不能改到{month_day(to)}：请选{month_day(first)}到{month_day(last)}之间的一天。"
+    return f"不能改到 {month_day(to)}：请选{month_day(first)}到 {month_day(last)}之间的一天。"
 
 
 def please_approve(name: str, on: date, state: str) -> str:
     step = "拟稿送批" if state == "planned" else "批准"
-    return f"“{name}”定在{with_weekday(on)}发出，还没有{step}。回复“日历”处理。"
+    return f"“{name}”定在 {with_weekday(on)}发出，还没有{step}。回复“日历”处理。"
 
 
 def closed(name: str, first: date, last: date) -> str:
-    return f"{name}的领取时间是{month_day(first)}到{month_day(last)}，现在领不了。"
+    return f"{name}的领取时间是{month_day(first)}到 {month_day(last)}，现在领不了。"
 
 
 def not_for_you(name: str, whom: str) -> str:
@@ -138,7 +138,7 @@ def offers(lines: Sequence[str]) -> str:
 
 def offer(name: str, goods: str, place: str, until: date, left: int, mine: str) -> str:
     stock = f"余 {left} 份" if left else "已领完"
-    return f"{name}：{goods}\n在{place or PLACE_UNKNOWN}，到{month_day(until)}，{stock}。{mine}"
+    return f"{name}：{goods}\n在{place or PLACE_UNKNOWN}，到 {month_day(until)}，{stock}。{mine}"
 
 
 def mine(state: str | None, code: str | None) -> str:
@@ -184,11 +184,11 @@ def prepared(name: str, on: date) -> str:
 def approved(name: str, on: date, still: int) -> str:
     if still:
         return f"已记下您的同意。“{name}”人数超过 5000，还差 {still} 位批准。"
-    return f"已批准。“{name}”将在{with_weekday(on)}发出。"
+    return f"已批准。“{name}”将在 {with_weekday(on)}发出。"
 
 
 def moved(name: str, on: date) -> str:
-    return f"“{name}”改到{with_weekday(on)}，请另一位同事重新批准。"
+    return f"“{name}”改到 {with_weekday(on)}，请另一位同事重新批准。"
 
 
 def paused(name: str) -> str:

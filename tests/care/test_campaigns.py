@@ -50,7 +50,7 @@ def open_calendar(world: World, name: str, who: str) -> str:
 def test_who_may_collect_sees_what_and_where_and_gets_one_code(firm: World) -> None:
     ready(firm)
     assert firm.says("送温暖").startswith(
-        "冬送温暖：棉手套 1 副、保暖内衣 1 套、热饮券 5 张\n在办公楼一层工会驿站，到2 月 20 日，余 2 份。"
+        "冬送温暖：棉手套 1 副、保暖内衣 1 套、热饮券 5 张\n在办公楼一层工会驿站，到 2 月 20 日，余 2 份。"
     )
     code = firm.says("领取").split("您的领取码：")[1].split("\n")[0]
     assert len(code) == 4
@@ -148,14 +148,14 @@ def test_a_notice_is_equipped_prepared_and_approved_by_two_people_in_chat(firm: 
     assert firm.says("2", "20002").startswith("这一步要由另一个人来做")
     preview = open_calendar(firm, "数九御寒", "20004")
     assert "发给 1 人。日期来由：冬至（节气，数九第一天，12 月 22 日）当天" in preview
-    assert firm.says("2", "20004") == "已批准。“数九御寒”将在12 月 22 日（周二）发出。"
+    assert firm.says("2", "20004") == "已批准。“数九御寒”将在 12 月 22 日（周二）发出。"
 
 
 def test_a_moved_notice_goes_out_on_its_new_day_after_a_new_yes(firm: World) -> None:
     ready(firm)
     open_calendar(firm, "数九御寒", "20002")
     firm.says("3", "20002")
-    assert firm.says("2026-11-20", "20002").startswith("不能改到11 月 20 日")
+    assert firm.says("2026-11-20", "20002").startswith("不能改到 11 月 20 日")
     assert firm.says("12-20", "20002") == "“数九御寒”改到12 月 20 日（周日），请另一位同事重新批准。"
     firm.until(datetime(2026, 12, 20, 1, 0, tzinfo=UTC))
     assert not any("开始数九" in text for text in firm.pushed())

@@ -99,6 +99,7 @@ def test_who_has_not_studied_is_listed_and_reminded_once(office: World) -> None:
     assert "李冬梅" in page
     assert "张立秋" not in page
     assert "赵书记" not in page
+    assert browser.get("/console/study/not-done?as=xlsx").data.startswith(b"PK")
     asked = words(browser.post("/console/study/not-done"))
     assert "涉及 3 人" in asked
     assert "已提醒 3 人" in words(browser.post("/console/study/not-done", sure="1"))

@@ -38,7 +38,7 @@ class Shipped:
     extra: Wording | None = field(default=None)
 
 
-STAFF_LIST = "请在{until}前核对{campaign}名单：{who}。登记走访回复“走访”，物资和经费见{place}。"
+STAFF_LIST = "请在 {until}前核对{campaign}名单：{who}。登记走访回复“走访”，物资和经费见{place}。"
 HEAT = "高温天气"
 HEAT_NOTICE = "高温提示"
 
@@ -49,7 +49,7 @@ CAMPAIGNS: tuple[Shipped, ...] = (
         {"tags": [*OUTDOOR, "劳模"]},
         {
             "夏送凉爽开始": Wording(
-                "夏送凉爽开始了，到{until}。{goods}已到{place}。\n需要的回复“领取”，会给您一个领取码，凭码领一次。"
+                "夏送凉爽开始了，到 {until}。{goods}已到{place}。\n需要的回复“领取”，会给您一个领取码，凭码领一次。"
                 "不需要请回复“不需要”，把它留给更需要的人。\n值班：{duty}"
             ),
             "夏送凉爽未领提醒": Wording(
@@ -81,7 +81,8 @@ CAMPAIGNS: tuple[Shipped, ...] = (
         {"tags": [*HARDSHIP, "劳模", *ON_WATCH], "in_file": True},
         {
             "冬送温暖开始": Wording(
-                "立冬了，冬送温暖开始，到{until}。{goods}在{place}。\n需要的回复“领取”，凭码领一次；不需要回复“不需要”。"
+                "立冬了，冬送温暖开始，到 {until}。{goods}在{place}。\n"
+                "需要的回复“领取”，凭码领一次；不需要回复“不需要”。"
                 "家里有难处回复“求助”，会有人联系您。\n值班：{duty}"
             ),
             "数九御寒": Wording(
@@ -100,7 +101,7 @@ CAMPAIGNS: tuple[Shipped, ...] = (
         {
             "元旦春节走访名单": Wording(STAFF_LIST, staff=True),
             "春节前慰问金到位": Wording(
-                "春节快到了：{campaign}的慰问金和物资请在{until}前送到手里，每户登记签收，回复“走访”。", staff=True
+                "春节快到了：{campaign}的慰问金和物资请在 {until}前送到手里，每户登记签收，回复“走访”。", staff=True
             ),
         },
         word=WARM,
@@ -118,20 +119,20 @@ CAMPAIGNS: tuple[Shipped, ...] = (
         {},
         {
             "防火期开始": Wording(
-                "防火期从今天开始，到{until}。野外不用火，进山不带火种；发现火情马上打 12119。"
+                "防火期从今天开始，到 {until}。野外不用火，进山不带火种；发现火情马上打 12119。"
                 "瞭望、管护、扑火的同志辛苦了，需要什么请告诉值班：{duty}"
             ),
             "春季防火期开始": Wording(
-                "春季防火期从今天开始，到{until}。野外不用火，发现火情马上打 12119。值班：{duty}"
+                "春季防火期从今天开始，到 {until}。野外不用火，发现火情马上打 12119。值班：{duty}"
             ),
             "秋季防火期开始": Wording(
-                "秋季防火期从今天开始，到{until}。野外不用火，发现火情马上打 12119。值班：{duty}"
+                "秋季防火期从今天开始，到 {until}。野外不用火，发现火情马上打 12119。值班：{duty}"
             ),
             "春季防火戒严期开始": Wording(
-                "春季防火戒严期从今天开始，到{until}：禁止一切野外用火，户外活动先与值班核对：{duty}。火情 12119。"
+                "春季防火戒严期从今天开始，到 {until}：禁止一切野外用火，户外活动先与值班核对：{duty}。火情 12119。"
             ),
             "秋季防火戒严期开始": Wording(
-                "秋季防火戒严期从今天开始，到{until}：禁止一切野外用火，户外活动先与值班核对：{duty}。火情 12119。"
+                "秋季防火戒严期从今天开始，到 {until}：禁止一切野外用火，户外活动先与值班核对：{duty}。火情 12119。"
             ),
         },
     ),
@@ -180,7 +181,7 @@ def wording_of(campaign: str, notice: str) -> Wording:
     """The shipped words of a notice; a notice of the calendar that has none of its own gets plain ones."""
     shipped = BY_NAME[campaign]
     found = shipped.notices.get(notice) or (shipped.extra if notice == HEAT_NOTICE else None)
-    return found or Wording("{notice}，到{until}。值班：{duty}")
+    return found or Wording("{notice}，到 {until}。值班：{duty}")
 
 
 def words_for(word: str) -> list[str]:
