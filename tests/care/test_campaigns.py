@@ -156,7 +156,7 @@ def test_a_moved_notice_goes_out_on_its_new_day_after_a_new_yes(firm: World) -> 
     open_calendar(firm, "数九御寒", "20002")
     firm.says("3", "20002")
     assert firm.says("2026-11-20", "20002").startswith("不能改到 11 月 20 日")
-    assert firm.says("12-20", "20002") == "“数九御寒”改到12 月 20 日（周日），请另一位同事重新批准。"
+    assert firm.says("12-20", "20002") == "“数九御寒”改到 12 月 20 日（周日），请另一位同事重新批准。"
     firm.until(datetime(2026, 12, 20, 1, 0, tzinfo=UTC))
     assert not any("开始数九" in text for text in firm.pushed())
     open_calendar(firm, "数九御寒", "20004")
