@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Response, request
+from flask import Response, render_template, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
@@ -25,6 +25,7 @@ STATUSES: tuple[tuple[type[Refusal], int], ...] = (
 )
 REFUSED = 409
 INTERNAL = 500
+FAULTS_FROM = 400
 JSON = "application/json"
 PAGES = frozenset({"console", "phone", "pages", "commands"})
 HTTP_CODES = tuple(re.sub(r"\W+", "_", HTTP_STATUS_CODES[status].lower()) for status in texts.STATUS)
@@ -86,11 +87,20 @@ def _named(name: str) -> str:
     return re.sub(r"\W+", "_", name.lower())
 
 
+def _plain(error: HTTPException, status: int) -> Response:
+    said = error.description or ""
+    general = texts.SORRY if status == INTERNAL else texts.STATUS.get(status, texts.STATUS[400])
+    words = general if said.isascii() else said
+    return Response(render_template("sorry.html", words=words), status, error.get_headers())
+
+
 def http_error(error: HTTPException) -> HTTPException | Response:
-    """HTTP's own errors as JSON under the API's address; elsewhere they are left to the pages."""
-    if not request.path.startswith(API) or error.response is not None:
+    """HTTP's own errors: as JSON under the API's address, elsewhere as a plain page in Chinese."""
+    if error.response is not None:
         return error
     status = error.code or INTERNAL
+    if not request.path.startswith(API):
+        return _plain(error, status) if status >= FAULTS_FROM else error
     if isinstance(error, InternalServerError):
         return failure(INTERNAL, "internal", texts.SORRY)
     code = _named(error.name)

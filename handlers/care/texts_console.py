@@ -1,6 +1,7 @@
 """The words of care's pages in the back office."""
 
 TASKS, COVERAGE, CALENDAR, CAMPAIGNS = "必访必谈", "谈心覆盖", "关怀日历", "季节慰问"
+NOBODY_YET = "（还没有人）"
 TASKS_INTRO = "谁、什么事、哪天前；谈了什么只有两位当事人能看，这里不显示。办理请在聊天里回复“待办”。"
 STATES = {"open": "待办", "done": "已完成", "excused": "已说明"}
 FILTERS = (("open", "待办"), ("late", "已超期"), ("done", "已完成"), ("excused", "已说明"))

@@ -58,6 +58,10 @@ def test_a_leader_opens_a_week_which_is_then_frozen_and_takes_word_and_excel(fir
         assert answer.data.startswith(start)
     assert load_workbook(BytesIO(answer.data)).sheetnames[0] == "摘要"
     assert "不是周也不是月" in words(leader.get(f"/console/digests/{company}", query_string={"period": "x"}))
+    again = leader.get("/console/digests", query_string={"unit": company, "typed": "上周"}).text
+    assert "不是周也不是月" in again
+    assert 'value="上周"' in again
+    assert f'<option value="{company}" selected>' in again
 
 
 def test_a_secretary_sees_the_branch_and_nothing_beside_it(firm: World) -> None:

@@ -52,7 +52,7 @@ def tasks(call: Call) -> View:
 
 def _owner(call: Call, task: CareTask) -> str:
     owner = call.session.get(Person, task.owner_id) if task.owner_id else None
-    return owner.name if owner else "（还没有人）"
+    return owner.name if owner else texts.NOBODY_YET if task.state == TaskState.OPEN else ""
 
 
 def _state(task: CareTask, *, late: bool) -> str:

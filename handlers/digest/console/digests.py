@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, g, redirect, request, url_for
 
 from bot.web.call import Call
 from bot.web.console import View, attachment, page, render
 from handlers.digest import charts, excel, service, snapshots, texts, word
 from handlers.digest.console.base import READERS, console, unit_of, unit_options
-from handlers.digest.periods import Period, local_day, month_of, read_period, week_of
+from handlers.digest.periods import NoPeriod, Period, local_day, month_of, read_period, week_of
 from handlers.digest.snapshots import Digest
 from models.org import Unit
 
@@ -20,11 +20,15 @@ OFFERED = 8
 @page(*READERS)
 def digests(call: Call) -> View:
     """Which unit and which period."""
-    units = unit_options(call)
+    values: dict[str, Any] = {"units": unit_options(call), "periods": offered(call)}
     if chosen := request.args.get("unit"):
         period = request.args.get("typed", "").strip() or request.args.get("period", "")
-        return redirect(url_for("digest-console.digest", id=chosen, period=period), 303)
-    return render(call, "console/digest/digests.html", title=texts.TITLE, units=units, periods=offered(call))
+        try:
+            read_period(period, today=local_day(call.now))
+            return redirect(url_for("digest-console.digest", id=chosen, period=period), 303)
+        except NoPeriod as refusal:
+            g.faults = {"typed": refusal.text}
+    return render(call, "console/digest/digests.html", title=texts.TITLE, **values)
 
 
 @console.get("/digests/<id>")
