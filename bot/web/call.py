@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -35,13 +36,13 @@ class Call:
     now: datetime
     tools: Tools
     sign_in: SignIn | None = None
-    undoing: list[Callable[[], object]] = field(default_factory=list)
+    undoing: ExitStack = field(default_factory=ExitStack)
     idle: timedelta = timedelta()
     writes: bool = False
 
     def if_undone(self, callback: Callable[[], object]) -> None:
         """What is to be done where this transaction is not kept: a file was written that nothing will name."""
-        self.undoing.append(callback)
+        self.undoing.callback(callback)
 
     @property
     def config(self) -> Config:
@@ -141,8 +142,7 @@ def _wants_to_write(error: DBAPIError) -> bool:
 
 
 def _written(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, token: str | None) -> tuple[T, bool]:
-    undoing: list[Callable[[], object]] = []
-    try:
+    with ExitStack() as undoing:
         with mine.database.transaction() as session:
             call = Call(session, now, mine, _sign_in(session, token, door, now), undoing, writes=True)
             if call.sign_in is not None:
@@ -150,11 +150,9 @@ def _written(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, 
                 signins.seen(call.sign_in, now=now)
             done = work(call)
             session.flush()
-            return done, outbox.posted(session)
-    except BaseException:
-        for undo in undoing:
-            undo()
-        raise
+            posted = outbox.posted(session)
+        undoing.pop_all()
+        return done, posted
 
 
 def _read(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, token: str | None) -> T:

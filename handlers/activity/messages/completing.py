@@ -145,13 +145,12 @@ def about(turn: Turn) -> Reply:
 
 def _tried(turn: Turn, work: Callable[[Activity], object], again: str) -> Reply:
     """Do it and show the points, or say what is wrong and ask again."""
-    draft, undo = draft_of(turn), turn.session.begin_nested()
+    draft = draft_of(turn)
     try:
-        work(draft)
+        with turn.session.begin_nested():
+            work(draft)
     except NotReady as fault:
-        undo.rollback()
         return Reply(f"{fault.text}\n{again}")
-    undo.commit()
     return offer(turn, draft, texts.SAVED)
 
 

@@ -118,13 +118,12 @@ def write(turn: Turn) -> Reply:
 @router.state(State.AGENDA, free=True)
 def agenda(turn: Turn) -> Reply:
     """A point a line; it stands anew."""
-    activity, undo = _activity(turn), turn.session.begin_nested()
+    activity = _activity(turn)
     try:
-        count = completing.set_agenda(turn.session, activity, turn.person, turn.text.splitlines())
+        with turn.session.begin_nested():
+            count = completing.set_agenda(turn.session, activity, turn.person, turn.text.splitlines())
     except NotReady as fault:
-        undo.rollback()
         return Reply(f"{fault.text}\n{texts.AGENDA}")
-    undo.commit()
     return _show(turn, activity, texts.AGENDA_KEPT.format(count=count))
 
 

@@ -58,13 +58,11 @@ def import_hours(
     if top is None:
         report.faults.append(words.NO_HOUR_HEADS)
         return report
-    undo = session.begin_nested()
-    for at in range(top + 1, len(rows)):
-        _row(session, actor, rows[at], at, columns, report, filename, now)
-    if apply and not report.faults:
-        undo.commit()
-    else:
-        undo.rollback()
+    with session.begin_nested() as tried:
+        for at in range(top + 1, len(rows)):
+            _row(session, actor, rows[at], at, columns, report, filename, now)
+        if not apply or report.faults:
+            tried.rollback()
     return report
 
 
