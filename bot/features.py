@@ -14,6 +14,8 @@ from handlers.case import messages as case_messages
 from handlers.digest import jobs as digest_jobs
 from handlers.digest import messages as digest_messages
 from handlers.help import messages as help_messages
+from handlers.honour import jobs as honour_jobs
+from handlers.honour import messages as honour_messages
 from handlers.org import jobs as org_jobs
 from handlers.org import messages as org_messages
 from handlers.quiz import jobs as quiz_jobs
@@ -22,6 +24,8 @@ from handlers.quiz.live import jobs as live_jobs
 from handlers.quiz.live import messages as live_messages
 from handlers.study import jobs as study_jobs
 from handlers.study import messages as study_messages
+from handlers.survey import jobs as survey_jobs
+from handlers.survey import messages as survey_messages
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,12 @@ FEATURES = (
     Feature("case", case_messages.router, case_jobs.jobs),
     Feature("digest", digest_messages.router, digest_jobs.jobs),
     Feature("help", help_messages.router),
+    Feature("honour", honour_messages.router, honour_jobs.jobs),
     Feature("org", org_messages.router, org_jobs.jobs),
     Feature("quiz", quiz_messages.router, quiz_jobs.jobs),
     Feature("live", live_messages.router, live_jobs.jobs),
     Feature("study", study_messages.router, study_jobs.jobs),
+    Feature("survey", survey_messages.router, survey_jobs.jobs),
 )
 
 

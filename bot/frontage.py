@@ -30,6 +30,9 @@ from handlers.digest import console as digest_console
 from handlers.digest import pages as digest_pages
 from handlers.help import console as help_console
 from handlers.help import pages as help_pages
+from handlers.honour import api as honour_api
+from handlers.honour import console as honour_console
+from handlers.honour import pages as honour_pages
 from handlers.office import console as office_console
 from handlers.org import api as org_api
 from handlers.org import console as org_console
@@ -42,6 +45,9 @@ from handlers.quiz.live import pages as live_pages
 from handlers.study import api as study_api
 from handlers.study import console as study_console
 from handlers.study import pages as study_pages
+from handlers.survey import api as survey_api
+from handlers.survey import console as survey_console
+from handlers.survey import pages as survey_pages
 
 Home = Callable[[Call], Iterable[phone.Entry]]
 
@@ -105,6 +111,15 @@ FRONTS = (
         nav=help_console.nav,
     ),
     Front(
+        "honour",
+        pages=honour_pages.pages,
+        home=honour_pages.home,
+        api=honour_api.resources,
+        console=honour_console.console,
+        nav=honour_console.nav,
+        todo=honour_console.todo,
+    ),
+    Front(
         "office",
         console=office_console.console,
         nav=office_console.nav,
@@ -140,6 +155,15 @@ FRONTS = (
         console=study_console.console,
         nav=study_console.nav,
         todo=study_console.todo,
+    ),
+    Front(
+        "survey",
+        pages=survey_pages.pages,
+        home=survey_pages.home,
+        api=survey_api.resources,
+        console=survey_console.console,
+        nav=survey_console.nav,
+        todo=survey_console.todo,
     ),
 )
 

@@ -13,9 +13,11 @@ from handlers.care import demo as care_demo
 from handlers.case import demo as case_demo
 from handlers.case.service.desk import open_desk
 from handlers.digest import demo as digest_demo
+from handlers.honour import demo as honour_demo
 from handlers.org import demo as org_demo
 from handlers.quiz import demo as quiz_demo
 from handlers.study import shipped
+from handlers.survey import demo as survey_demo
 from models.org import Grant, Person, Role, Unit
 
 
@@ -30,6 +32,8 @@ def seed_demo(config: Config, database: Database, now: datetime) -> None:
         quiz_demo.seed(session, company, now)
         case_demo.seed(open_desk(session, config, workdays_of(database), now))
         care_demo.seed(session, company, **_care_people(session, company), packs=80, today=now.date(), now=now)
+        honour_demo.seed(session, company, now)
+        survey_demo.seed(session, company, now)
         digest_demo.seed(session, now=now)
 
 

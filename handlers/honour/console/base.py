@@ -1,0 +1,5 @@
+"""What the pages about role models, pledges, appraisals share."""
+
+from flask import Blueprint
+
+console = Blueprint("honour-console", __name__, url_prefix="/console", template_folder="../templates")

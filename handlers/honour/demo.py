@@ -1,0 +1,11 @@
+"""The demonstration's role models, pledges, appraisals."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.org import Unit
+
+
+def seed(session: Session, company: Unit, now: datetime) -> None:
+    """A second time changes nothing."""

@@ -1,0 +1,1 @@
+"""What can be done with role models, pledges, appraisals, whoever asks."""

@@ -1,0 +1,7 @@
+"""The chat about surveys."""
+
+from bot.router import merge
+
+router = merge([])
+
+__all__ = ["router"]

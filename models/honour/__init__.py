@@ -1,0 +1,1 @@
+"""Role models from the nomination to the praise, pledges, appraisals by secret ballot."""

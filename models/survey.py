@@ -1,0 +1,1 @@
+"""Surveys: what is asked, who took part, what was answered."""
