@@ -985,6 +985,43 @@ def upgrade() -> None:
     with op.batch_alter_table('study_plan', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_study_plan_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('survey',
+    sa.Column('title', sa.String(length=64), nullable=False),
+    sa.Column('purpose', sa.String(length=255), nullable=False),
+    sa.Column('template', sa.String(length=16), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('anonymous', sa.Boolean(), nullable=False),
+    sa.Column('threshold', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('opens_at', sa.BigInteger(), nullable=False),
+    sa.Column('closes_at', sa.BigInteger(), nullable=False),
+    sa.Column('reminders', sa.Integer(), nullable=False),
+    sa.Column('reminded', sa.Integer(), nullable=False),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('submitted_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('sent_back', sa.String(length=255), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('opened_at', sa.BigInteger(), nullable=True),
+    sa.Column('closed_at', sa.BigInteger(), nullable=True),
+    sa.Column('groups', sa.Text(), nullable=False),
+    sa.Column('invited', sa.Integer(), nullable=False),
+    sa.Column('answered', sa.Integer(), nullable=False),
+    sa.Column('sense_points', sa.Integer(), nullable=False),
+    sa.Column('sense_answers', sa.Integer(), nullable=False),
+    sa.Column('sense_sheets', sa.Integer(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['approved_by'], ['person.id'], name=op.f('fk_survey_approved_by')),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_survey_author_id')),
+    sa.ForeignKeyConstraint(['submitted_by'], ['person.id'], name=op.f('fk_survey_submitted_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_survey_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_survey_public_id'))
+    )
+    with op.batch_alter_table('survey', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_unit_state', ['unit_id', 'state'], unique=False)
+
     op.create_table('synonym',
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('word', sa.String(length=32), nullable=False),
@@ -1597,6 +1634,55 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_subscribe_credit')),
     sa.UniqueConstraint('identity_id', 'template_id', name=op.f('uq_subscribe_credit_identity_id_template_id'))
     )
+    op.create_table('survey_answer',
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit_group', sa.String(length=32), nullable=False),
+    sa.Column('answers', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_survey_answer_person_id')),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_answer_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_answer')),
+    sa.UniqueConstraint('survey_id', 'person_id', name=op.f('uq_survey_answer_survey_id_person_id')),
+    info={'label': '我答的实名问卷'}
+    )
+    with op.batch_alter_table('survey_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_survey_answer_person_id'), ['person_id'], unique=False)
+
+    op.create_table('survey_draft',
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('answers', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_survey_draft_person_id')),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_draft_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_draft')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_survey_draft_public_id')),
+    sa.UniqueConstraint('survey_id', 'person_id', name=op.f('uq_survey_draft_survey_id_person_id')),
+    info={'erase': 'delete', 'export': 'count', 'label': '没交的问卷'}
+    )
+    with op.batch_alter_table('survey_draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_survey_draft_person_id'), ['person_id'], unique=False)
+
+    op.create_table('survey_question',
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('text', sa.String(length=255), nullable=False),
+    sa.Column('options', sa.Text(), nullable=False),
+    sa.Column('required', sa.Boolean(), nullable=False),
+    sa.Column('theme', sa.String(length=16), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_question_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_question')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_survey_question_public_id'))
+    )
+    with op.batch_alter_table('survey_question', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_question_place', ['survey_id', 'place'], unique=False)
+
     op.create_table('team',
     sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(length=32), nullable=False),
@@ -2180,6 +2266,18 @@ def downgrade() -> None:
     op.drop_table('answer')
     op.drop_table('tournament')
     op.drop_table('team')
+    with op.batch_alter_table('survey_question', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_question_place')
+
+    op.drop_table('survey_question')
+    with op.batch_alter_table('survey_draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_survey_draft_person_id'))
+
+    op.drop_table('survey_draft')
+    with op.batch_alter_table('survey_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_survey_answer_person_id'))
+
+    op.drop_table('survey_answer')
     op.drop_table('subscribe_credit')
     with op.batch_alter_table('study_record', schema=None) as batch_op:
         batch_op.drop_index('ix_study_record_day')
@@ -2303,6 +2401,10 @@ def downgrade() -> None:
 
     op.drop_table('activity_host')
     op.drop_table('synonym')
+    with op.batch_alter_table('survey', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_unit_state')
+
+    op.drop_table('survey')
     with op.batch_alter_table('study_plan', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_study_plan_unit_id'))
 
