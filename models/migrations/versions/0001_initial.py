@@ -30,6 +30,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head')),
     sa.UniqueConstraint('public_id', name=op.f('uq_audit_head_public_id'))
     )
+    op.create_table('blind_sheet',
+    sa.Column('ballot', sa.String(length=64), nullable=False),
+    sa.Column('slip', sa.String(length=32), nullable=False),
+    sa.Column('group_of', sa.String(length=64), nullable=False),
+    sa.Column('marks', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('ballot', 'slip', name=op.f('pk_blind_sheet')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('blind_token',
+    sa.Column('ballot', sa.String(length=64), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('used', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('ballot', 'hash', name=op.f('pk_blind_token')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('blind_urn',
+    sa.Column('ballot', sa.String(length=64), nullable=False),
+    sa.Column('sheets', sa.Integer(), nullable=False),
+    sa.Column('loose', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('ballot', name=op.f('pk_blind_urn'))
+    )
     op.create_table('care_trigger',
     sa.Column('name', sa.String(length=32), nullable=False),
     sa.Column('events', sa.Text(), nullable=False),
@@ -330,6 +351,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('binding_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_binding_code_person_id'), ['person_id'], unique=False)
+
+    op.create_table('blind_took',
+    sa.Column('ballot', sa.String(length=64), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_blind_took_person_id')),
+    sa.PrimaryKeyConstraint('ballot', 'person_id', name=op.f('pk_blind_took')),
+    info={'label': '投过的不记名票（不含内容）'},
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('blind_took', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_blind_took_person_id'), ['person_id'], unique=False)
 
     op.create_table('care_campaign',
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2399,6 +2431,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_care_campaign_ends_on'))
 
     op.drop_table('care_campaign')
+    with op.batch_alter_table('blind_took', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_blind_took_person_id'))
+
+    op.drop_table('blind_took')
     with op.batch_alter_table('binding_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_binding_code_person_id'))
 
@@ -2459,6 +2495,9 @@ def downgrade() -> None:
     op.drop_table('channel_state')
     op.drop_table('case_counter')
     op.drop_table('care_trigger')
+    op.drop_table('blind_urn')
+    op.drop_table('blind_token')
+    op.drop_table('blind_sheet')
     op.drop_table('audit_head')
     op.drop_table('access_token')
     # ### end Alembic commands ###
