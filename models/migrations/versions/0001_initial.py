@@ -165,6 +165,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index('ix_notice_due', ['state', 'not_before'], unique=False)
+        batch_op.create_index('ix_notice_when', ['not_before', 'id'], unique=False)
 
     op.create_table('person',
     sa.Column('employee_no', sa.String(length=64), nullable=False),
@@ -181,6 +182,7 @@ def upgrade() -> None:
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('erased_at', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('sought', sa.Text(), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('public_id', sa.String(length=22), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
@@ -188,6 +190,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_person_public_id'))
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.create_index('ix_person_listed', ['active', 'employee_no'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_name'), ['name'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_phone'), ['phone'], unique=False)
 
@@ -266,6 +269,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unmatched')),
     sa.UniqueConstraint('text', name=op.f('uq_unmatched_text'))
     )
+    with op.batch_alter_table('unmatched', schema=None) as batch_op:
+        batch_op.create_index('ix_unmatched_times', ['times', 'id'], unique=False)
+
     op.create_table('activity',
     sa.Column('kind', sa.String(length=16), nullable=False),
     sa.Column('title', sa.String(length=64), nullable=False),
@@ -720,6 +726,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_hr_event_key'))
     )
     with op.batch_alter_table('hr_event', schema=None) as batch_op:
+        batch_op.create_index('ix_hr_event_on', ['on_day', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_hr_event_person_id'), ['person_id'], unique=False)
 
     op.create_table('idempotent_answer',
@@ -2726,6 +2733,7 @@ def downgrade() -> None:
     op.drop_table('idempotent_answer')
     with op.batch_alter_table('hr_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hr_event_person_id'))
+        batch_op.drop_index('ix_hr_event_on')
 
     op.drop_table('hr_event')
     with op.batch_alter_table('help_case', schema=None) as batch_op:
@@ -2814,6 +2822,9 @@ def downgrade() -> None:
         batch_op.drop_index('ix_activity_state_ends')
 
     op.drop_table('activity')
+    with op.batch_alter_table('unmatched', schema=None) as batch_op:
+        batch_op.drop_index('ix_unmatched_times')
+
     op.drop_table('unmatched')
     with op.batch_alter_table('unit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unit_path'))
@@ -2834,9 +2845,11 @@ def downgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_phone'))
         batch_op.drop_index(batch_op.f('ix_person_name'))
+        batch_op.drop_index('ix_person_listed')
 
     op.drop_table('person')
     with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index('ix_notice_when')
         batch_op.drop_index('ix_notice_due')
 
     op.drop_table('notice')
