@@ -211,6 +211,8 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("activity.index", "activity.detail", "activity.bring", "activity.cancel"), PERSON),
     **dict.fromkeys(("activity.confirm", "activity.roster", "activity.screen", "activity.sign"), PERSON),
     **dict.fromkeys(("activity.sign_up", "activity.mine", "activity.registrations", "activity.hours"), PERSON),
+    **dict.fromkeys(("activity.teams", "activity.fixtures", "activity.make_ups", "activity.make_up"), PERSON),
+    **dict.fromkeys(("activity.measures", "case.for_somebody", "case.discard"), PERSON),
     **dict.fromkeys(("activity.appeal", "activity.back", "activity.certify", "activity.report"), PERSON),
     **dict.fromkeys(("quiz.index", "quiz.contest", "quiz.play", "quiz.result", "quiz.standings", "quiz.start"), PERSON),
     **dict.fromkeys(("quiz.mine", "quiz.review", "quiz.reviewed", "live.enter"), PERSON),
