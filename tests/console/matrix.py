@@ -168,6 +168,8 @@ CONSOLE = (
     Row("care-console.campaign", CARERS, "campaign"),
     Row("care-console.stock", PREPARERS, "campaign"),
     Row("care-console.read_heat", PREPARERS),
+    *(Row(f"care-console.{name}", ADMIN, top=True) for name in ("working_days", "add_days", "take_table")),
+    *(Row(f"care-console.{name}", ADMIN, top=True) for name in ("remove_day", "fire_season")),
     Row("digest-console.digests", DIGESTS),
     Row("digest-console.digest", DIGESTS, "unit"),
     Row("digest-console.as_word", DIGESTS, "unit"),
