@@ -22,9 +22,9 @@ SELF_KEPT = "自评已记下，截止前可以再写一遍来替换。回复“�
 SELF_BAD = "自评请写 1 到 1500 字。"
 CAST = "已投出。谁投过有记录，投了什么与您没有任何关联，也不能再改。谢谢。"
 SEALED_AWAY = "内容只显示一次。回复 1 投出，2 重写。"
-AGAIN = "好的，请重新写一遍。"
+CHOOSE_ONE = "请选一个。"
+SELF_KEPT_HERE = "自评已记下，截止前可以修改。"
 ONE_OR_TWO = "请回复 1 投出，或 2 重写。"
-LOST = "刚才的内容没有留下来，请回复“评议”重新填写。"
 HELP = "民主评议：自评、无记名测评、看评定结果"
 LIST, NEW = "民主评议", "发起民主评议"
 INTRO = "个人自评、党员互评（会上）、民主测评（无记名）、组织评定；预备党员参加测评，不评等次。"
@@ -32,8 +32,10 @@ STAGES = {"open": "测评中", "closed": "待评定", "told": "已反馈"}
 TODO = "民主评议待评定"
 OPENED = "已发起，并通知了全体党员。"
 CLOSED, DECIDED, TOLD = "测评已截止。", "等次已保存，反馈前可以修改。", "结果已反馈，每人只能看到自己的。"
+CLOSE, TELL = "截止测评", "反馈结果"
+TELL_LINES = ("每位党员会收到通知，只能看到自己的等次", "反馈后等次不能再改")
+NOTHING_WRITTEN = "还没有写自评。"
 HOME, HOME_VOTE, HOME_SELF = "民主评议", "无记名测评还没有投", "可以写自评"
-VOTED = "已投出，谢谢。"
 LOOK = "看自评"
 HEADS = ("编号", "姓名", "党员类别", "优秀", "合格", "基本合格", "不合格", "弃权", "评定等次")
 FULL, CANDIDATE = "正式党员", "预备党员"
@@ -56,6 +58,17 @@ def too_many_excellent(chosen: int, most: int, of: int) -> str:
 def title(unit: str, year: int) -> str:
     """What an appraisal is called."""
     return f"{unit} {year} 年民主评议"
+
+
+def close_lines(cast: int, members: int, least: int) -> list[str]:
+    """What closing means now."""
+    lines = [f"{members} 人中 {cast} 人已投票", "截止后不能再投，也不能重新开放"]
+    return lines if cast >= least else [*lines, f"不足 {least} 票，测评结果将不显示"]
+
+
+def about(name: str) -> str:
+    """Whose self-appraisal."""
+    return f"{name}的自评"
 
 
 def opened(name: str, on: date) -> str:
@@ -87,9 +100,10 @@ def waiting(name: str) -> str:
 
 def result(name: str, grade: str | None) -> str:
     """One's own result."""
+    head = f"《{name}》\n" if name else ""
     if grade is None:
-        return f"《{name}》已结束。预备党员参加评议，不评定等次。"
-    return f"《{name}》\n您的评定等次：{grade}\n有疑问请和支部书记谈。"
+        return f"{head}评议已结束。预备党员参加评议，不评定等次。"
+    return f"{head}您的评定等次：{grade}\n有疑问请和支部书记谈。"
 
 
 def sheet(members: Sequence[tuple[int, str]], page: str) -> str:

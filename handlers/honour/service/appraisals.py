@@ -25,7 +25,7 @@ LONGEST_SELF = 1500
 MARKS = (*(grade.value for grade in Grade), texts.ABSTAIN)
 
 
-class Refused(Refusal):
+class AppraisalRefused(Refusal):
     """What the rules of an appraisal do not allow; the words say which."""
 
 
@@ -98,12 +98,12 @@ def on_the_sheet(appraisal: Appraisal) -> list[Appraised]:
 
 
 def write_self(session: Session, place: Appraised, text: str, *, vault: Vault, now: datetime) -> None:
-    """What a member says of themselves; again, it replaces the first. Raises: NotOpen, Refused."""
+    """What a member says of themselves; again, it replaces the first. Raises: NotOpen, AppraisalRefused."""
     text = text.strip()
     if not takes_votes(locked(session, place.appraisal), now=now):
         raise NotOpen
     if not 0 < len(text) <= LONGEST_SELF:
-        raise Refused(texts.SELF_BAD)
+        raise AppraisalRefused(texts.SELF_BAD)
     put(vault, place, "about_self", text)
     session.flush()
 
@@ -122,14 +122,14 @@ def read_self(session: Session, actor: Person, place: Appraised, *, vault: Vault
 def vote(session: Session, place: Appraised, marks: Mapping[str, str], *, rng: Random, now: datetime) -> None:
     """Cast the member's one sheet: number → grade or 弃权, of everybody on it.
 
-    Raises: NotOpen, Refused, blind.AlreadyCast.
+    Raises: NotOpen, AppraisalRefused, blind.AlreadyCast.
     """
     appraisal = locked(session, place.appraisal)
     if not takes_votes(appraisal, now=now):
         raise NotOpen
     numbers = [str(one.number) for one in on_the_sheet(appraisal)]
     if lacking := [number for number in numbers if marks.get(number) not in MARKS]:
-        raise Refused(texts.missing(lacking))
+        raise AppraisalRefused(texts.missing(lacking))
     blind.cast(session, appraisal.ballot, place.person, {number: marks[number] for number in numbers}, rng=rng)
 
 

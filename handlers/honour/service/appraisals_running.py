@@ -12,9 +12,9 @@ from bot.scope import NotFound, may, visible
 from handlers.honour import texts_appraisals as texts
 from handlers.honour.service.appraisals import (
     MARKS,
+    AppraisalRefused,
     NotClosed,
     NotOpen,
-    Refused,
     locked,
     name_of,
     on_the_sheet,
@@ -32,21 +32,21 @@ KIND = "appraisal"
 def begin(session: Session, actor: Person, unit: Unit, *, ends_on: date, least: int, now: datetime) -> Appraisal:
     """Open this year's appraisal and tell every member. `least`: fewer members are refused, as nothing could be shown.
 
-    Raises: NotFound, Refused.
+    Raises: NotFound, AppraisalRefused.
     """
     if not _runs(session, actor, unit):
         raise NotFound
     today = today_of(now)
     if unit.kind != UnitKind.PARTY_BRANCH:
-        raise Refused(texts.NOT_A_BRANCH)
+        raise AppraisalRefused(texts.NOT_A_BRANCH)
     if not today < ends_on <= today + LONGEST:
-        raise Refused(texts.BAD_DAY)
+        raise AppraisalRefused(texts.BAD_DAY)
     session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update())
     if session.scalar(select(Appraisal.id).where(Appraisal.unit_id == unit.id, Appraisal.year == today.year)):
-        raise Refused(texts.ALREADY_THIS_YEAR)
+        raise AppraisalRefused(texts.ALREADY_THIS_YEAR)
     members = members_of(session, unit)
     if len(members) < least:
-        raise Refused(texts.too_few_members(len(members), least))
+        raise AppraisalRefused(texts.too_few_members(len(members), least))
     appraisal = Appraisal(unit=unit, year=today.year, ends_on=ends_on, opened_by=actor.id, created_at=now)
     appraisal.members = [
         Appraised(person=person, number=number, graded=person.political == FULL)
@@ -111,19 +111,19 @@ def tally(session: Session, actor: Person, appraisal: Appraisal, *, least: int) 
 def decide(session: Session, actor: Person, appraisal: Appraisal, grades: Mapping[int, str]) -> None:
     """What the branch committee decided: number → grade, 优秀 for a third of the full members at most.
 
-    Raises: NotFound, NotClosed, Refused.
+    Raises: NotFound, NotClosed, AppraisalRefused.
     """
     appraisal = _run(session, actor, appraisal)
     if appraisal.stage == Stage.OPEN:
         raise NotClosed
     if appraisal.stage == Stage.TOLD:
-        raise Refused(texts.ALREADY_TOLD)
+        raise AppraisalRefused(texts.ALREADY_TOLD)
     places = on_the_sheet(appraisal)
     if any(grades.get(one.number) not in set(Grade) for one in places):
-        raise Refused(texts.NOT_A_GRADE)
+        raise AppraisalRefused(texts.NOT_A_GRADE)
     excellent = sum(grades[one.number] == Grade.EXCELLENT for one in places)
     if excellent > most_excellent(len(places)):
-        raise Refused(texts.too_many_excellent(excellent, most_excellent(len(places)), len(places)))
+        raise AppraisalRefused(texts.too_many_excellent(excellent, most_excellent(len(places)), len(places)))
     for one in places:
         one.grade = grades[one.number]
     session.flush()
@@ -135,14 +135,14 @@ def most_excellent(members: int) -> int:
 
 
 def tell(session: Session, actor: Person, appraisal: Appraisal, *, now: datetime) -> None:
-    """Let every member see their own result, and nobody's else. Raises: NotFound, NotClosed, Refused."""
+    """Let every member see their own result, and nobody's else. Raises: NotFound, NotClosed, AppraisalRefused."""
     appraisal = _run(session, actor, appraisal)
     if appraisal.stage == Stage.OPEN:
         raise NotClosed
     if appraisal.stage == Stage.TOLD:
-        raise Refused(texts.ALREADY_TOLD)
+        raise AppraisalRefused(texts.ALREADY_TOLD)
     if any(one.grade is None for one in on_the_sheet(appraisal)):
-        raise Refused(texts.NOT_DECIDED)
+        raise AppraisalRefused(texts.NOT_DECIDED)
     appraisal.stage, appraisal.told_at = Stage.TOLD, now
     session.flush()
     _tell_all(session, appraisal, texts.told(name_of(appraisal)), "told", now)

@@ -90,13 +90,19 @@ def mine(session: Session, person: Person, *, ended: bool = False) -> list[Pledg
     return list(session.scalars(query if ended else query.where(_open())))
 
 
-def own(session: Session, person: Person, public_id: str) -> Pledge:
-    """One's own pledge, locked. Raises: NotFound."""
-    query = select(Pledge).where(Pledge.public_id == public_id, Pledge.person_id == person.id).with_for_update()
-    found = session.scalar(query.execution_options(populate_existing=True))
-    if found is None:
+def found(session: Session, person: Person, public_id: str) -> Pledge:
+    """One's own pledge, to be read. Raises: NotFound."""
+    pledge = session.scalar(select(Pledge).where(Pledge.public_id == public_id, Pledge.person_id == person.id))
+    if pledge is None:
         raise NotFound
-    return found
+    return pledge
+
+
+def own(session: Session, person: Person, public_id: str) -> Pledge:
+    """One's own pledge, locked as it is now. Raises: NotFound."""
+    pledge = found(session, person, public_id)
+    session.refresh(pledge, with_for_update=True)
+    return pledge
 
 
 def is_due(pledge: Pledge, *, now: datetime) -> bool:
