@@ -26,7 +26,7 @@ from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
-from tests.console import quiz_rows
+from tests.console import appraisal_rows, quiz_rows
 from tests.world import MORNING
 
 Make = Callable[[Session], dict[str, Any]]
@@ -200,12 +200,14 @@ CONSOLE = (
     Row("office-console.settings", ADMIN, top=True),
     Row("office-console.connection", ADMIN, top=True),
     *(Row(*row) for row in quiz_rows.CONSOLE),
+    *(Row(*row) for row in appraisal_rows.CONSOLE),
 )
 
 # Phone pages and screens by whom they are for: people on the roster; readers, who are asked who they are only where
 # WeChat can tell; anybody; whoever has a link that cannot be guessed.
 PERSON, READER, ANYBODY, LINK = "person", "reader", "anybody", "link"
 PHONE: dict[str, str] = {
+    **{f"honour.{name}": PERSON for name in appraisal_rows.PHONE},
     **dict.fromkeys(
         ("help.home", "live.enter", "help.inbox", "me.me", "me.agreed", "me.correct", "me.data", "me.rows"), PERSON
     ),
@@ -377,6 +379,7 @@ def _duty(session: Session) -> dict[str, Any]:
 # How to make a thing of 林场: what the path of a route that shows it is made with. "guide" is everybody's;
 # NOTHING does not exist.
 THINGS: dict[str, Make] = {
+    **appraisal_rows.THINGS,
     "person": _person,
     "grant": _grant,
     "identity": _identity,
