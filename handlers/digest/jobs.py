@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from bot.schedule import Jobs, JobTurn
 from handlers.digest import delivering, rolling
 from handlers.digest.duties import service as duties
+from handlers.digest.facts import kept
 from handlers.digest.facts.shape import Span
 from handlers.digest.periods import local_day, month_of, week_of
 from models.org import Role
@@ -33,6 +34,17 @@ def look(job: JobTurn) -> None:
 def settle(job: JobTurn) -> None:
     """Count a few marked days again."""
     rolling.settle(job.session, _span(job))
+
+
+@jobs.at("digest.keep", cron="1-59/2 * * * *", policy="latest", spread=20)
+def keep(job: JobTurn) -> None:
+    """Count everybody's state anew for one of the days that digests end on, where something changed."""
+    today = local_day(job.now)
+    ends = (week_of(today).before().last, month_of(today).before().last, today)
+    kept.forget(job.session, *ends)
+    for day in ends:
+        if kept.keep(job.session, Span(day, day, job.now, job.workdays)):
+            return
 
 
 @jobs.at("digest.prepare-week", cron="* 5-7 * * mon", policy="latest", spread=40)

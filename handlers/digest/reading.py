@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.workdays import Workdays
 from handlers.digest import rolling
-from handlers.digest.facts import counting
 from handlers.digest.facts.shape import Span
+from handlers.digest.facts.standing import standing
 from handlers.digest.indicators import INDICATORS
 from handlers.digest.periods import Period
 from models.digest import RollUp, RollUpDay
@@ -37,7 +37,7 @@ def counts(
     """Unit → indicator → count, of flows and stands; `chosen` None is every unit. Absent keys are nought."""
     span = Span(period.first, period.last, now, workdays)
     found = flows(session, period, chosen, now=now, workdays=workdays)
-    stands = counting.standing(session, span, chosen)
+    stands = standing(session, span, chosen)
     left_out = stands.pop("talk.exempt", {})
     for key, by_unit in stands.items():
         for unit_id, (done, due) in by_unit.items():

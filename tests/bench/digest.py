@@ -151,7 +151,7 @@ def _people(database: Database) -> None:
 def _answers(session: Session) -> None:
     """Spread over ninety days."""
     numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(ANSWERS // PEOPLE))
-    at = f"{_ms(NOW - timedelta(days=DAYS))} + (p.id * 7919000 + n * 155520001) % {DAYS * 86_400_000}"
+    at = f"{_ms(NOW - timedelta(days=DAYS))} + (p.id * 7919000 + CAST(n AS BIGINT) * 155520001) % {DAYS * 86_400_000}"
     columns = 'person_id, question_id, occasion, choice, "right", at'
     rows = (
         f"SELECT p.id, 1, 'b:' || n, 'true', true, {at} FROM person p CROSS JOIN ({numbers}) numbers ORDER BY p.id, n"
