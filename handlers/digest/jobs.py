@@ -16,8 +16,11 @@ HALF_A_DAY = timedelta(hours=10)
 
 def _span(job: JobTurn) -> Span:
     yesterday = local_day(job.now) - timedelta(days=1)
-    first = yesterday - timedelta(days=rolling.KEPT_DAYS)
-    return Span(first, yesterday, job.now, job.workdays)
+    return _days(job, yesterday - timedelta(days=rolling.KEPT_DAYS), yesterday)
+
+
+def _days(job: JobTurn, first: date, last: date) -> Span:
+    return Span(first, last, job.now, job.workdays, job.config.case.first_reply_days)
 
 
 def _day(moment: datetime) -> date:
@@ -43,7 +46,7 @@ def keep(job: JobTurn) -> None:
     ends = (week_of(today).before().last, month_of(today).before().last, today)
     kept.forget(job.session, *ends)
     for day in ends:
-        if kept.keep(job.session, Span(day, day, job.now, job.workdays)):
+        if kept.keep(job.session, _days(job, day, day)):
             return
 
 
