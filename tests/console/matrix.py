@@ -176,6 +176,9 @@ CONSOLE = (
     Row("digest-console.as_excel", DIGESTS, "unit"),
     Row("digest-console.duties", DIGESTS),
     Row("digest-console.give", KEEPERS),
+    Row("digest-console.sheet", KEEPERS),
+    Row("digest-console.sheet_template", KEEPERS),
+    Row("digest-console.take_sheet", KEEPERS),
     Row("digest-console.duty", DIGESTS, "duty"),
     Row("digest-console.progress", KEEPERS, "duty"),
     Row("digest-console.finish", KEEPERS, "duty"),
@@ -232,6 +235,7 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("me.gone", "me.begin", "me.arrive", "help.hotlines"), ANYBODY),
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
     **dict.fromkeys(("quiz.check", "quiz.verify", "quiz.document", "quiz.picture"), ANYBODY),
+    **dict.fromkeys(("digest.duties", "digest.duty", "digest.finish"), PERSON),
     **dict.fromkeys(("digest.page", "digest.picture", "digest.document", "digest.book"), LINK),
     **dict.fromkeys(("quiz.results", "quiz.returned", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
 }
