@@ -15,6 +15,7 @@ from models.activity import Activity
 from models.contest import Contest
 from models.org import Person, Unit
 from models.study import StudyItem
+from models.survey import State, Survey
 from tests.api import matrix
 from tests.api.client import Api, items, signed_in
 from tests.api.conftest import ROLES
@@ -88,13 +89,15 @@ def things(world: World, bank: World, api: Api) -> dict[str, str]:
             state="approved",
             created_at=world.now,
         )
-        session.add(item)
+        survey = Survey(title="问卷", unit_id=branch.id, threshold=5, state=State.PUBLISHED, opens_at=world.now)
+        survey.closes_at, survey.created_at, survey.author_id = world.now, world.now, people["10001"].id
+        session.add_all((item, survey))
         talk = records.record(
             session, people["10003"], people["20135"], form="面谈", content="聊了聊",
             vault=Vault(world.config.vault.keys), now=world.now,
         )  # fmt: skip
         session.flush()
-        found |= {"item": item.public_id, "talk": talk.public_id, "unit": branch.public_id}
+        found |= {"survey": survey.public_id, "item": item.public_id, "talk": talk.public_id, "unit": branch.public_id}
         found["contest"] = session.get_one(Contest, contest).public_id
     found["attempt"] = api.post(f"/quiz/contests/{found['contest']}/attempts").json["attempt"]
     return found

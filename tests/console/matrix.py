@@ -26,7 +26,8 @@ from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
-from tests.console import appraisal_rows, quiz_rows
+from tests.console import appraisal_rows, quiz_rows, survey_rows
+
 from tests.world import MORNING
 
 Make = Callable[[Session], dict[str, Any]]
@@ -204,6 +205,7 @@ CONSOLE = (
     Row("office-console.connection", ADMIN, top=True),
     *(Row(*row) for row in quiz_rows.CONSOLE),
     *(Row(*row) for row in appraisal_rows.CONSOLE),
+    *(Row(*row) for row in survey_rows.CONSOLE),
 )
 
 # Phone pages and screens by whom they are for: people on the roster; readers, who are asked who they are only where
@@ -236,6 +238,8 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
     **dict.fromkeys(("quiz.check", "quiz.verify", "quiz.document", "quiz.picture"), ANYBODY),
     **dict.fromkeys(("digest.duties", "digest.duty", "digest.finish"), PERSON),
+    **dict.fromkeys(("survey.index", "survey.survey", "survey.result"), PERSON),
+    **dict.fromkeys(("survey.sheet",), LINK),
     **dict.fromkeys(("digest.page", "digest.picture", "digest.document", "digest.book"), LINK),
     **dict.fromkeys(("quiz.results", "quiz.returned", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
 }
@@ -404,6 +408,7 @@ THINGS: dict[str, Make] = {
     "care_notice": lambda session: {"id": _care_notice(session).public_id},
     "synonym": _synonym,
     **quiz_rows.THINGS,
+    **survey_rows.THINGS,
     "guide": lambda _session: {"name": "organisers"},
     "nothing": lambda _session: {"id": "nothing"},
     "nothing numbered": lambda _session: {"id": "nothing", "n": 1},
