@@ -26,7 +26,7 @@ from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
-from tests.console import quiz_rows
+from tests.console import honour_rows, quiz_rows
 from tests.world import MORNING
 
 Make = Callable[[Session], dict[str, Any]]
@@ -198,6 +198,7 @@ CONSOLE = (
     Row("office-console.settings", ADMIN, top=True),
     Row("office-console.connection", ADMIN, top=True),
     *(Row(*row) for row in quiz_rows.CONSOLE),
+    *(Row(*row) for row in honour_rows.CONSOLE),
 )
 
 # Phone pages and screens by whom they are for: people on the roster; readers, who are asked who they are only where
@@ -222,6 +223,7 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("case.index", "case.case", "case.supplement", "case.do", "case.form", "case.photo"), PERSON),
     **dict.fromkeys(("case.agree", "case.looks", "case.mine", "case.begin", "case.published"), PERSON),
     **dict.fromkeys(("case.object_to",), PERSON),
+    **dict.fromkeys(honour_rows.PHONE, PERSON),
     **dict.fromkeys(("case.box", "case.receipt"), ANYBODY),
     **dict.fromkeys(("me.gone", "me.begin", "me.arrive", "help.hotlines"), ANYBODY),
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
@@ -393,6 +395,7 @@ THINGS: dict[str, Make] = {
     "care_notice": lambda session: {"id": _care_notice(session).public_id},
     "synonym": _synonym,
     **quiz_rows.THINGS,
+    **honour_rows.THINGS,
     "guide": lambda _session: {"name": "organisers"},
     "nothing": lambda _session: {"id": "nothing"},
     "nothing numbered": lambda _session: {"id": "nothing", "n": 1},

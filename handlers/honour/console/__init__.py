@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from bot.web.call import Call
 from bot.web.console import Nav, Todo
-from handlers.honour.console.base import console
+from handlers.honour.console import nominations, selections
+from handlers.honour.console.base import GROUP, console
 
-GROUP = "荣誉与承诺"
-nav: tuple[Nav, ...] = ()
+nav: tuple[Nav, ...] = (*selections.nav,)
 
 
 def todo(call: Call) -> Iterator[Todo]:
     """What waits for somebody who runs them."""
-    yield from ()
+    yield from selections.todo(call)
 
 
-__all__ = ["console", "nav", "todo"]
+__all__ = ["GROUP", "console", "nav", "nominations", "todo"]
