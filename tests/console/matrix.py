@@ -26,7 +26,8 @@ from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
-from tests.console import appraisal_rows, quiz_rows, survey_rows
+from tests.console import appraisal_rows, honour_rows, quiz_rows, survey_rows
+
 
 from tests.world import MORNING
 
@@ -206,6 +207,7 @@ CONSOLE = (
     *(Row(*row) for row in quiz_rows.CONSOLE),
     *(Row(*row) for row in appraisal_rows.CONSOLE),
     *(Row(*row) for row in survey_rows.CONSOLE),
+    *(Row(*row) for row in honour_rows.CONSOLE),
 )
 
 # Phone pages and screens by whom they are for: people on the roster; readers, who are asked who they are only where
@@ -233,6 +235,7 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("case.index", "case.case", "case.supplement", "case.do", "case.form", "case.photo"), PERSON),
     **dict.fromkeys(("case.agree", "case.looks", "case.mine", "case.begin", "case.published"), PERSON),
     **dict.fromkeys(("case.object_to",), PERSON),
+    **dict.fromkeys(honour_rows.PHONE, PERSON),
     **dict.fromkeys(("case.box", "case.receipt"), ANYBODY),
     **dict.fromkeys(("me.gone", "me.begin", "me.arrive", "help.hotlines"), ANYBODY),
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
@@ -409,6 +412,7 @@ THINGS: dict[str, Make] = {
     "synonym": _synonym,
     **quiz_rows.THINGS,
     **survey_rows.THINGS,
+    **honour_rows.THINGS,
     "guide": lambda _session: {"name": "organisers"},
     "nothing": lambda _session: {"id": "nothing"},
     "nothing numbered": lambda _session: {"id": "nothing", "n": 1},
