@@ -8,10 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from bot import migrate
-from bot.cli import siwei as siwei_command
+from bot.__main__ import main
 from bot.database import open_database
 from bot.running import running
 from tests.config.test_loading import BASE
@@ -65,11 +64,16 @@ def test_a_wrong_word_is_a_matter_of_usage(siwei: Siwei) -> None:
         ("notices", "Usage"),
     ],
 )
-def test_what_is_wrong_with_the_line_is_said_in_chinese(line: str, words: str) -> None:
-    told = CliRunner().invoke(siwei_command, line.split(), prog_name="siwei")
-    assert told.exit_code == 2
-    assert words in told.stderr
-    assert "Error" not in told.stderr
+def test_what_is_wrong_with_the_line_is_said_in_chinese(
+    line: str, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["siwei", *line.split()])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr()
+    assert (ended.value.code, told.out) == (2, "")
+    assert words in told.err
+    assert "Error" not in told.err
 
 
 def test_a_faulty_configuration_stops_every_command_with_all_its_faults(siwei: Siwei, tmp_path: Path) -> None:

@@ -2,13 +2,10 @@
 
 import importlib
 import os
-import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
-from bot.cli import usage
 from bot.config.environment import VARIABLE
 from handlers import COMMANDS
 
@@ -33,12 +30,6 @@ class Lazy(click.Group):
 
     Those of the features are named by `handlers.COMMANDS`, a mapping like OWN.
     """
-
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        """Click's own, but what is wrong with the line is said in Chinese."""
-        if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
-        sys.exit(usage.run(lambda: super(Lazy, self).main(*args, standalone_mode=False, **extra)))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names."""

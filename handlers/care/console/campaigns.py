@@ -2,7 +2,7 @@
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from bot.scope import NotFound, unit_in_scope, visible
 from bot.web.call import Call
@@ -21,7 +21,7 @@ from models.org import Person, Unit
 def campaigns(call: Call) -> View:
     """Every season, the latest first; and the form for a temperature."""
     query = select(Campaign).join(Unit, Unit.id == Campaign.unit_id)
-    query = visible(query, call.person, *PLANNERS, unit=Campaign.unit_id)
+    query = visible(query, call.person, *PLANNERS, unit=Campaign.unit_id).options(contains_eager(Campaign.unit))
     columns = (
         Column("活动", lambda one: one.name, link=lambda one: url_for("care-console.campaign", id=one.public_id)),
         Column("年度", lambda one: texts.season(one.starts_on, one.ends_on)),
