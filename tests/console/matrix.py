@@ -159,6 +159,7 @@ CONSOLE = (
     Row("case-console.withdraw_answer", ANSWERING, "answer"),
     Row("care-console.tasks", CARERS),
     Row("care-console.coverage", CARERS),
+    Row("care-console.pairs", CARERS),
     Row("care-console.calendar", CARERS),
     Row("care-console.notice", CARERS, "care_notice"),
     Row("care-console.prepare", PREPARERS, "care_notice"),
