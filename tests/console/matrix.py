@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import outbox
+from bot import chores, outbox
 from handlers.org.service import ask_correction, person_by_number
 from models.activity import Activity, ActivityState, BackEntry, DualRegistration, Fixture, Host, HourEntry
 from models.activity import Kind as ActivityKind
@@ -102,6 +102,10 @@ CONSOLE = (
     Row("org-console.corrections", ADMIN),
     Row("org-console.correction", ADMIN, "correction"),
     Row("org-console.decide", ADMIN, "correction"),
+    Row("console.work", ADMIN),
+    Row("console.chore", ADMIN, "chore", top=True),
+    Row("console.approve_chore", ADMIN, "chore", top=True),
+    Row("console.drop_chore", ADMIN, "chore", top=True),
     Row("org-console.choose", ADMIN, top=True),
     Row("org-console.upload", ADMIN, top=True),
     Row("org-console.dry_run", ADMIN, "nothing", top=True),
@@ -275,6 +279,11 @@ def _identity(session: Session) -> dict[str, Any]:
     return {**_person(session), "number": row.id}
 
 
+def _chore(session: Session) -> dict[str, Any]:
+    asked = chores.ask(session, _han(session), "roster.apply", "写入花名册", {}, now=MORNING, second=True)
+    return {"id": asked.public_id}
+
+
 def _correction(session: Session) -> dict[str, Any]:
     return {"id": ask_correction(session, _han(session), "写错了", now=MORNING).public_id}
 
@@ -397,6 +406,7 @@ THINGS: dict[str, Make] = {
     "identity": _identity,
     "unit": lambda session: {"id": _forest(session).public_id},
     "correction": _correction,
+    "chore": _chore,
     "notice": _notice,
     "case": _case,
     "activity": _activity,
