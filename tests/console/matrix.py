@@ -127,6 +127,7 @@ CONSOLE = (
     Row("activity-console.tournament", ORGANIZING, "activity"),
     Row("activity-console.draw", ORGANIZING, "activity"),
     Row("activity-console.score", ACTIVE, "fixture"),
+    Row("activity-console.set_match", ACTIVE, "fixture"),
     Row("activity-console.agenda", ORGANIZING, "activity"),
     Row("activity-console.minutes", ACTIVE, "activity"),
     Row("activity-console.approve_minutes", ACTIVE, "activity"),
