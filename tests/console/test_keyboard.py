@@ -1,4 +1,4 @@
-"""The back office's main paths with a keyboard alone: what has the focus is seen, nothing traps it, nothing is left out."""
+"""The back office's main paths with a keyboard alone: the focus is seen, nothing traps it, nothing is left out."""
 
 from typing import TYPE_CHECKING
 
