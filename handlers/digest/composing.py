@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.suppressing import Cell, suppress
 from bot.turn import Refusal
 from bot.workdays import Workdays
 from handlers.digest import alerts, asks, reading, texts
 from handlers.digest.indicators import BY_KEY, INDICATORS, MISSING, Indicator
 from handlers.digest.periods import Period, local_day
 from handlers.digest.reading import Count, Counts
-from handlers.digest.suppressing import Cell, suppress
 from handlers.digest.wording import arrow, told
 from models.org import Unit
 
