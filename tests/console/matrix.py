@@ -351,7 +351,7 @@ def _dual(session: Session) -> dict[str, Any]:
 
 def _case(session: Session) -> dict[str, Any]:
     row = Case(kind=CaseKind.AID, state=CaseState.SUBMITTED, person_id=_han(session).id, unit_id=_forest(session).id)
-    row.public_id, row.number, row.created_at, row.events = new_public_id(), "BF-26-1124-01", MORNING, 1
+    row.public_id, row.number, row.created_at, row.events = new_public_id(), "BF-26-1124-99", MORNING, 1
     session.add(row)
     session.flush()
     event = CaseEvent(public_id=new_public_id(), case_id=row.id, person_id=row.person_id, seq=1, at=MORNING)
