@@ -27,8 +27,6 @@ from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
 from tests.console import appraisal_rows, honour_rows, quiz_rows, survey_rows
-
-
 from tests.world import MORNING
 
 Make = Callable[[Session], dict[str, Any]]
