@@ -70,7 +70,7 @@ def fire_order_missing(year: int) -> str:
 
 def who(rule: Mapping[str, Any]) -> str:
     """Whom a rule means, in words."""
-    parts = [*rule.get("tags", ()), *rule.get("political", ())]
+    parts = list(dict.fromkeys([*rule.get("tags", ()), *rule.get("political", ())]))
     parts += ["在档困难职工"] if rule.get("in_file") and "在档困难" not in parts else []
     return "、".join(parts) if parts else "全体职工"
 

@@ -23,6 +23,7 @@ READING = re.compile(
     r"((?:零下\s*)?[-－+]?\d+(?:[.．]\d+)?\s*(?:摄氏度|℃|°C|度|C(?![-\w]))?)\s*((?![\d.．])\S.*|)", re.IGNORECASE
 )
 SHOWN = 8
+BACK = ("日历", "关怀日历", "通知管理")
 
 
 class State(StrEnum):
@@ -37,7 +38,7 @@ class State(StrEnum):
     VISIT_PHOTO = "care.visit.photo"
 
 
-@router.words("日历", "关怀日历", "通知管理", help="（组织员）要发的通知：预览、批准、改期", rank=810)
+@router.words(*BACK, help="（组织员）要发的通知：预览、批准、改期", rank=810)
 def calendar(turn: Turn) -> Reply:
     """The next notices by number."""
     found = planning.coming(turn.session, turn.person, today=local_day(turn.now), limit=SHOWN)
@@ -65,8 +66,10 @@ def _preview(turn: Turn, notice: CareNotice) -> Reply:
 
 @router.state(State.NOTICE, free=True)
 def decide(turn: Turn) -> Reply:
-    """1 to 6, or what the campaign still lacks: 物资 80, 地点 …, 值班 …, 文字 …."""
+    """1 to 6, back to the list, or what the campaign still lacks: 物资 80, 地点 …, 值班 …, 文字 …."""
     notice = turn.session.get_one(CareNotice, turn.conversation.data["notice"])
+    if turn.text in BACK:
+        return calendar(turn)
     said = EQUIPMENT.fullmatch(turn.text)
     if said:
         return _equip(turn, notice, said[1], said[2].strip())
