@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bot.scope import units_in_scope
 from bot.web.call import Call
-from bot.web.console import Column, Filter, Form, View, confirm, done, list_page, page, render, sure
+from bot.web.console import Column, Filter, Form, View, confirm, done, has_role, list_page, page, render, sure
 from handlers.activity import texts
 from handlers.activity import texts_completing as told
 from handlers.activity import texts_console as words
@@ -43,6 +43,7 @@ def activities(call: Call) -> View:
     return list_page(
         call, words.LIST, access.overseen(call.person), COLUMNS, search=(Activity.title, Activity.place),
         filters=FILTERS, order=order, template="console/activity/list.html",
+        may_make=has_role(call, *ORGANIZING),
     )  # fmt: skip
 
 
