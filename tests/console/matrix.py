@@ -230,7 +230,7 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("activity.measures", "case.for_somebody", "case.discard"), PERSON),
     **dict.fromkeys(("activity.appeal", "activity.back", "activity.certify", "activity.report"), PERSON),
     **dict.fromkeys(("quiz.index", "quiz.contest", "quiz.play", "quiz.result", "quiz.standings", "quiz.start"), PERSON),
-    **dict.fromkeys(("quiz.mine", "quiz.review", "quiz.reviewed", "live.enter"), PERSON),
+    **dict.fromkeys(("quiz.mine", "quiz.live", "quiz.review", "quiz.reviewed", "live.enter"), PERSON),
     **dict.fromkeys(("study.reflect", "study.day", "study.finish", "study.streak"), PERSON),
     **dict.fromkeys(("study.today", "study.yesterday", "study.read", "study.search"), READER),
     **dict.fromkeys(("me.bind", "me.leave", "case.policy"), READER),
