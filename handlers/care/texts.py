@@ -59,6 +59,11 @@ def fire_name_wrong(most: int) -> str:
     return f"请给这段防火期写个名称，不超过 {most} 个字，例如：春季防火期。"
 
 
+def season(starts_on: date, ends_on: date) -> str:
+    """The year of a season, such as 2027, or 2027–2028 for one that goes over New Year."""
+    return str(ends_on.year) if starts_on.year == ends_on.year else f"{starts_on.year}–{ends_on.year}"
+
+
 def fire_order_missing(year: int) -> str:
     return f"{year} 年的森林防火命令尚未录入，按最近一年的命令推算。请管理员录入当年的命令。"
 
