@@ -1,1 +1,1 @@
-"""Role models, pledges, appraisals."""
+"""Tests of role models, pledges, appraisals."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import audit
 from bot.outbox import post
+from bot.public import masked
 from bot.scope import NotFound, may, not_the_same, unit_ids_in_scope
 from bot.sealed import put, take_json
 from bot.sheets import Cell, write_sheet
@@ -19,7 +20,7 @@ from handlers.case.codes import MUTUAL
 from handlers.case.eligibility import Household
 from handlers.case.policy import HOUR
 from handlers.case.service.desk import Desk
-from handlers.case.service.notices import band, masked
+from handlers.case.service.notices import band
 from handlers.case.service.scope import holders, shut_out, visible
 from handlers.case.service.stories import NeedsReason
 from models.base import new_public_id

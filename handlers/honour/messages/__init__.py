@@ -1,8 +1,9 @@
 """The chat about role models, pledges, appraisals."""
 
 from bot.router import merge
-from handlers.honour.messages import appraisals, pledges
+from handlers.honour.messages import answering, appraisals, endorsing, pledges, selections
 
-router = merge([pledges.router, appraisals.router])
+PARTS = (selections, answering, endorsing, pledges, appraisals)
+router = merge(part.router for part in PARTS)
 
 __all__ = ["router"]

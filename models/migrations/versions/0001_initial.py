@@ -165,6 +165,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index('ix_notice_due', ['state', 'not_before'], unique=False)
+        batch_op.create_index('ix_notice_when', ['not_before', 'id'], unique=False)
 
     op.create_table('person',
     sa.Column('employee_no', sa.String(length=64), nullable=False),
@@ -181,6 +182,7 @@ def upgrade() -> None:
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('erased_at', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('sought', sa.Text(), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('public_id', sa.String(length=22), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
@@ -188,6 +190,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_person_public_id'))
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.create_index('ix_person_listed', ['active', 'employee_no'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_name'), ['name'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_phone'), ['phone'], unique=False)
 
@@ -266,6 +269,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unmatched')),
     sa.UniqueConstraint('text', name=op.f('uq_unmatched_text'))
     )
+    with op.batch_alter_table('unmatched', schema=None) as batch_op:
+        batch_op.create_index('ix_unmatched_times', ['times', 'id'], unique=False)
+
     op.create_table('activity',
     sa.Column('kind', sa.String(length=16), nullable=False),
     sa.Column('title', sa.String(length=64), nullable=False),
@@ -739,6 +745,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_hr_event_key'))
     )
     with op.batch_alter_table('hr_event', schema=None) as batch_op:
+        batch_op.create_index('ix_hr_event_on', ['on_day', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_hr_event_person_id'), ['person_id'], unique=False)
 
     op.create_table('idempotent_answer',
@@ -948,6 +955,30 @@ def upgrade() -> None:
     with op.batch_alter_table('recovery_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_recovery_code_person_id'), ['person_id'], unique=False)
 
+    op.create_table('selection',
+    sa.Column('title', sa.String(length=64), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('categories', sa.Text(), nullable=False),
+    sa.Column('nominations_until', sa.BigInteger(), nullable=False),
+    sa.Column('votes', sa.Boolean(), nullable=False),
+    sa.Column('voting_days', sa.Integer(), nullable=False),
+    sa.Column('choices', sa.Integer(), nullable=False),
+    sa.Column('notice_days', sa.Integer(), nullable=False),
+    sa.Column('state_until', sa.BigInteger(), nullable=True),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_selection_author_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_selection_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_selection')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_selection_public_id'))
+    )
+    with op.batch_alter_table('selection', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_selection_state'), ['state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_selection_unit_id'), ['unit_id'], unique=False)
+
     op.create_table('send',
     sa.Column('key', sa.String(length=128), nullable=False),
     sa.Column('channel', sa.String(length=24), nullable=False),
@@ -1020,6 +1051,43 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('study_plan', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_study_plan_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('survey',
+    sa.Column('title', sa.String(length=64), nullable=False),
+    sa.Column('purpose', sa.String(length=255), nullable=False),
+    sa.Column('template', sa.String(length=16), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('anonymous', sa.Boolean(), nullable=False),
+    sa.Column('threshold', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('opens_at', sa.BigInteger(), nullable=False),
+    sa.Column('closes_at', sa.BigInteger(), nullable=False),
+    sa.Column('reminders', sa.Integer(), nullable=False),
+    sa.Column('reminded', sa.Integer(), nullable=False),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('submitted_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('sent_back', sa.String(length=255), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('opened_at', sa.BigInteger(), nullable=True),
+    sa.Column('closed_at', sa.BigInteger(), nullable=True),
+    sa.Column('groups', sa.Text(), nullable=False),
+    sa.Column('invited', sa.Integer(), nullable=False),
+    sa.Column('answered', sa.Integer(), nullable=False),
+    sa.Column('sense_points', sa.Integer(), nullable=False),
+    sa.Column('sense_answers', sa.Integer(), nullable=False),
+    sa.Column('sense_sheets', sa.Integer(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['approved_by'], ['person.id'], name=op.f('fk_survey_approved_by')),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_survey_author_id')),
+    sa.ForeignKeyConstraint(['submitted_by'], ['person.id'], name=op.f('fk_survey_submitted_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_survey_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_survey_public_id'))
+    )
+    with op.batch_alter_table('survey', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_unit_state', ['unit_id', 'state'], unique=False)
 
     op.create_table('synonym',
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1522,6 +1590,44 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_minutes')),
     sa.UniqueConstraint('activity_id', name=op.f('uq_minutes_activity_id'))
     )
+    op.create_table('nomination',
+    sa.Column('selection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('category', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('team_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at_unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('standing', sa.String(length=16), nullable=False),
+    sa.Column('live_key', sa.String(length=32), nullable=True),
+    sa.Column('rule_version', sa.Integer(), nullable=False),
+    sa.Column('summary', sa.String(length=128), nullable=False),
+    sa.Column('story', sa.Text(), nullable=False),
+    sa.Column('frontline', sa.Boolean(), nullable=False),
+    sa.Column('notice_answered_at', sa.BigInteger(), nullable=True),
+    sa.Column('praise_answered_at', sa.BigInteger(), nullable=True),
+    sa.Column('submitted_at', sa.BigInteger(), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['at_unit_id'], ['unit.id'], name=op.f('fk_nomination_at_unit_id')),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_nomination_by_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_nomination_person_id')),
+    sa.ForeignKeyConstraint(['selection_id'], ['selection.id'], name=op.f('fk_nomination_selection_id')),
+    sa.ForeignKeyConstraint(['team_id'], ['unit.id'], name=op.f('fk_nomination_team_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_nomination_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_nomination')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_nomination_public_id')),
+    sa.UniqueConstraint('selection_id', 'live_key', name=op.f('uq_nomination_selection_id_live_key'))
+    )
+    with op.batch_alter_table('nomination', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_nomination_by_id'), ['by_id'], unique=False)
+        batch_op.create_index('ix_nomination_level', ['at_unit_id', 'standing'], unique=False)
+        batch_op.create_index(batch_op.f('ix_nomination_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_nomination_selection_id'), ['selection_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_nomination_submitted_at'), ['submitted_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_nomination_unit_id'), ['unit_id'], unique=False)
+
     op.create_table('pledge_check',
     sa.Column('pledge_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1589,6 +1695,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_reflection_item_id'), ['item_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reflection_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reflection_state'), ['state'], unique=False)
+
+    op.create_table('selection_panel',
+    sa.Column('selection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_selection_panel_person_id')),
+    sa.ForeignKeyConstraint(['selection_id'], ['selection.id'], name=op.f('fk_selection_panel_selection_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_selection_panel')),
+    sa.UniqueConstraint('selection_id', 'person_id', name=op.f('uq_selection_panel_selection_id_person_id'))
+    )
+    with op.batch_alter_table('selection_panel', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_selection_panel_person_id'), ['person_id'], unique=False)
+
+    op.create_table('selection_rule',
+    sa.Column('selection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_selection_rule_by_id')),
+    sa.ForeignKeyConstraint(['selection_id'], ['selection.id'], name=op.f('fk_selection_rule_selection_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_selection_rule')),
+    sa.UniqueConstraint('selection_id', 'version', name=op.f('uq_selection_rule_selection_id_version'))
+    )
+    op.create_table('selection_step',
+    sa.Column('selection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('action', sa.String(length=16), nullable=False),
+    sa.Column('target', sa.String(length=16), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_selection_step_by_id')),
+    sa.ForeignKeyConstraint(['selection_id'], ['selection.id'], name=op.f('fk_selection_step_selection_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_selection_step'))
+    )
+    with op.batch_alter_table('selection_step', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_selection_step_selection_id'), ['selection_id'], unique=False)
 
     op.create_table('send_attempt',
     sa.Column('send_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1670,6 +1815,55 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_subscribe_credit')),
     sa.UniqueConstraint('identity_id', 'template_id', name=op.f('uq_subscribe_credit_identity_id_template_id'))
     )
+    op.create_table('survey_answer',
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit_group', sa.String(length=32), nullable=False),
+    sa.Column('answers', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_survey_answer_person_id')),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_answer_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_answer')),
+    sa.UniqueConstraint('survey_id', 'person_id', name=op.f('uq_survey_answer_survey_id_person_id')),
+    info={'label': '我答的实名问卷'}
+    )
+    with op.batch_alter_table('survey_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_survey_answer_person_id'), ['person_id'], unique=False)
+
+    op.create_table('survey_draft',
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('answers', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_survey_draft_person_id')),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_draft_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_draft')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_survey_draft_public_id')),
+    sa.UniqueConstraint('survey_id', 'person_id', name=op.f('uq_survey_draft_survey_id_person_id')),
+    info={'erase': 'delete', 'export': 'count', 'label': '没交的问卷'}
+    )
+    with op.batch_alter_table('survey_draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_survey_draft_person_id'), ['person_id'], unique=False)
+
+    op.create_table('survey_question',
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('text', sa.String(length=255), nullable=False),
+    sa.Column('options', sa.Text(), nullable=False),
+    sa.Column('required', sa.Boolean(), nullable=False),
+    sa.Column('theme', sa.String(length=16), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_question_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_question')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_survey_question_public_id'))
+    )
+    with op.batch_alter_table('survey_question', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_question_place', ['survey_id', 'place'], unique=False)
+
     op.create_table('team',
     sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(length=32), nullable=False),
@@ -1900,6 +2094,53 @@ def upgrade() -> None:
     sa.UniqueConstraint('activity_id', 'round', 'slot', name=op.f('uq_fixture_activity_id_round_slot')),
     sa.UniqueConstraint('public_id', name=op.f('uq_fixture_public_id'))
     )
+    op.create_table('honour_notice',
+    sa.Column('nomination_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('second', sa.Boolean(), nullable=False),
+    sa.Column('shown_as', sa.String(length=64), nullable=False),
+    sa.Column('home', sa.String(length=64), nullable=False),
+    sa.Column('category', sa.String(length=64), nullable=False),
+    sa.Column('starts_at', sa.BigInteger(), nullable=False),
+    sa.Column('ends_at', sa.BigInteger(), nullable=False),
+    sa.Column('taken_down_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['nomination_id'], ['nomination.id'], name=op.f('fk_honour_notice_nomination_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_honour_notice_person_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_honour_notice_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_honour_notice')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_honour_notice_public_id'))
+    )
+    with op.batch_alter_table('honour_notice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_honour_notice_nomination_id'), ['nomination_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_honour_notice_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_honour_notice_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('honour_story',
+    sa.Column('nomination_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('title', sa.String(length=128), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('published_at', sa.BigInteger(), nullable=False),
+    sa.Column('taken_down_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['item_id'], ['study_item.id'], name=op.f('fk_honour_story_item_id')),
+    sa.ForeignKeyConstraint(['nomination_id'], ['nomination.id'], name=op.f('fk_honour_story_nomination_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_honour_story_person_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_honour_story_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_honour_story')),
+    sa.UniqueConstraint('nomination_id', name=op.f('uq_honour_story_nomination_id')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_honour_story_public_id'))
+    )
+    with op.batch_alter_table('honour_story', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_honour_story_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_honour_story_unit_id'), ['unit_id'], unique=False)
+
     op.create_table('hour_certificate',
     sa.Column('number', sa.String(length=32), nullable=False),
     sa.Column('code', sa.String(length=16), nullable=False),
@@ -1952,6 +2193,51 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('live_room', schema=None) as batch_op:
         batch_op.create_index('ix_live_room_lease', ['ended_at', 'lease_until_ms'], unique=False)
+
+    op.create_table('nomination_recusal',
+    sa.Column('nomination_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.String(length=255), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['nomination_id'], ['nomination.id'], name=op.f('fk_nomination_recusal_nomination_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_nomination_recusal_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_nomination_recusal')),
+    sa.UniqueConstraint('nomination_id', 'person_id', name=op.f('uq_nomination_recusal_nomination_id_person_id'))
+    )
+    with op.batch_alter_table('nomination_recusal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_nomination_recusal_person_id'), ['person_id'], unique=False)
+
+    op.create_table('nomination_step',
+    sa.Column('nomination_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('action', sa.String(length=16), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_nomination_step_by_id')),
+    sa.ForeignKeyConstraint(['nomination_id'], ['nomination.id'], name=op.f('fk_nomination_step_nomination_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_nomination_step_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_nomination_step'))
+    )
+    with op.batch_alter_table('nomination_step', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_nomination_step_nomination_id'), ['nomination_id'], unique=False)
+
+    op.create_table('panel_vote',
+    sa.Column('nomination_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('agrees', sa.Boolean(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['nomination_id'], ['nomination.id'], name=op.f('fk_panel_vote_nomination_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_panel_vote_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_panel_vote')),
+    sa.UniqueConstraint('nomination_id', 'person_id', name=op.f('uq_panel_vote_nomination_id_person_id'))
+    )
+    with op.batch_alter_table('panel_vote', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_panel_vote_person_id'), ['person_id'], unique=False)
 
     op.create_table('plan_entry',
     sa.Column('plan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2061,6 +2347,25 @@ def upgrade() -> None:
         batch_op.create_index('ix_attempt_due', ['state', 'ends_at'], unique=False)
         batch_op.create_index('ix_attempt_fixture', ['fixture_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_attempt_person_id'), ['person_id'], unique=False)
+
+    op.create_table('honour_objection',
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('text', sa.LargeBinary(), nullable=True),
+    sa.Column('by_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('settled_at', sa.BigInteger(), nullable=True),
+    sa.Column('upheld', sa.Boolean(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('settled_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['notice_id'], ['honour_notice.id'], name=op.f('fk_honour_objection_notice_id')),
+    sa.ForeignKeyConstraint(['settled_by'], ['person.id'], name=op.f('fk_honour_objection_settled_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_honour_objection')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_honour_objection_public_id'))
+    )
+    with op.batch_alter_table('honour_objection', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_honour_objection_notice_id'), ['notice_id'], unique=False)
 
     op.create_table('live_answer',
     sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2181,6 +2486,10 @@ def downgrade() -> None:
     op.drop_table('live_intent')
     op.drop_table('live_event')
     op.drop_table('live_answer')
+    with op.batch_alter_table('honour_objection', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_honour_objection_notice_id'))
+
+    op.drop_table('honour_objection')
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attempt_person_id'))
         batch_op.drop_index('ix_attempt_fixture')
@@ -2202,6 +2511,18 @@ def downgrade() -> None:
 
     op.drop_table('sign_up')
     op.drop_table('plan_entry')
+    with op.batch_alter_table('panel_vote', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_panel_vote_person_id'))
+
+    op.drop_table('panel_vote')
+    with op.batch_alter_table('nomination_step', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_nomination_step_nomination_id'))
+
+    op.drop_table('nomination_step')
+    with op.batch_alter_table('nomination_recusal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_nomination_recusal_person_id'))
+
+    op.drop_table('nomination_recusal')
     with op.batch_alter_table('live_room', schema=None) as batch_op:
         batch_op.drop_index('ix_live_room_lease')
 
@@ -2210,6 +2531,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_hour_certificate_person_id'))
 
     op.drop_table('hour_certificate')
+    with op.batch_alter_table('honour_story', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_honour_story_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_honour_story_person_id'))
+
+    op.drop_table('honour_story')
+    with op.batch_alter_table('honour_notice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_honour_notice_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_honour_notice_person_id'))
+        batch_op.drop_index(batch_op.f('ix_honour_notice_nomination_id'))
+
+    op.drop_table('honour_notice')
     op.drop_table('fixture')
     with op.batch_alter_table('contest_question', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contest_question_question_id'))
@@ -2253,6 +2585,18 @@ def downgrade() -> None:
     op.drop_table('answer')
     op.drop_table('tournament')
     op.drop_table('team')
+    with op.batch_alter_table('survey_question', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_question_place')
+
+    op.drop_table('survey_question')
+    with op.batch_alter_table('survey_draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_survey_draft_person_id'))
+
+    op.drop_table('survey_draft')
+    with op.batch_alter_table('survey_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_survey_answer_person_id'))
+
+    op.drop_table('survey_answer')
     op.drop_table('subscribe_credit')
     with op.batch_alter_table('study_record', schema=None) as batch_op:
         batch_op.drop_index('ix_study_record_day')
@@ -2270,6 +2614,15 @@ def downgrade() -> None:
 
     op.drop_table('service_report')
     op.drop_table('send_attempt')
+    with op.batch_alter_table('selection_step', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_selection_step_selection_id'))
+
+    op.drop_table('selection_step')
+    op.drop_table('selection_rule')
+    with op.batch_alter_table('selection_panel', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_selection_panel_person_id'))
+
+    op.drop_table('selection_panel')
     with op.batch_alter_table('reflection', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reflection_state'))
         batch_op.drop_index(batch_op.f('ix_reflection_person_id'))
@@ -2285,6 +2638,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_pledge_check_person_id'))
 
     op.drop_table('pledge_check')
+    with op.batch_alter_table('nomination', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_nomination_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_nomination_submitted_at'))
+        batch_op.drop_index(batch_op.f('ix_nomination_selection_id'))
+        batch_op.drop_index(batch_op.f('ix_nomination_person_id'))
+        batch_op.drop_index('ix_nomination_level')
+        batch_op.drop_index(batch_op.f('ix_nomination_by_id'))
+
+    op.drop_table('nomination')
     op.drop_table('minutes')
     op.drop_table('media_file')
     with op.batch_alter_table('measure', schema=None) as batch_op:
@@ -2384,6 +2746,10 @@ def downgrade() -> None:
 
     op.drop_table('activity_host')
     op.drop_table('synonym')
+    with op.batch_alter_table('survey', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_unit_state')
+
+    op.drop_table('survey')
     with op.batch_alter_table('study_plan', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_study_plan_unit_id'))
 
@@ -2399,6 +2765,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_send_due')
 
     op.drop_table('send')
+    with op.batch_alter_table('selection', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_selection_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_selection_state'))
+
+    op.drop_table('selection')
     with op.batch_alter_table('recovery_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recovery_code_person_id'))
 
@@ -2448,6 +2819,7 @@ def downgrade() -> None:
     op.drop_table('idempotent_answer')
     with op.batch_alter_table('hr_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hr_event_person_id'))
+        batch_op.drop_index('ix_hr_event_on')
 
     op.drop_table('hr_event')
     with op.batch_alter_table('help_case', schema=None) as batch_op:
@@ -2540,6 +2912,9 @@ def downgrade() -> None:
         batch_op.drop_index('ix_activity_state_ends')
 
     op.drop_table('activity')
+    with op.batch_alter_table('unmatched', schema=None) as batch_op:
+        batch_op.drop_index('ix_unmatched_times')
+
     op.drop_table('unmatched')
     with op.batch_alter_table('unit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unit_path'))
@@ -2560,9 +2935,11 @@ def downgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_phone'))
         batch_op.drop_index(batch_op.f('ix_person_name'))
+        batch_op.drop_index('ix_person_listed')
 
     op.drop_table('person')
     with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index('ix_notice_when')
         batch_op.drop_index('ix_notice_due')
 
     op.drop_table('notice')
