@@ -26,7 +26,7 @@ from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
-from tests.console import appraisal_rows, quiz_rows
+from tests.console import appraisal_rows, honour_rows, quiz_rows, survey_rows
 from tests.world import MORNING
 
 Make = Callable[[Session], dict[str, Any]]
@@ -176,6 +176,9 @@ CONSOLE = (
     Row("digest-console.as_excel", DIGESTS, "unit"),
     Row("digest-console.duties", DIGESTS),
     Row("digest-console.give", KEEPERS),
+    Row("digest-console.sheet", KEEPERS),
+    Row("digest-console.sheet_template", KEEPERS),
+    Row("digest-console.take_sheet", KEEPERS),
     Row("digest-console.duty", DIGESTS, "duty"),
     Row("digest-console.progress", KEEPERS, "duty"),
     Row("digest-console.finish", KEEPERS, "duty"),
@@ -201,6 +204,8 @@ CONSOLE = (
     Row("office-console.connection", ADMIN, top=True),
     *(Row(*row) for row in quiz_rows.CONSOLE),
     *(Row(*row) for row in appraisal_rows.CONSOLE),
+    *(Row(*row) for row in survey_rows.CONSOLE),
+    *(Row(*row) for row in honour_rows.CONSOLE),
 )
 
 # Phone pages and screens by whom they are for: people on the roster; readers, who are asked who they are only where
@@ -228,10 +233,14 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("case.index", "case.case", "case.supplement", "case.do", "case.form", "case.photo"), PERSON),
     **dict.fromkeys(("case.agree", "case.looks", "case.mine", "case.begin", "case.published"), PERSON),
     **dict.fromkeys(("case.object_to",), PERSON),
+    **dict.fromkeys(honour_rows.PHONE, PERSON),
     **dict.fromkeys(("case.box", "case.receipt"), ANYBODY),
     **dict.fromkeys(("me.gone", "me.begin", "me.arrive", "help.hotlines"), ANYBODY),
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
     **dict.fromkeys(("quiz.check", "quiz.verify", "quiz.document", "quiz.picture"), ANYBODY),
+    **dict.fromkeys(("digest.duties", "digest.duty", "digest.finish"), PERSON),
+    **dict.fromkeys(("survey.index", "survey.survey", "survey.result"), PERSON),
+    **dict.fromkeys(("survey.sheet",), LINK),
     **dict.fromkeys(("digest.page", "digest.picture", "digest.document", "digest.book"), LINK),
     **dict.fromkeys(("quiz.results", "quiz.returned", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
 }
@@ -400,6 +409,8 @@ THINGS: dict[str, Make] = {
     "care_notice": lambda session: {"id": _care_notice(session).public_id},
     "synonym": _synonym,
     **quiz_rows.THINGS,
+    **survey_rows.THINGS,
+    **honour_rows.THINGS,
     "guide": lambda _session: {"name": "organisers"},
     "nothing": lambda _session: {"id": "nothing"},
     "nothing numbered": lambda _session: {"id": "nothing", "n": 1},

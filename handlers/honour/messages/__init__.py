@@ -3,7 +3,6 @@
 from bot.router import merge
 from handlers.honour.messages import answering, appraisals, endorsing, pledges, selections
 
-PARTS = (selections, answering, endorsing, pledges, appraisals)
-router = merge(part.router for part in PARTS)
+router = merge([part.router for part in (selections, answering, endorsing, pledges, appraisals)])
 
 __all__ = ["router"]

@@ -117,6 +117,12 @@ def upgrade() -> None:
     with op.batch_alter_table('digest_day', schema=None) as batch_op:
         batch_op.create_index('ix_digest_day_dirty', ['dirty', 'day'], unique=False)
 
+    op.create_table('digest_standing',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('stamp', sa.String(length=64), nullable=False),
+    sa.Column('counts', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_digest_standing'))
+    )
     op.create_table('fire_season',
     sa.Column('year', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=32), nullable=False),
@@ -2949,6 +2955,7 @@ def downgrade() -> None:
     op.drop_table('live_process')
     op.drop_table('heartbeat')
     op.drop_table('fire_season')
+    op.drop_table('digest_standing')
     with op.batch_alter_table('digest_day', schema=None) as batch_op:
         batch_op.drop_index('ix_digest_day_dirty')
 
