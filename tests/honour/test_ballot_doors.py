@@ -1,10 +1,13 @@
 """Pledges and appraisals on the phone, in the back office and by the API: thin doors onto the same rules."""
 
 from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
+from typing import Any
 
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from bot import blind
 from models import Base
@@ -33,7 +36,7 @@ def open_by_console(world: World) -> str:
     browser = desk(world)
     browser.get("/console/appraisals/new")
     with world.db.reading() as session:
-        fields = {"branch": unit(session, "P-1").public_id, "ends_on": "2026-12-05"}
+        fields: dict[str, Any] = {"branch": unit(session, "P-1").public_id, "ends_on": "2026-12-05"}
     assert "明天到 60 天" in words(browser.post("/console/appraisals/new", **fields | {"ends_on": "2026-11-24"}))
     assert "已发起" in words(browser.post("/console/appraisals/new", **fields))
     with world.db.reading() as session:
@@ -48,8 +51,8 @@ def test_a_secretary_opens_closes_decides_tells_and_takes_the_record_along(branc
         assert "无记名测评还没有投" in phone.get("/m/").text
         phone.get(f"/m/appraisals/{public_id}/sheet")
         if who == MEMBERS[0]:
-            page = phone.post(f"/m/appraisals/{public_id}/sheet", None, **MARKS | {"n3": ""})
-            assert (page.status, page.html.count("checked")) == (422, 5), "what was chosen is still chosen"
+            again = phone.post(f"/m/appraisals/{public_id}/sheet", None, **MARKS | {"n3": ""})
+            assert (again.status, again.html.count(" selected")) == (422, 5), "what was chosen is still chosen"
         form = phone.seen.form()
         for _ in range(2):
             assert "已投出" in phone.post(f"/m/appraisals/{public_id}/sheet", form, **MARKS).text
@@ -61,10 +64,11 @@ def test_a_secretary_opens_closes_decides_tells_and_takes_the_record_along(branc
     assert "6 人已投票" in words(browser.post(f"{path}/close"))
     assert "测评已截止" in words(browser.post(f"{path}/close", sure="1"))
     grades = {f"grade-{n}": "优秀" if n < 4 else "合格" for n in range(1, 7)}
-    refused = browser.post(f"{path}/grades", **grades)
+    send = partial(_grades, browser, path)
+    refused = send(grades)
     assert "6 人最多评 2 人" in words(refused)
     assert refused.text.count('value="优秀" selected') == 3, "what was chosen is still chosen"
-    assert "等次已保存" in words(browser.post(f"{path}/grades", **grades | {"grade-3": "合格"}))
+    assert "等次已保存" in words(send(grades | {"grade-3": "合格"}))
     book = CalamineWorkbook.from_filelike(BytesIO(browser.get(f"{path}/record").data)).get_sheet_by_index(0)
     rows = book.to_python()
     assert [str(cell) for cell in rows[2][1:]] == ["党员1", "正式党员", "0.0", "6.0", "0.0", "0.0", "0.0", "优秀"]
@@ -78,6 +82,10 @@ def test_a_secretary_opens_closes_decides_tells_and_takes_the_record_along(branc
         rows_of = {t.name: str(session.execute(select(t)).all()) for t in Base.metadata.sorted_tables}
         assert {name for name, said in rows_of.items() if "'6': '合格'" in said} == {"blind_sheet"}
         assert blind.turnout(session, f"appraisal:{public_id}") == 6
+
+
+def _grades(browser: Browser, path: str, grades: dict[str, Any]) -> TestResponse:
+    return browser.post(f"{path}/grades", **grades)
 
 
 def test_another_branchs_secretary_finds_nothing_and_a_look_at_a_self_appraisal_is_seen_by_its_author(
@@ -137,8 +145,8 @@ def test_a_pledge_by_phone_and_api_is_the_same_pledge_and_the_secretary_finds_it
     assert NOTE in done.text
     assert code_of(api.post(f"{path}/checks", due_on="2026-12-01", note=NOTE), 409) == "already_checked"
     assert api.get(path).json["notes"][0]["note"] == NOTE
-    page = words(desk(branch).get("/console/pledges?q=水泵"))
-    assert ("水泵" in page, NOTE in page) == (True, False)
+    listed = words(desk(branch).get("/console/pledges?q=水泵"))
+    assert ("水泵" in listed, NOTE in listed) == (True, False)
     assert "没有符合的记录" in words(desk(branch).get("/console/pledges?state=due"))
     assert "水泵" not in words(desk(branch, OTHER_SECRETARY).get("/console/pledges"))
     assert code_of(signed_in(branch, "30003").get(path), 404) == "not_found"
