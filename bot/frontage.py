@@ -99,6 +99,7 @@ FRONTS = (
     Front(
         "digest",
         pages=digest_pages.pages,
+        home=digest_pages.home,
         api=(digest_api.api,),
         console=digest_console.console,
         nav=digest_console.nav,

@@ -38,6 +38,8 @@ NOTICE_DAYS = "公示至少 5 个工作日，最多 30 个工作日。"
 NO_CATEGORY = "至少给一个类别定名额。"
 TAKEN_DOWN = "（已撤下）"
 TAKEN_DOWN_BODY = "应本人要求，这篇事迹已经撤下。"
+SAME_NAME = "有几位同名的同事，请写工号。"
+OBJECTED = "已收到您的异议，该公示先停下来核实，有结果会告诉您。谁提的不会公开。"
 COUNT_SEALED = "投票结束以前，谁都看不到票数。"
 NOBODY_TO_VOTE = "现在没有正在投票的评选。"
 CANNOT_VOTE_THIS = "有的人选您不能投（本人、声明回避的，或者已经撤下的），请重新选。"
@@ -115,7 +117,7 @@ def vote_now(title: str, until: datetime) -> str:
 
 def panel_called(title: str) -> str:
     """To the panel."""
-    return f"“{title}”请您评审，每个人选都要写理由：请到后台的“评审”办理。与本人有关的请声明回避。"
+    return f"“{title}”请您评审，每个人选都要写理由。与本人有关的，请声明回避。"
 
 
 def honoured(title: str, name: str, category: str) -> str:

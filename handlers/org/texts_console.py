@@ -51,7 +51,13 @@ KINDS: Mapping[str, str] = {
     UnitKind.LEAGUE_BRANCH: "团支部",
     UnitKind.UNION_GROUP: "工会小组",
 }
-SOURCES: Mapping[str, str] = {"roster": "花名册", "console": "后台", "contacts": "企业微信通讯录", "wecom": "企业微信"}
+SOURCES: Mapping[str, str] = {
+    "roster": "花名册",
+    "console": "后台",
+    "contacts": "企业微信通讯录",
+    "wecom": "企业微信",
+    "demo": "演示",
+}
 STATES: Mapping[str, str] = {"open": "待处理", "accepted": "已采纳", "declined": "未采纳"}
 
 

@@ -20,7 +20,7 @@ PANEL = ("10004", "10005", "10006")
 NOMINATOR, NOMINEE, MATE = "20135", "20136", "20137"
 RULES = "面向一线，自下而上，逐级推荐。事迹要真实，看实绩。"
 STORY = "去年冬天设备连续故障，他带着徒弟三天三夜抢修，提前两天恢复生产，一个人没有伤。"
-END = MORNING + timedelta(days=3)
+END = MORNING + timedelta(hours=2)
 
 
 def grant(session: Session, person: Person, unit: Unit, role: Role) -> None:
@@ -70,13 +70,14 @@ def fields(until: datetime = END, **more: object) -> selections.Fields:
 
 
 @pytest.fixture
-def opened(firm: World) -> World:
-    """A selection is published, for three days of nominations."""
+def begun(firm: World) -> World:
+    """A selection is begun, for two hours of nominations."""
     with firm.writing() as session:
         desk, organizer = desk_of(firm, session), somebody(session, ORGANIZER)
         company = session.scalars(select(Unit).where(Unit.code == "C")).one()
         made = selections.create(desk, organizer, company, fields())
         running.act(desk, made, organizer, "发布")
+    firm.work()
     return firm
 
 
@@ -100,6 +101,13 @@ def act(world: World, number: str | None, action: str, note: str = "") -> None:
     with world.writing() as session:
         person = somebody(session, number) if number else None
         running.act(desk_of(world, session), newest(session), person, action, note)
+
+
+def passes(world: World, **time: float) -> None:
+    """Let time go by, and the clock do what is due with selections."""
+    world.now += timedelta(**time)
+    with world.writing() as session:
+        running.tick(desk_of(world, session))
 
 
 def newest(session: Session) -> Selection:

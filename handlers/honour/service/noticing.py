@@ -9,13 +9,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
+from bot import audit
 from bot.outbox import post
 from bot.public import after_days, masked
 from bot.scope import NotFound, may
 from bot.sealed import put, take
 from handlers.honour import texts
 from handlers.honour.service import access
-from handlers.honour.service.desk import Desk, Lacking, NotNow, NotYours, Recused, Unclear
+from handlers.honour.service.desk import Desk, Lacking, NotNow, Recused, Unclear
 from models.base import new_public_id
 from models.honour.selecting import SHOWING, HonourNotice, HonourObjection, Nomination, Selection, Standing, State
 from models.org import Person, Role
@@ -97,22 +98,29 @@ def open_objections(session: Session, selection: Selection) -> list[HonourObject
     return list(session.scalars(query.order_by(HonourObjection.id)))
 
 
-def read(desk: Desk, objection: HonourObjection) -> str:
-    """What an objection says; whose it is stays sealed."""
+def one_objection(session: Session, person: Person, public_id: str) -> HonourObjection:
+    """One that somebody of the host may settle, who keeps out of nothing. Raises: NotFound, Recused."""
+    row = session.scalar(select(HonourObjection).where(HonourObjection.public_id == public_id))
+    if row is None or not may(session, person, Role.ORGANIZER, row.notice.nomination.selection.unit):
+        raise NotFound
+    if access.keeps_out(session, person, row.notice.nomination):
+        raise Recused
+    return row
+
+
+def read(desk: Desk, objection: HonourObjection, reader: Person) -> str:
+    """What an objection says; whose it is stays sealed. The look is written down."""
+    audit.note(desk.session, desk.vault, "查看公示异议", objection.public_id, now=desk.now, actor=reader)
     return take(desk.vault, objection, "text")
 
 
 def settle(desk: Desk, public_id: str, person: Person, *, upheld: bool, reason: str) -> None:
-    """The host's organiser decides. Raises: NotFound, NotYours, Recused, NotNow, Lacking."""
-    query = select(HonourObjection).where(HonourObjection.public_id == public_id).with_for_update()
-    row = desk.session.scalar(query)
-    if row is None:
-        raise NotFound
+    """The host's organiser decides. Raises: NotFound, Recused, NotNow, Lacking."""
+    row = one_objection(desk.session, person, public_id)
+    desk.session.refresh(row, with_for_update=True)
     nomination = row.notice.nomination
-    if not may(desk.session, person, Role.ORGANIZER, nomination.selection.unit):
-        raise NotYours
     objector = take(desk.vault, row, "by")
-    if objector == person.public_id or access.keeps_out(desk.session, person, nomination):
+    if objector == person.public_id:
         raise Recused
     if row.settled_at is not None or nomination.selection.state not in SHOWING:
         raise NotNow

@@ -117,6 +117,12 @@ def upgrade() -> None:
     with op.batch_alter_table('digest_day', schema=None) as batch_op:
         batch_op.create_index('ix_digest_day_dirty', ['dirty', 'day'], unique=False)
 
+    op.create_table('digest_standing',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('stamp', sa.String(length=64), nullable=False),
+    sa.Column('counts', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_digest_standing'))
+    )
     op.create_table('fire_season',
     sa.Column('year', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=32), nullable=False),
@@ -315,6 +321,25 @@ def upgrade() -> None:
     with op.batch_alter_table('activity', schema=None) as batch_op:
         batch_op.create_index('ix_activity_state_ends', ['state', 'ends_at'], unique=False)
         batch_op.create_index('ix_activity_state_starts', ['state', 'starts_at'], unique=False)
+
+    op.create_table('appraisal',
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('stage', sa.String(length=8), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('opened_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('told_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['opened_by'], ['person.id'], name=op.f('fk_appraisal_opened_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_appraisal_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appraisal')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_appraisal_public_id')),
+    sa.UniqueConstraint('unit_id', 'year', name=op.f('uq_appraisal_unit_id_year'))
+    )
+    with op.batch_alter_table('appraisal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appraisal_stage'), ['stage'], unique=False)
 
     op.create_table('audit',
     sa.Column('seq', sa.BigInteger(), nullable=False),
@@ -926,6 +951,23 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_password_public_id')),
     info={'erase': 'delete', 'export': 'count', 'label': '后台登录口令'}
     )
+    op.create_table('pledge',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('review_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_pledge_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pledge')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_pledge_public_id')),
+    info={'label': '岗位承诺'}
+    )
+    with op.batch_alter_table('pledge', schema=None) as batch_op:
+        batch_op.create_index('ix_pledge_due', ['state', 'review_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_pledge_person_id'), ['person_id'], unique=False)
+
     op.create_table('question_bank',
     sa.Column('name', sa.String(length=128), nullable=False),
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -1122,6 +1164,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agenda_item')),
     sa.UniqueConstraint('activity_id', 'place', name=op.f('uq_agenda_item_activity_id_place'))
     )
+    op.create_table('appraised',
+    sa.Column('appraisal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('graded', sa.Boolean(), nullable=False),
+    sa.Column('about_self', sa.LargeBinary(), nullable=True),
+    sa.Column('grade', sa.String(length=8), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['appraisal_id'], ['appraisal.id'], name=op.f('fk_appraised_appraisal_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_appraised_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appraised')),
+    sa.UniqueConstraint('appraisal_id', 'person_id', name=op.f('uq_appraised_appraisal_id_person_id')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_appraised_public_id')),
+    info={'label': '民主评议'}
+    )
+    with op.batch_alter_table('appraised', schema=None) as batch_op:
+        batch_op.create_index('ix_appraised_person', ['person_id', 'appraisal_id'], unique=False)
+
     op.create_table('attendance',
     sa.Column('key', sa.String(length=128), nullable=False),
     sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1605,6 +1666,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_nomination_selection_id'), ['selection_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_nomination_submitted_at'), ['submitted_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_nomination_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('pledge_check',
+    sa.Column('pledge_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('checked_on', sa.Date(), nullable=False),
+    sa.Column('note', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_pledge_check_person_id')),
+    sa.ForeignKeyConstraint(['pledge_id'], ['pledge.id'], name=op.f('fk_pledge_check_pledge_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pledge_check')),
+    sa.UniqueConstraint('pledge_id', 'due_on', name=op.f('uq_pledge_check_pledge_id_due_on')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_pledge_check_public_id')),
+    info={'label': '岗位承诺自查'}
+    )
+    with op.batch_alter_table('pledge_check', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pledge_check_person_id'), ['person_id'], unique=False)
 
     op.create_table('question',
     sa.Column('bank_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2594,6 +2673,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_question_fingerprint'))
 
     op.drop_table('question')
+    with op.batch_alter_table('pledge_check', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pledge_check_person_id'))
+
+    op.drop_table('pledge_check')
     with op.batch_alter_table('nomination', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_nomination_unit_id'))
         batch_op.drop_index(batch_op.f('ix_nomination_submitted_at'))
@@ -2692,6 +2775,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_attendance_activity')
 
     op.drop_table('attendance')
+    with op.batch_alter_table('appraised', schema=None) as batch_op:
+        batch_op.drop_index('ix_appraised_person')
+
+    op.drop_table('appraised')
     op.drop_table('agenda_item')
     with op.batch_alter_table('activity_host', schema=None) as batch_op:
         batch_op.drop_index('ix_activity_host_unit')
@@ -2730,6 +2817,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_question_bank_unit_id'))
 
     op.drop_table('question_bank')
+    with op.batch_alter_table('pledge', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pledge_person_id'))
+        batch_op.drop_index('ix_pledge_due')
+
+    op.drop_table('pledge')
     op.drop_table('password')
     op.drop_table('parameter_set')
     op.drop_table('nudge')
@@ -2857,6 +2949,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_actor_id'))
 
     op.drop_table('audit')
+    with op.batch_alter_table('appraisal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_appraisal_stage'))
+
+    op.drop_table('appraisal')
     with op.batch_alter_table('activity', schema=None) as batch_op:
         batch_op.drop_index('ix_activity_state_starts')
         batch_op.drop_index('ix_activity_state_ends')
@@ -2899,6 +2995,7 @@ def downgrade() -> None:
     op.drop_table('live_process')
     op.drop_table('heartbeat')
     op.drop_table('fire_season')
+    op.drop_table('digest_standing')
     with op.batch_alter_table('digest_day', schema=None) as batch_op:
         batch_op.drop_index('ix_digest_day_dirty')
 
