@@ -5,8 +5,7 @@ bytes. What is hidden is "hidden": true, with neither number.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,11 +13,10 @@ from sqlalchemy.orm import Session
 
 from bot.suppressing import Cell, suppress
 from bot.turn import Refusal
-from bot.workdays import Workdays
 from handlers.digest import alerts, asks, reading, texts
 from handlers.digest.indicators import BY_KEY, INDICATORS, MISSING, Indicator
 from handlers.digest.periods import Period, local_day
-from handlers.digest.reading import Count, Counts
+from handlers.digest.reading import Count, Counts, Made
 from handlers.digest.wording import arrow, told
 from models.org import Unit
 
@@ -37,15 +35,6 @@ class NobodyThere(Refusal):
     """The unit has no people: there is nothing to count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a composition needs to know besides the facts."""
-
-    now: datetime
-    workdays: Workdays
-    smallest: int
-
-
 def compose(session: Session, unit: Unit, period: Period, made: Made) -> Facts:
     """One unit's. Raises: NobodyThere."""
     return compose_all(session, [unit], period, made)[unit.id]
@@ -60,10 +49,9 @@ def compose_all(session: Session, units: Sequence[Unit], period: Period, made: M
     below = _below(session, units)
     chosen = [*units, *(child for children in below.values() for child in children)]
     chosen = list({unit.id: unit for unit in chosen}.values())
-    counted = reading.counts(session, period, chosen, now=made.now, workdays=made.workdays)
-    moment: dict[str, Any] = {"now": made.now, "workdays": made.workdays}
-    before = reading.flows(session, period.before(), units, **moment)
-    year_before = reading.flows(session, period.a_year_before(), units, **moment)
+    counted = reading.counts(session, period, chosen, made)
+    before = reading.flows(session, period.before(), units, made)
+    year_before = reading.flows(session, period.a_year_before(), units, made)
     pending = asks.pending_notices(session, period.last)
     found = {}
     for unit in units:
@@ -140,7 +128,8 @@ class _Page:
         return arrow(one, self.row.get(one.key, Count()), before.get(one.key, Count()))
 
     def _row(self, one: Indicator) -> Facts:
-        facts: Facts = {"key": one.key, "block": one.block, "name": one.name, "formula": one.formula, "unit": one.unit}
+        facts: Facts = {"key": one.key, "block": one.block, "name": one.name, "unit": one.unit}
+        facts |= {"formula": texts.with_days(one.formula, self.made.reply_days)}
         facts |= {"exemptions": one.exempt, "alert": one.alert, "text": self._told(one.key)}
         if one.key in self.hidden:
             return facts | {"hidden": True}

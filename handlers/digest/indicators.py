@@ -10,6 +10,7 @@ from typing import Literal
 
 FLOW: Literal["flow"] = "flow"
 STAND: Literal["stand"] = "stand"
+DAYS = "〔首次答复〕"  # stands for what the configuration says
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator("case.filed", "诉求", "求助件数", "件", "本期提交的求助"),
     Indicator(
-        "case.reply", "诉求", "诉求响应率", "件", "时限（1 个工作日）内首次答复的", "首次答复期限在本期的",
+        "case.reply", "诉求", "诉求响应率", "件", f"时限（{DAYS} 个工作日）内首次答复的", "首次答复期限在本期的",
         exempt="期限前本人撤回的不计", alert="低于 95%",
     ),
     Indicator(

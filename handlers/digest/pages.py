@@ -9,12 +9,15 @@ from bot.turn import Refusal
 from bot.web.console.pages import attachment
 from bot.web.tools import tools
 from handlers.digest import charts, excel, links, service, texts, word
+from handlers.digest.duties import pages as duties
 from handlers.digest.periods import local_day, read_period
 from handlers.digest.snapshots import Digest
 from models.org import Person, Unit
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 pages = Blueprint("digest", __name__, url_prefix="/m/digest", template_folder="templates", static_folder="static")
+duties.add(pages)
+home = duties.home
 
 
 @pages.get("/<token>")

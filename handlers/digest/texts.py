@@ -25,6 +25,10 @@ NUMBER_TEXTS = {
 }
 
 
+def with_days(formula: str, days: int) -> str:
+    return formula.replace("〔首次答复〕", str(days))
+
+
 def no_period(typed: str) -> str:
     return f"“{typed[:20]}”不是周也不是月。周写成 2026-W47，月写成 2026-11。"
 

@@ -261,6 +261,10 @@ def test_missing_approvals_are_asked_for_before_the_day_once(firm: World) -> Non
         ("气温 很热", "“很热”不是气温"),
         ("气温 20", "未到 35 ℃，不发高温提示"),
         ("气温 36", "“高温天气”还没有批准，提示没有发出"),
+        ("气温 零下 31 度", "最高气温 -31 ℃"),
+        ("气温 36.5.1", "不是气温"),
+        ("气温 34℃ 机修车间", "机修车间 11 月 24 日最高气温 34 ℃"),
+        ("气温 36 没有的车间", "您负责的单位里没有“没有的车间”"),
     ],
 )
 def test_a_temperature_says_what_came_of_it(firm: World, typed: str, words: str) -> None:
@@ -271,8 +275,9 @@ def test_a_temperature_says_what_came_of_it(firm: World, typed: str, words: str)
 def test_a_hot_day_quotes_the_rule_once_a_band(firm: World) -> None:
     ready(firm)
     firm.now = datetime(2027, 7, 20, 1, 0, tzinfo=UTC)
-    assert firm.says("气温 36", "20002") == "已记录最高气温 36 ℃，高温提示（35 ℃ 一档）已发给 1 人。"
-    assert firm.says("气温 36.4℃", "20002") == "已记录最高气温 36 ℃。今天 35 ℃ 一档的提示已经发过，不再重发。"
+    assert firm.says("气温 36 C-1", "20002") == "已记录最高气温 36 ℃，高温提示（35 ℃ 一档）已发给 1 人。"
+    assert "青松岭林业公司没有还要通知的人（35 ℃ 一档）" in firm.says("气温 36", "20002")
+    assert firm.says("气温 36.4℃ 机修车间", "20002") == "已记录最高气温 36 ℃。今天 35 ℃ 一档的提示已经发过，不再重发。"
     assert firm.says("气温 41", "20002").endswith("高温提示（40 ℃ 一档）已发给 1 人。")
     firm.work()
     firm.until(firm.now + timedelta(minutes=10))

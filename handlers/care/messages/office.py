@@ -19,6 +19,9 @@ from models.org import Person
 router = Router()
 DAY = re.compile(r"(?:(\d{4})\s*[-/.年])?\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 EQUIPMENT = re.compile(r"(物资|地点|值班|经费|文字|每人|对象)\s*[:：]?\s*(.+)", re.DOTALL)
+READING = re.compile(
+    r"((?:零下\s*)?[-－+]?\d+(?:[.．]\d+)?\s*(?:摄氏度|℃|°C|度|C(?![-\w]))?)\s*((?![\d.．])\S.*|)", re.IGNORECASE
+)
 SHOWN = 8
 
 
@@ -162,14 +165,13 @@ def read_day(typed: str, today: date) -> date | None:
 
 @router.words("气温", "最高气温", "温度", help="（值班）填报最高气温：气温 36", argument="text", rank=820)
 def temperature(turn: Turn) -> Reply:
-    """The duty officer's reading for today."""
+    """The duty officer's reading for today: 气温 36, or of a unit further down, 气温 36 机修车间."""
     turn.end()
-    units = units_in_scope(turn.session, turn.person, heat.READERS)
-    if not units:
-        raise heat.NotOnDuty
-    celsius = heat.read_celsius(turn.argument)
-    day = local_day(turn.now)
-    return Reply(heat.take(turn.session, turn.person, units[0], celsius, day=day, source="chat", now=turn.now))
+    found = READING.fullmatch(turn.argument.strip())
+    typed, named = found.groups() if found else (turn.argument, "")
+    unit = heat.unit_read_for(turn.session, turn.person, named)
+    celsius, day = heat.read_celsius(typed), local_day(turn.now)
+    return Reply(heat.take(turn.session, turn.person, unit, celsius, day=day, source="chat", now=turn.now))
 
 
 @router.words("走访", "登记走访", help="（组织员）登记慰问走访", rank=830)
