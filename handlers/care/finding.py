@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.scope import people_in_scope
+from bot.scope import NotFound, people_in_scope, people_under, units_in_scope
 from bot.turn import Refusal
 from handlers.care import texts_tasks as texts
 from models.org import Membership, Person, Role, Unit, UnitKind
@@ -28,11 +28,30 @@ def comrade_named(session: Session, actor: Person, typed: str, roles: Sequence[R
     return _one(session, typed, among)
 
 
+def unit_over(session: Session, actor: Person, person: Person, role: Role) -> Unit:
+    """The topmost unit the actor has this role for that somebody belongs to. Raises: NotFound."""
+    found = (unit for unit in units_in_scope(session, actor, [role]) if _under(session, unit, person))
+    unit = next(found, None)
+    if unit is None:
+        raise NotFound
+    return unit
+
+
+def _under(session: Session, unit: Unit, person: Person) -> bool:
+    return session.scalar(people_under(unit).where(Membership.person_id == person.id)) is not None
+
+
 def comrades_of(person: Person) -> Select[int]:
     """Ids of the people who share a party branch with somebody."""
     theirs, own = aliased(Membership), aliased(Membership)
     query = select(theirs.person_id).join(own, own.unit_id == theirs.unit_id).join(Unit, Unit.id == own.unit_id)
     return query.where(own.person_id == person.id, Unit.kind == UnitKind.PARTY_BRANCH)
+
+
+def knows_any(session: Session, actor: Person, roles: Sequence[Role]) -> bool:
+    """Whether there is anybody whom the actor looks after or shares a party branch with."""
+    among = or_(Person.id.in_(people_in_scope(actor, *roles)), Person.id.in_(comrades_of(actor)))
+    return session.scalar(select(Person.id).where(among, Person.id != actor.id).limit(1)) is not None
 
 
 def _one(session: Session, typed: str, among: ColumnElement[bool]) -> Person:

@@ -52,7 +52,16 @@ def clock(moment: datetime) -> str:
 
 
 def fire_days_wrong(start: str, end: str) -> str:
-    return f"防火期的日期“{start}”至“{end}”不对：请写成 03-15 这样，结束不早于开始。"
+    return f"防火期的日期“{start}”至“{end}”不对：请写成 03-15 这样，结束不早于开始，不用 2 月 29 日。"
+
+
+def fire_name_wrong(most: int) -> str:
+    return f"请给这段防火期写个名称，不超过 {most} 个字，例如：春季防火期。"
+
+
+def season(starts_on: date, ends_on: date) -> str:
+    """The year of a season, such as 2027, or 2027–2028 for one that goes over New Year."""
+    return str(ends_on.year) if starts_on.year == ends_on.year else f"{starts_on.year}–{ends_on.year}"
 
 
 def fire_order_missing(year: int) -> str:
@@ -61,7 +70,7 @@ def fire_order_missing(year: int) -> str:
 
 def who(rule: Mapping[str, Any]) -> str:
     """Whom a rule means, in words."""
-    parts = [*rule.get("tags", ()), *rule.get("political", ())]
+    parts = list(dict.fromkeys([*rule.get("tags", ()), *rule.get("political", ())]))
     parts += ["在档困难职工"] if rule.get("in_file") and "在档困难" not in parts else []
     return "、".join(parts) if parts else "全体职工"
 

@@ -80,12 +80,6 @@ def runs_out(start: datetime, left: timedelta, limit: Limit, workdays: Workdays)
     return moment
 
 
-def after_days(start: datetime, days: int, workdays: Workdays) -> datetime:
-    """The end of the n-th working day after the day of `start`: the last moment of what is granted in whole days."""
-    day = workdays.add(start.astimezone(SHANGHAI).date(), days)
-    return midnight(day + timedelta(1))
-
-
 def clock(spans: Iterable[tuple[datetime, datetime | None]], limit: Limit, now: datetime, days: Workdays) -> Clock:
     """The clock of a limit that ran in these spans; one without an end still runs."""
     used, running, due = NOTHING, False, None

@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.suppressing import Cell, suppress
 from bot.turn import Refusal
 from handlers.digest import alerts, asks, earlier, reading, texts
 from handlers.digest.indicators import BY_KEY, INDICATORS, MISSING, STAND, Indicator
 from handlers.digest.periods import Period, local_day
 from handlers.digest.reading import Count, Counts, Made
-from handlers.digest.suppressing import Cell, suppress
 from handlers.digest.wording import arrow, told
 from models.org import Unit
 

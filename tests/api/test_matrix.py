@@ -15,9 +15,11 @@ from models.activity import Activity
 from models.contest import Contest
 from models.org import Person, Unit
 from models.study import StudyItem
+from models.survey import State, Survey
 from tests.api import matrix
 from tests.api.client import Api, items, signed_in
 from tests.api.conftest import ROLES
+from tests.api.honours import praised
 from tests.api.test_activities import publish
 from tests.api.test_cases import filled, picture, upload
 from tests.quiz.contest.conftest import bank, branches, open_contest
@@ -88,13 +90,16 @@ def things(world: World, bank: World, api: Api) -> dict[str, str]:
             state="approved",
             created_at=world.now,
         )
-        session.add(item)
+        survey = Survey(title="问卷", unit_id=branch.id, threshold=5, state=State.PUBLISHED, opens_at=world.now)
+        survey.closes_at, survey.created_at, survey.author_id = world.now, world.now, people["10001"].id
+        session.add_all((item, survey))
         talk = records.record(
             session, people["10003"], people["20135"], form="面谈", content="聊了聊",
             vault=Vault(world.config.vault.keys), now=world.now,
         )  # fmt: skip
         session.flush()
-        found |= {"item": item.public_id, "talk": talk.public_id, "unit": branch.public_id}
+        found |= {"survey": survey.public_id, "item": item.public_id, "talk": talk.public_id, "unit": branch.public_id}
+        found |= praised(session, people, branch, world.now)
         found["contest"] = session.get_one(Contest, contest).public_id
     found["attempt"] = api.post(f"/quiz/contests/{found['contest']}/attempts").json["attempt"]
     return found
@@ -115,7 +120,17 @@ def test_each_role_sees_what_the_matrix_says_and_nothing_else(world: World, api:
 
 def test_no_list_of_an_outsider_names_a_thing_of_anothers(world: World, things: dict[str, str]) -> None:
     outsider = signed_in(world, "20136")
-    lists = ("/cases", "/cases/drafts", "/activities", "/activities/mine", "/care/talks", "/quiz/contests")
+    lists = (
+        "/cases",
+        "/cases/drafts",
+        "/honours/selections",
+        "/honours/nominations",
+        "/honours/stories",
+        "/activities",
+        "/activities/mine",
+        "/care/talks",
+        "/quiz/contests",
+    )
     for path in (*lists, "/quiz/results", "/inbox", "/me/looks", "/me/records"):
         assert not set(things.values()) & {str(one.get("id")) for one in items(outsider.get(path))}, path
     told = ZipFile(io.BytesIO(outsider.get("/me/export").data)).read("data.json").decode()

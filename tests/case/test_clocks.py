@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.public import after_days
 from bot.workdays import Workdays
 from handlers.case import clocks
 from handlers.case.clocks import Mark
@@ -44,7 +45,7 @@ def test_hours_of_an_emergency_run_through_the_night_and_the_weekend() -> None:
 
 
 def test_a_notice_is_up_five_whole_working_days() -> None:
-    assert clocks.after_days(at("2026-11-24 09:00"), 5, DAYS) == at("2026-12-02 00:00")
+    assert after_days(at("2026-11-24 09:00"), 5, DAYS) == at("2026-12-02 00:00")
 
 
 def test_a_pause_takes_away_exactly_its_working_time() -> None:

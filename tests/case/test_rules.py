@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.public import masked
 from bot.words import fold
 from handlers.case import demo, forms
 from handlers.case.danger import danger
@@ -16,7 +17,7 @@ from handlers.case.eligibility import Household, parameters_for, precheck
 from handlers.case.forms import Unclear
 from handlers.case.policy import DEFAULT
 from handlers.case.service.desk import Desk
-from handlers.case.service.notices import band, masked
+from handlers.case.service.notices import band
 from handlers.case.service.voting import outcome
 from models.base import new_public_id
 from models.case import Case, Faq, ParameterSet, State

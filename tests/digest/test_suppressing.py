@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.digest.suppressing import Cell, suppress
+from bot.suppressing import Cell, suppress
 
 K = 3
 COUNTS = st.dictionaries(st.integers(1, 4), st.integers(0, 6).map(lambda n: Cell(n, ratio=False)), max_size=4)

@@ -46,7 +46,8 @@ def todo(turn: Turn) -> Reply:
     duties = texts.duties_near(_duties_near(turn, today))
     if not shown:
         turn.end()
-        return Reply(texts.NO_TASKS + duties)
+        none = texts.NO_TASKS if finding.knows_any(turn.session, turn.person, tasks.DOERS) else texts.NOTHING_WAITS
+        return Reply(none + duties)
     turn.go(State.TODO, tasks=[task.id for task in shown])
     lines = [(task.person.name, task.event, task.trigger.form, task.due_on) for task in shown]
     return Reply(f"{texts.todo(lines, today)}{texts.todo_more(len(below))}\n回复数字处理，或“完成 1”。{duties}")
@@ -161,6 +162,6 @@ def exempt(turn: Turn) -> Reply:
     person = finding.person_named(turn.session, turn.person, name, (Role.SECRETARY,))
     today = local_day(turn.now)
     last = today.replace(month=12, day=31)
-    for unit in units_in_scope(turn.session, turn.person, [Role.SECRETARY])[:1]:
-        coverage.grant_exemption(turn.session, turn.person, person, unit, reason=reason.strip(), first=today, last=last)
+    unit = finding.unit_over(turn.session, turn.person, person, Role.SECRETARY)
+    coverage.grant_exemption(turn.session, turn.person, person, unit, reason=reason.strip(), first=today, last=last)
     return Reply(texts.exempted(person.name, reason.strip(), last))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.config import Case as Rules
 from bot.consents import current_consent
+from bot.public import after_days
 from bot.scope import may
 from bot.sealed import take_json
 from handlers.case import clocks, texts
@@ -57,7 +58,7 @@ class Ask:
 
     def days_passed(self, days: int) -> bool:
         """Whether so many working days passed since then."""
-        return self.desk.now >= clocks.after_days(self.since, days, self.desk.workdays)
+        return self.desk.now >= after_days(self.since, days, self.desk.workdays)
 
 
 Guard = Callable[[Ask], bool]
@@ -155,7 +156,7 @@ def _reopened_in_time(ask: Ask) -> bool:
 
 
 def _appealed_in_time(ask: Ask) -> bool:
-    return ask.desk.now < clocks.after_days(ask.since, ask.rules.appeal_days, ask.desk.workdays)
+    return ask.desk.now < after_days(ask.since, ask.rules.appeal_days, ask.desk.workdays)
 
 
 def _day_fits(ask: Ask) -> bool:

@@ -6,8 +6,8 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.consents import current_consent
+from bot.public import after_days, masked
 from bot.sealed import put, take_json
-from handlers.case import clocks
 from handlers.case.service.desk import Desk, Said
 from models.base import new_public_id
 from models.case import Case, CaseNotice, CaseObjection
@@ -29,7 +29,7 @@ def publish(desk: Desk, case: Case) -> CaseNotice:
         shown_as=masked(person.name) if person is not None and agreed else str(case.number),
         category=str(decision.get("category") or answers.get("category") or case.kind),
         band=band(decision.get("amount")), starts_at=desk.now,
-        ends_at=clocks.after_days(desk.now, desk.policy.rules.notice_days, desk.workdays),
+        ends_at=after_days(desk.now, desk.policy.rules.notice_days, desk.workdays),
     )  # fmt: skip
     desk.session.add(notice)
     desk.session.flush()
@@ -88,11 +88,6 @@ def settle(desk: Desk, case: Case, *, upheld: bool) -> None:
     """Close the open objections of a case."""
     for row in objections(desk.session, case, open_only=True):
         row.settled_at, row.upheld = desk.now, upheld
-
-
-def masked(name: str) -> str:
-    """张**, 欧阳*: the family name's first character and stars, as many as characters are hidden."""
-    return name[:1] + "*" * max(1, len(name) - 1) if name else ""
 
 
 def band(fen: int | None) -> str:

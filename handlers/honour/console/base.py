@@ -2,4 +2,5 @@
 
 from flask import Blueprint
 
+GROUP = "荣誉与承诺"
 console = Blueprint("honour-console", __name__, url_prefix="/console", template_folder="../templates")

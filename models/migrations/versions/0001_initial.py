@@ -30,6 +30,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head')),
     sa.UniqueConstraint('public_id', name=op.f('uq_audit_head_public_id'))
     )
+    op.create_table('blind_sheet',
+    sa.Column('ballot', sa.String(length=64), nullable=False),
+    sa.Column('slip', sa.String(length=32), nullable=False),
+    sa.Column('group_of', sa.String(length=64), nullable=False),
+    sa.Column('marks', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('ballot', 'slip', name=op.f('pk_blind_sheet')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('blind_token',
+    sa.Column('ballot', sa.String(length=64), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('used', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('ballot', 'hash', name=op.f('pk_blind_token')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('blind_urn',
+    sa.Column('ballot', sa.String(length=64), nullable=False),
+    sa.Column('sheets', sa.Integer(), nullable=False),
+    sa.Column('loose', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('ballot', name=op.f('pk_blind_urn'))
+    )
     op.create_table('care_trigger',
     sa.Column('name', sa.String(length=32), nullable=False),
     sa.Column('events', sa.Text(), nullable=False),
@@ -150,6 +171,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index('ix_notice_due', ['state', 'not_before'], unique=False)
+        batch_op.create_index('ix_notice_when', ['not_before', 'id'], unique=False)
 
     op.create_table('person',
     sa.Column('employee_no', sa.String(length=64), nullable=False),
@@ -166,6 +188,7 @@ def upgrade() -> None:
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('erased_at', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('sought', sa.Text(), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('public_id', sa.String(length=22), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
@@ -173,6 +196,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_person_public_id'))
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.create_index('ix_person_listed', ['active', 'employee_no'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_name'), ['name'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_phone'), ['phone'], unique=False)
 
@@ -251,6 +275,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unmatched')),
     sa.UniqueConstraint('text', name=op.f('uq_unmatched_text'))
     )
+    with op.batch_alter_table('unmatched', schema=None) as batch_op:
+        batch_op.create_index('ix_unmatched_times', ['times', 'id'], unique=False)
+
     op.create_table('activity',
     sa.Column('kind', sa.String(length=16), nullable=False),
     sa.Column('title', sa.String(length=64), nullable=False),
@@ -295,6 +322,25 @@ def upgrade() -> None:
         batch_op.create_index('ix_activity_state_ends', ['state', 'ends_at'], unique=False)
         batch_op.create_index('ix_activity_state_starts', ['state', 'starts_at'], unique=False)
 
+    op.create_table('appraisal',
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('stage', sa.String(length=8), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('opened_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('told_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['opened_by'], ['person.id'], name=op.f('fk_appraisal_opened_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_appraisal_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appraisal')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_appraisal_public_id')),
+    sa.UniqueConstraint('unit_id', 'year', name=op.f('uq_appraisal_unit_id_year'))
+    )
+    with op.batch_alter_table('appraisal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appraisal_stage'), ['stage'], unique=False)
+
     op.create_table('audit',
     sa.Column('seq', sa.BigInteger(), nullable=False),
     sa.Column('at', sa.BigInteger(), nullable=False),
@@ -336,6 +382,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('binding_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_binding_code_person_id'), ['person_id'], unique=False)
+
+    op.create_table('blind_took',
+    sa.Column('ballot', sa.String(length=64), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_blind_took_person_id')),
+    sa.PrimaryKeyConstraint('ballot', 'person_id', name=op.f('pk_blind_took')),
+    info={'label': '投过的不记名票（不含内容）'},
+    sqlite_with_rowid=False
+    )
+    with op.batch_alter_table('blind_took', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_blind_took_person_id'), ['person_id'], unique=False)
 
     op.create_table('care_campaign',
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -450,6 +507,39 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_check_in')),
     sa.UniqueConstraint('person_id', 'day', name=op.f('uq_check_in_person_id_day'))
     )
+    op.create_table('chore',
+    sa.Column('key', sa.String(length=128), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('approver_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('parent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('about', sa.String(length=128), nullable=False),
+    sa.Column('asks', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('result', sa.LargeBinary(), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('not_before', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['approver_id'], ['person.id'], name=op.f('fk_chore_approver_id')),
+    sa.ForeignKeyConstraint(['parent_id'], ['chore.id'], name=op.f('fk_chore_parent_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_chore_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_chore')),
+    sa.UniqueConstraint('key', name=op.f('uq_chore_key')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_chore_public_id')),
+    info={'erase': 'delete', 'export': 'count', 'label': '后台任务'}
+    )
+    with op.batch_alter_table('chore', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_chore_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_chore_due', ['state', 'not_before'], unique=False)
+        batch_op.create_index(batch_op.f('ix_chore_parent_id'), ['parent_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_chore_person_id'), ['person_id'], unique=False)
+
     op.create_table('code_try',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('at', sa.BigInteger(), nullable=False),
@@ -694,6 +784,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_hr_event_key'))
     )
     with op.batch_alter_table('hr_event', schema=None) as batch_op:
+        batch_op.create_index('ix_hr_event_on', ['on_day', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_hr_event_person_id'), ['person_id'], unique=False)
 
     op.create_table('idempotent_answer',
@@ -860,6 +951,23 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_password_public_id')),
     info={'erase': 'delete', 'export': 'count', 'label': '后台登录口令'}
     )
+    op.create_table('pledge',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('review_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_pledge_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pledge')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_pledge_public_id')),
+    info={'label': '岗位承诺'}
+    )
+    with op.batch_alter_table('pledge', schema=None) as batch_op:
+        batch_op.create_index('ix_pledge_due', ['state', 'review_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_pledge_person_id'), ['person_id'], unique=False)
+
     op.create_table('question_bank',
     sa.Column('name', sa.String(length=128), nullable=False),
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -885,6 +993,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('recovery_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_recovery_code_person_id'), ['person_id'], unique=False)
+
+    op.create_table('selection',
+    sa.Column('title', sa.String(length=64), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('categories', sa.Text(), nullable=False),
+    sa.Column('nominations_until', sa.BigInteger(), nullable=False),
+    sa.Column('votes', sa.Boolean(), nullable=False),
+    sa.Column('voting_days', sa.Integer(), nullable=False),
+    sa.Column('choices', sa.Integer(), nullable=False),
+    sa.Column('notice_days', sa.Integer(), nullable=False),
+    sa.Column('state_until', sa.BigInteger(), nullable=True),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_selection_author_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_selection_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_selection')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_selection_public_id'))
+    )
+    with op.batch_alter_table('selection', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_selection_state'), ['state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_selection_unit_id'), ['unit_id'], unique=False)
 
     op.create_table('send',
     sa.Column('key', sa.String(length=128), nullable=False),
@@ -959,6 +1091,43 @@ def upgrade() -> None:
     with op.batch_alter_table('study_plan', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_study_plan_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('survey',
+    sa.Column('title', sa.String(length=64), nullable=False),
+    sa.Column('purpose', sa.String(length=255), nullable=False),
+    sa.Column('template', sa.String(length=16), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('anonymous', sa.Boolean(), nullable=False),
+    sa.Column('threshold', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('opens_at', sa.BigInteger(), nullable=False),
+    sa.Column('closes_at', sa.BigInteger(), nullable=False),
+    sa.Column('reminders', sa.Integer(), nullable=False),
+    sa.Column('reminded', sa.Integer(), nullable=False),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('submitted_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('sent_back', sa.String(length=255), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('opened_at', sa.BigInteger(), nullable=True),
+    sa.Column('closed_at', sa.BigInteger(), nullable=True),
+    sa.Column('groups', sa.Text(), nullable=False),
+    sa.Column('invited', sa.Integer(), nullable=False),
+    sa.Column('answered', sa.Integer(), nullable=False),
+    sa.Column('sense_points', sa.Integer(), nullable=False),
+    sa.Column('sense_answers', sa.Integer(), nullable=False),
+    sa.Column('sense_sheets', sa.Integer(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['approved_by'], ['person.id'], name=op.f('fk_survey_approved_by')),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_survey_author_id')),
+    sa.ForeignKeyConstraint(['submitted_by'], ['person.id'], name=op.f('fk_survey_submitted_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_survey_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_survey_public_id'))
+    )
+    with op.batch_alter_table('survey', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_unit_state', ['unit_id', 'state'], unique=False)
+
     op.create_table('synonym',
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('word', sa.String(length=32), nullable=False),
@@ -995,6 +1164,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agenda_item')),
     sa.UniqueConstraint('activity_id', 'place', name=op.f('uq_agenda_item_activity_id_place'))
     )
+    op.create_table('appraised',
+    sa.Column('appraisal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('graded', sa.Boolean(), nullable=False),
+    sa.Column('about_self', sa.LargeBinary(), nullable=True),
+    sa.Column('grade', sa.String(length=8), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['appraisal_id'], ['appraisal.id'], name=op.f('fk_appraised_appraisal_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_appraised_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appraised')),
+    sa.UniqueConstraint('appraisal_id', 'person_id', name=op.f('uq_appraised_appraisal_id_person_id')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_appraised_public_id')),
+    info={'label': '民主评议'}
+    )
+    with op.batch_alter_table('appraised', schema=None) as batch_op:
+        batch_op.create_index('ix_appraised_person', ['person_id', 'appraisal_id'], unique=False)
+
     op.create_table('attendance',
     sa.Column('key', sa.String(length=128), nullable=False),
     sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1441,6 +1629,62 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_minutes')),
     sa.UniqueConstraint('activity_id', name=op.f('uq_minutes_activity_id'))
     )
+    op.create_table('nomination',
+    sa.Column('selection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('category', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('team_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at_unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('standing', sa.String(length=16), nullable=False),
+    sa.Column('live_key', sa.String(length=32), nullable=True),
+    sa.Column('rule_version', sa.Integer(), nullable=False),
+    sa.Column('summary', sa.String(length=128), nullable=False),
+    sa.Column('story', sa.Text(), nullable=False),
+    sa.Column('frontline', sa.Boolean(), nullable=False),
+    sa.Column('notice_answered_at', sa.BigInteger(), nullable=True),
+    sa.Column('praise_answered_at', sa.BigInteger(), nullable=True),
+    sa.Column('submitted_at', sa.BigInteger(), nullable=True),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['at_unit_id'], ['unit.id'], name=op.f('fk_nomination_at_unit_id')),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_nomination_by_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_nomination_person_id')),
+    sa.ForeignKeyConstraint(['selection_id'], ['selection.id'], name=op.f('fk_nomination_selection_id')),
+    sa.ForeignKeyConstraint(['team_id'], ['unit.id'], name=op.f('fk_nomination_team_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_nomination_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_nomination')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_nomination_public_id')),
+    sa.UniqueConstraint('selection_id', 'live_key', name=op.f('uq_nomination_selection_id_live_key'))
+    )
+    with op.batch_alter_table('nomination', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_nomination_by_id'), ['by_id'], unique=False)
+        batch_op.create_index('ix_nomination_level', ['at_unit_id', 'standing'], unique=False)
+        batch_op.create_index(batch_op.f('ix_nomination_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_nomination_selection_id'), ['selection_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_nomination_submitted_at'), ['submitted_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_nomination_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('pledge_check',
+    sa.Column('pledge_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('checked_on', sa.Date(), nullable=False),
+    sa.Column('note', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_pledge_check_person_id')),
+    sa.ForeignKeyConstraint(['pledge_id'], ['pledge.id'], name=op.f('fk_pledge_check_pledge_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pledge_check')),
+    sa.UniqueConstraint('pledge_id', 'due_on', name=op.f('uq_pledge_check_pledge_id_due_on')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_pledge_check_public_id')),
+    info={'label': '岗位承诺自查'}
+    )
+    with op.batch_alter_table('pledge_check', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pledge_check_person_id'), ['person_id'], unique=False)
+
     op.create_table('question',
     sa.Column('bank_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('fingerprint', sa.String(length=64), nullable=False),
@@ -1490,6 +1734,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_reflection_item_id'), ['item_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reflection_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reflection_state'), ['state'], unique=False)
+
+    op.create_table('selection_panel',
+    sa.Column('selection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_selection_panel_person_id')),
+    sa.ForeignKeyConstraint(['selection_id'], ['selection.id'], name=op.f('fk_selection_panel_selection_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_selection_panel')),
+    sa.UniqueConstraint('selection_id', 'person_id', name=op.f('uq_selection_panel_selection_id_person_id'))
+    )
+    with op.batch_alter_table('selection_panel', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_selection_panel_person_id'), ['person_id'], unique=False)
+
+    op.create_table('selection_rule',
+    sa.Column('selection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_selection_rule_by_id')),
+    sa.ForeignKeyConstraint(['selection_id'], ['selection.id'], name=op.f('fk_selection_rule_selection_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_selection_rule')),
+    sa.UniqueConstraint('selection_id', 'version', name=op.f('uq_selection_rule_selection_id_version'))
+    )
+    op.create_table('selection_step',
+    sa.Column('selection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('action', sa.String(length=16), nullable=False),
+    sa.Column('target', sa.String(length=16), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_selection_step_by_id')),
+    sa.ForeignKeyConstraint(['selection_id'], ['selection.id'], name=op.f('fk_selection_step_selection_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_selection_step'))
+    )
+    with op.batch_alter_table('selection_step', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_selection_step_selection_id'), ['selection_id'], unique=False)
 
     op.create_table('send_attempt',
     sa.Column('send_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1571,6 +1854,55 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_subscribe_credit')),
     sa.UniqueConstraint('identity_id', 'template_id', name=op.f('uq_subscribe_credit_identity_id_template_id'))
     )
+    op.create_table('survey_answer',
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit_group', sa.String(length=32), nullable=False),
+    sa.Column('answers', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_survey_answer_person_id')),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_answer_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_answer')),
+    sa.UniqueConstraint('survey_id', 'person_id', name=op.f('uq_survey_answer_survey_id_person_id')),
+    info={'label': '我答的实名问卷'}
+    )
+    with op.batch_alter_table('survey_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_survey_answer_person_id'), ['person_id'], unique=False)
+
+    op.create_table('survey_draft',
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('answers', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_survey_draft_person_id')),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_draft_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_draft')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_survey_draft_public_id')),
+    sa.UniqueConstraint('survey_id', 'person_id', name=op.f('uq_survey_draft_survey_id_person_id')),
+    info={'erase': 'delete', 'export': 'count', 'label': '没交的问卷'}
+    )
+    with op.batch_alter_table('survey_draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_survey_draft_person_id'), ['person_id'], unique=False)
+
+    op.create_table('survey_question',
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('text', sa.String(length=255), nullable=False),
+    sa.Column('options', sa.Text(), nullable=False),
+    sa.Column('required', sa.Boolean(), nullable=False),
+    sa.Column('theme', sa.String(length=16), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_question_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_question')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_survey_question_public_id'))
+    )
+    with op.batch_alter_table('survey_question', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_question_place', ['survey_id', 'place'], unique=False)
+
     op.create_table('team',
     sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(length=32), nullable=False),
@@ -1801,6 +2133,53 @@ def upgrade() -> None:
     sa.UniqueConstraint('activity_id', 'round', 'slot', name=op.f('uq_fixture_activity_id_round_slot')),
     sa.UniqueConstraint('public_id', name=op.f('uq_fixture_public_id'))
     )
+    op.create_table('honour_notice',
+    sa.Column('nomination_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('second', sa.Boolean(), nullable=False),
+    sa.Column('shown_as', sa.String(length=64), nullable=False),
+    sa.Column('home', sa.String(length=64), nullable=False),
+    sa.Column('category', sa.String(length=64), nullable=False),
+    sa.Column('starts_at', sa.BigInteger(), nullable=False),
+    sa.Column('ends_at', sa.BigInteger(), nullable=False),
+    sa.Column('taken_down_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['nomination_id'], ['nomination.id'], name=op.f('fk_honour_notice_nomination_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_honour_notice_person_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_honour_notice_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_honour_notice')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_honour_notice_public_id'))
+    )
+    with op.batch_alter_table('honour_notice', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_honour_notice_nomination_id'), ['nomination_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_honour_notice_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_honour_notice_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('honour_story',
+    sa.Column('nomination_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('title', sa.String(length=128), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('item_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('published_at', sa.BigInteger(), nullable=False),
+    sa.Column('taken_down_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['item_id'], ['study_item.id'], name=op.f('fk_honour_story_item_id')),
+    sa.ForeignKeyConstraint(['nomination_id'], ['nomination.id'], name=op.f('fk_honour_story_nomination_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_honour_story_person_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_honour_story_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_honour_story')),
+    sa.UniqueConstraint('nomination_id', name=op.f('uq_honour_story_nomination_id')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_honour_story_public_id'))
+    )
+    with op.batch_alter_table('honour_story', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_honour_story_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_honour_story_unit_id'), ['unit_id'], unique=False)
+
     op.create_table('hour_certificate',
     sa.Column('number', sa.String(length=32), nullable=False),
     sa.Column('code', sa.String(length=16), nullable=False),
@@ -1853,6 +2232,51 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('live_room', schema=None) as batch_op:
         batch_op.create_index('ix_live_room_lease', ['ended_at', 'lease_until_ms'], unique=False)
+
+    op.create_table('nomination_recusal',
+    sa.Column('nomination_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reason', sa.String(length=255), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['nomination_id'], ['nomination.id'], name=op.f('fk_nomination_recusal_nomination_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_nomination_recusal_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_nomination_recusal')),
+    sa.UniqueConstraint('nomination_id', 'person_id', name=op.f('uq_nomination_recusal_nomination_id_person_id'))
+    )
+    with op.batch_alter_table('nomination_recusal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_nomination_recusal_person_id'), ['person_id'], unique=False)
+
+    op.create_table('nomination_step',
+    sa.Column('nomination_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('action', sa.String(length=16), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_nomination_step_by_id')),
+    sa.ForeignKeyConstraint(['nomination_id'], ['nomination.id'], name=op.f('fk_nomination_step_nomination_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_nomination_step_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_nomination_step'))
+    )
+    with op.batch_alter_table('nomination_step', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_nomination_step_nomination_id'), ['nomination_id'], unique=False)
+
+    op.create_table('panel_vote',
+    sa.Column('nomination_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('agrees', sa.Boolean(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['nomination_id'], ['nomination.id'], name=op.f('fk_panel_vote_nomination_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_panel_vote_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_panel_vote')),
+    sa.UniqueConstraint('nomination_id', 'person_id', name=op.f('uq_panel_vote_nomination_id_person_id'))
+    )
+    with op.batch_alter_table('panel_vote', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_panel_vote_person_id'), ['person_id'], unique=False)
 
     op.create_table('plan_entry',
     sa.Column('plan_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1962,6 +2386,25 @@ def upgrade() -> None:
         batch_op.create_index('ix_attempt_due', ['state', 'ends_at'], unique=False)
         batch_op.create_index('ix_attempt_fixture', ['fixture_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_attempt_person_id'), ['person_id'], unique=False)
+
+    op.create_table('honour_objection',
+    sa.Column('notice_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('text', sa.LargeBinary(), nullable=True),
+    sa.Column('by_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('at', sa.BigInteger(), nullable=False),
+    sa.Column('settled_at', sa.BigInteger(), nullable=True),
+    sa.Column('upheld', sa.Boolean(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('settled_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['notice_id'], ['honour_notice.id'], name=op.f('fk_honour_objection_notice_id')),
+    sa.ForeignKeyConstraint(['settled_by'], ['person.id'], name=op.f('fk_honour_objection_settled_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_honour_objection')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_honour_objection_public_id'))
+    )
+    with op.batch_alter_table('honour_objection', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_honour_objection_notice_id'), ['notice_id'], unique=False)
 
     op.create_table('live_answer',
     sa.Column('room_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -2082,6 +2525,10 @@ def downgrade() -> None:
     op.drop_table('live_intent')
     op.drop_table('live_event')
     op.drop_table('live_answer')
+    with op.batch_alter_table('honour_objection', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_honour_objection_notice_id'))
+
+    op.drop_table('honour_objection')
     with op.batch_alter_table('attempt', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attempt_person_id'))
         batch_op.drop_index('ix_attempt_fixture')
@@ -2103,6 +2550,18 @@ def downgrade() -> None:
 
     op.drop_table('sign_up')
     op.drop_table('plan_entry')
+    with op.batch_alter_table('panel_vote', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_panel_vote_person_id'))
+
+    op.drop_table('panel_vote')
+    with op.batch_alter_table('nomination_step', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_nomination_step_nomination_id'))
+
+    op.drop_table('nomination_step')
+    with op.batch_alter_table('nomination_recusal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_nomination_recusal_person_id'))
+
+    op.drop_table('nomination_recusal')
     with op.batch_alter_table('live_room', schema=None) as batch_op:
         batch_op.drop_index('ix_live_room_lease')
 
@@ -2111,6 +2570,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_hour_certificate_person_id'))
 
     op.drop_table('hour_certificate')
+    with op.batch_alter_table('honour_story', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_honour_story_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_honour_story_person_id'))
+
+    op.drop_table('honour_story')
+    with op.batch_alter_table('honour_notice', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_honour_notice_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_honour_notice_person_id'))
+        batch_op.drop_index(batch_op.f('ix_honour_notice_nomination_id'))
+
+    op.drop_table('honour_notice')
     op.drop_table('fixture')
     with op.batch_alter_table('contest_question', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contest_question_question_id'))
@@ -2154,6 +2624,18 @@ def downgrade() -> None:
     op.drop_table('answer')
     op.drop_table('tournament')
     op.drop_table('team')
+    with op.batch_alter_table('survey_question', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_question_place')
+
+    op.drop_table('survey_question')
+    with op.batch_alter_table('survey_draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_survey_draft_person_id'))
+
+    op.drop_table('survey_draft')
+    with op.batch_alter_table('survey_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_survey_answer_person_id'))
+
+    op.drop_table('survey_answer')
     op.drop_table('subscribe_credit')
     with op.batch_alter_table('study_record', schema=None) as batch_op:
         batch_op.drop_index('ix_study_record_day')
@@ -2171,6 +2653,15 @@ def downgrade() -> None:
 
     op.drop_table('service_report')
     op.drop_table('send_attempt')
+    with op.batch_alter_table('selection_step', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_selection_step_selection_id'))
+
+    op.drop_table('selection_step')
+    op.drop_table('selection_rule')
+    with op.batch_alter_table('selection_panel', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_selection_panel_person_id'))
+
+    op.drop_table('selection_panel')
     with op.batch_alter_table('reflection', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reflection_state'))
         batch_op.drop_index(batch_op.f('ix_reflection_person_id'))
@@ -2182,6 +2673,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_question_fingerprint'))
 
     op.drop_table('question')
+    with op.batch_alter_table('pledge_check', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pledge_check_person_id'))
+
+    op.drop_table('pledge_check')
+    with op.batch_alter_table('nomination', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_nomination_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_nomination_submitted_at'))
+        batch_op.drop_index(batch_op.f('ix_nomination_selection_id'))
+        batch_op.drop_index(batch_op.f('ix_nomination_person_id'))
+        batch_op.drop_index('ix_nomination_level')
+        batch_op.drop_index(batch_op.f('ix_nomination_by_id'))
+
+    op.drop_table('nomination')
     op.drop_table('minutes')
     op.drop_table('media_file')
     with op.batch_alter_table('measure', schema=None) as batch_op:
@@ -2271,12 +2775,20 @@ def downgrade() -> None:
         batch_op.drop_index('ix_attendance_activity')
 
     op.drop_table('attendance')
+    with op.batch_alter_table('appraised', schema=None) as batch_op:
+        batch_op.drop_index('ix_appraised_person')
+
+    op.drop_table('appraised')
     op.drop_table('agenda_item')
     with op.batch_alter_table('activity_host', schema=None) as batch_op:
         batch_op.drop_index('ix_activity_host_unit')
 
     op.drop_table('activity_host')
     op.drop_table('synonym')
+    with op.batch_alter_table('survey', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_unit_state')
+
+    op.drop_table('survey')
     with op.batch_alter_table('study_plan', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_study_plan_unit_id'))
 
@@ -2292,6 +2804,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_send_due')
 
     op.drop_table('send')
+    with op.batch_alter_table('selection', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_selection_unit_id'))
+        batch_op.drop_index(batch_op.f('ix_selection_state'))
+
+    op.drop_table('selection')
     with op.batch_alter_table('recovery_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recovery_code_person_id'))
 
@@ -2300,6 +2817,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_question_bank_unit_id'))
 
     op.drop_table('question_bank')
+    with op.batch_alter_table('pledge', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pledge_person_id'))
+        batch_op.drop_index('ix_pledge_due')
+
+    op.drop_table('pledge')
     op.drop_table('password')
     op.drop_table('parameter_set')
     op.drop_table('nudge')
@@ -2336,6 +2858,7 @@ def downgrade() -> None:
     op.drop_table('idempotent_answer')
     with op.batch_alter_table('hr_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hr_event_person_id'))
+        batch_op.drop_index('ix_hr_event_on')
 
     op.drop_table('hr_event')
     with op.batch_alter_table('help_case', schema=None) as batch_op:
@@ -2386,6 +2909,13 @@ def downgrade() -> None:
         batch_op.drop_index('ix_code_try_person')
 
     op.drop_table('code_try')
+    with op.batch_alter_table('chore', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_chore_person_id'))
+        batch_op.drop_index(batch_op.f('ix_chore_parent_id'))
+        batch_op.drop_index('ix_chore_due')
+        batch_op.drop_index(batch_op.f('ix_chore_created_at'))
+
+    op.drop_table('chore')
     op.drop_table('check_in')
     with op.batch_alter_table('care_task', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_care_task_unit_id'))
@@ -2405,6 +2935,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_care_campaign_ends_on'))
 
     op.drop_table('care_campaign')
+    with op.batch_alter_table('blind_took', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_blind_took_person_id'))
+
+    op.drop_table('blind_took')
     with op.batch_alter_table('binding_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_binding_code_person_id'))
 
@@ -2415,11 +2949,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_actor_id'))
 
     op.drop_table('audit')
+    with op.batch_alter_table('appraisal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_appraisal_stage'))
+
+    op.drop_table('appraisal')
     with op.batch_alter_table('activity', schema=None) as batch_op:
         batch_op.drop_index('ix_activity_state_starts')
         batch_op.drop_index('ix_activity_state_ends')
 
     op.drop_table('activity')
+    with op.batch_alter_table('unmatched', schema=None) as batch_op:
+        batch_op.drop_index('ix_unmatched_times')
+
     op.drop_table('unmatched')
     with op.batch_alter_table('unit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unit_path'))
@@ -2440,9 +2981,11 @@ def downgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_phone'))
         batch_op.drop_index(batch_op.f('ix_person_name'))
+        batch_op.drop_index('ix_person_listed')
 
     op.drop_table('person')
     with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index('ix_notice_when')
         batch_op.drop_index('ix_notice_due')
 
     op.drop_table('notice')
@@ -2466,6 +3009,9 @@ def downgrade() -> None:
     op.drop_table('channel_state')
     op.drop_table('case_counter')
     op.drop_table('care_trigger')
+    op.drop_table('blind_urn')
+    op.drop_table('blind_token')
+    op.drop_table('blind_sheet')
     op.drop_table('audit_head')
     op.drop_table('access_token')
     # ### end Alembic commands ###
