@@ -34,8 +34,10 @@ def percent(done: int, due: int) -> str:
 
 
 def arrow(one: Indicator, now: Count, before: Count | None) -> str:
-    """↑, ↓ or → against another period; nothing where either had nothing to do."""
+    """↑, ↓ or → against another period; nothing where either had nothing to do, or both are nought."""
     if before is None or ((one.ratio or one.average) and not (now.due and before.due)):
+        return ""
+    if not (now.done or before.done or one.ratio):
         return ""
     left, right = (now.done * before.due, before.done * now.due) if one.ratio else (now.done, before.done)
     return "↑" if left > right else "↓" if left < right else "→"
