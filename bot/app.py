@@ -29,6 +29,7 @@ from bot.worker import Worker
 from handlers.care.guard import policy_refused
 from handlers.case import danger
 from handlers.case import rights as case_rights
+from handlers.honour import rights as honour_rights
 from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
 from handlers.quiz.service import bankfiles
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from redis import Redis
 
 PATIENCE_S = 3
-KEEPERS = (case_rights.KEEPER,)
+KEEPERS = (case_rights.KEEPER, honour_rights.KEEPER)
 
 
 def check_policy(config: Config) -> None:

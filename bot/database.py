@@ -23,7 +23,8 @@ WRITER_PRAGMAS = (
     "busy_timeout=1",  # the write lock is waited for in _begin
 )
 LOOK_AGAIN_S = 0.001
-READ_ONLY = "-c default_transaction_read_only=on"
+# A plan made for any value at all walks a whole table for the page 200 or the search of one: reading plans each time.
+READ_ONLY = "-c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan"
 READER_PRAGMAS = ("query_only=ON", "temp_store=MEMORY", "trusted_schema=OFF")
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.rights import Keeper
 
 CHOICE = "choice"
+UNNAMED = ".unnamed"  # how a state's name ends where what is said is to stay nobody's
 CONVERSATION_LASTS = timedelta(hours=24)
 MORE = "more"  # in a conversation's data: 更多 is for its state, once the last reply was read to the end
 

@@ -35,6 +35,7 @@ class Unmatched(Plain):
     """A folded text nobody understood and how often: kept without its sender, for whoever tends the word table."""
 
     __tablename__ = "unmatched"
+    __table_args__ = (Index("ix_unmatched_times", "times", "id"),)
 
     text: Mapped[str] = mapped_column(String(64), unique=True)
     times: Mapped[int] = mapped_column(Integer)

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import Connection, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, event
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from models.base import KEY, Plain, Row
 
@@ -60,10 +61,28 @@ class Unit(Row):
     parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id")
 
 
+def sought_of(employee_no: str, name: str) -> str:
+    """What a person is found by, in lower case: 20135 陈明 chenming cm."""
+    from pypinyin import lazy_pinyin
+
+    sounds = lazy_pinyin(name)
+    spelt = () if name.isascii() else ("".join(sounds), "".join(sound[:1] for sound in sounds))
+    return " ".join((employee_no, "".join(name.split()), *spelt)).lower()
+
+
+def _sought(context: DefaultExecutionContext) -> str:
+    row = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return sought_of(row["employee_no"], row["name"])
+
+
 class Person(Row):
-    """Someone on the roster. Leaving sets `active` to false and deletes nothing."""
+    """Someone on the roster. Leaving sets `active` to false and deletes nothing.
+
+    `sought` follows 工号 and name by itself; an UPDATE that goes past the mapper writes it too (`sought_of`).
+    """
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_listed", "active", "employee_no"),)
 
     employee_no: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(String(64), index=True)
@@ -79,8 +98,14 @@ class Person(Row):
     active: Mapped[bool] = mapped_column(default=True)
     erased_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    sought: Mapped[str] = mapped_column(Text, default=_sought, info={"lower": True})
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person")
+
+
+@event.listens_for(Person, "before_update")
+def _seek(_mapper: Mapper[Person], _connection: Connection, person: Person) -> None:
+    person.sought = sought_of(person.employee_no, person.name)
 
 
 class Membership(Plain):
@@ -168,6 +193,7 @@ class HrEvent(Plain):
     """入职, 离职, 调动, 表彰 or 处分, from a roster, a contacts callback or the console. `key` makes it happen once."""
 
     __tablename__ = "hr_event"
+    __table_args__ = (Index("ix_hr_event_on", "on_day", "id"),)
 
     key: Mapped[str] = mapped_column(String(KEY), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

@@ -45,7 +45,7 @@ class Notice(Row):
     """A push to come. `texts` has "text" and, where a channel wants more, that channel's own form under its name."""
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_due", "state", "not_before"),)
+    __table_args__ = (Index("ix_notice_due", "state", "not_before"), Index("ix_notice_when", "not_before", "id"))
 
     key: Mapped[str] = mapped_column(String(KEY), unique=True)
     kind: Mapped[str] = mapped_column(String(32))

@@ -147,7 +147,7 @@ def calendar(config: Config, *, now: datetime) -> Iterator[Finding]:
             yield warned(
                 "calendar",
                 f"没有 {year} 年的放假与调休安排，暂按周一至周五算",
-                "录入国务院通知：siwei notices holidays 放假安排.csv，或升级程序",
+                "在后台“工作日历”录入国务院通知，或 siwei notices holidays 放假安排.csv",
             )
 
 

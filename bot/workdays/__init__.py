@@ -4,7 +4,7 @@ Each year's arrangement is announced in November of the year before. Rows typed 
 the `chinesecalendar` library, then Monday to Friday; where it comes to the last, `warning` says so in words for people.
 """
 
-from bot.workdays.overrides import OverridesError, read_overrides
+from bot.workdays.overrides import OverridesError, Row, read_overrides, read_rows, text_of
 from bot.workdays.rules import Workdays
 
-__all__ = ["OverridesError", "Workdays", "read_overrides"]
+__all__ = ["OverridesError", "Row", "Workdays", "read_overrides", "read_rows", "text_of"]

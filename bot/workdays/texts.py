@@ -4,11 +4,11 @@ from datetime import date
 
 EXAMPLE = "例如：元旦,2027-01-01,2027-01-03,放假"
 NO_ROWS = "文件里没有放假安排。每行写：名称,开始日期,结束日期,放假或上班。" + EXAMPLE
-NOT_TEXT = "文件不是文本。请在 Excel 里另存为“CSV UTF-8”后再试。"
+NOT_TEXT = "文件读不出来。请用 Excel（.xlsx）或“CSV UTF-8”，第一张表每行写一条。"
 
 
 def year_missing(year: int) -> str:
-    return f"{year} 年放假安排尚未录入，按周一至周五推算，未含调休。请管理员按国务院办公厅的放假通知录入：siwei notices holidays 文件。"
+    return f"{year} 年放假安排尚未录入，按周一至周五推算，未含调休。请管理员按国务院办公厅的放假通知在后台“工作日历”里录入。"
 
 
 def at_line(line: int, words: str) -> str:

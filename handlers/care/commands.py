@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot import outbox
 from bot.backup import holding
-from handlers.care import ledgers, reach, texts_commands
+from handlers.care import ledgers, reach, texts_commands, working
 from handlers.care.calendar import Season, YearOutOfRange
 from handlers.care.campaigns import heat, planning, sending
 from handlers.care.installation import Opened, Refused, opened, show
@@ -193,7 +193,9 @@ def _unit(session: Session, code: str) -> Unit:
 def holidays(file: Path) -> None:
     """录入放假安排：每行“名称,开始日期,结束日期,放假或上班”。"""
     with opened() as here, here.database.transaction() as session:
-        click.echo(f"已录入 {ledgers.set_days(session, file)} 天")
+        asked = working.change_of(ledgers.read_days(file))
+        working.change(session, None, asked, now=here.now)
+    click.echo(f"已录入 {len(asked)} 天")
 
 
 @notices.command()
@@ -204,5 +206,5 @@ def holidays(file: Path) -> None:
 def fire(year: int, name: str, start: str, end: str) -> None:
     """录入当年防火命令：siwei notices fire 2027 春季防火期 03-15 06-15。"""
     with opened() as here, here.database.transaction() as session:
-        ledgers.set_fire_season(session, year, Season(name, start, end))
+        working.change_season(session, None, year, Season(name, start, end), now=here.now)
     click.echo(f"已录入 {year} 年{name}：{start} 至 {end}")

@@ -35,6 +35,12 @@ def comrades_of(person: Person) -> Select[int]:
     return query.where(own.person_id == person.id, Unit.kind == UnitKind.PARTY_BRANCH)
 
 
+def knows_any(session: Session, actor: Person, roles: Sequence[Role]) -> bool:
+    """Whether there is anybody whom the actor looks after or shares a party branch with."""
+    among = or_(Person.id.in_(people_in_scope(actor, *roles)), Person.id.in_(comrades_of(actor)))
+    return session.scalar(select(Person.id).where(among, Person.id != actor.id).limit(1)) is not None
+
+
 def _one(session: Session, typed: str, among: ColumnElement[bool]) -> Person:
     name = typed.strip()
     query = select(Person).where(Person.active, or_(Person.name == name, Person.employee_no == name))

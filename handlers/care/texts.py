@@ -52,7 +52,11 @@ def clock(moment: datetime) -> str:
 
 
 def fire_days_wrong(start: str, end: str) -> str:
-    return f"防火期的日期“{start}”至“{end}”不对：请写成 03-15 这样，结束不早于开始。"
+    return f"防火期的日期“{start}”至“{end}”不对：请写成 03-15 这样，结束不早于开始，不用 2 月 29 日。"
+
+
+def fire_name_wrong(most: int) -> str:
+    return f"请给这段防火期写个名称，不超过 {most} 个字，例如：春季防火期。"
 
 
 def fire_order_missing(year: int) -> str:

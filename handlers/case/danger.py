@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bot import audit
 from bot.config import Config
 from bot.outbox import post
-from bot.turn import Reply, Turn
+from bot.turn import UNNAMED, Reply, Turn
 from bot.web import phone
 from bot.web.call import Call
 from bot.words import fold
@@ -74,6 +74,8 @@ def watch(turn: Turn) -> Reply | None:
     numbers = hotlines(policy)
     if turn.conversation.state == State.BOX:
         return Reply(numbers + texts.BOX_DANGER, kept=numbers)
+    if (turn.conversation.state or "").endswith(UNNAMED):
+        return Reply(numbers + texts.UNNAMED_DANGER, kept=numbers)
     person = turn.identity.person
     if person is None or not person.active:
         return Reply(numbers + texts.UNBOUND_DANGER, kept=numbers)

@@ -11,6 +11,8 @@ FILL_IN = "这一项还没有填。"
 CHOOSE = "请选一项。"
 AGAIN = "请再点一次。"
 NOBODY_CALLED = "名册里没有找到这个人，请核对姓名或工号；没有就留空。"
+NO_COLLEAGUE = "请写本部门或本支部同事的工号，自己的事直接选一类就行。"
+DISCARDED = "这份草稿已经删掉，内容和照片都没有保留。"
 PROXY_AGREED = "好的，已同意。您的同事提交后，您会收到编号，内容您也能看。"
 PHOTOS_SENT = "（照片已发）"
 ADDED = "已经补上了，经办会看到。"
@@ -58,6 +60,11 @@ OWN_LABELS: Mapping[tuple[Kind, str], tuple[str, str]] = {
 }
 SEALED = "这里的内容加密保存，只有经办能看到，谁看过您都能查到。"
 MIND = "谢谢您愿意说。这里的内容加密保存，只有心理服务专员能看到，谁看过您都能查到。现在就难熬，请打 12356。"
+
+
+def proxy_begun(name: str) -> str:
+    """A colleague's draft was begun."""
+    return f"已请{name}同意。您可以先写，他同意后才能提交。"
 
 
 def intro(kind: Kind) -> str:

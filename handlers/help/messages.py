@@ -116,12 +116,14 @@ def unmatched(turn: Turn) -> Reply:
 
 
 def _note(turn: Turn) -> None:
-    """Remember a short text for whoever tends the word table, without its sender; a story is nobody's to keep."""
+    """Remember a short text for whoever tends the word table, without its sender and with its day alone, as a moment
+    would say whose message it was; a story is nobody's to keep."""
     folded = fold(turn.text)
     if not 0 < len(folded) <= SHORT:
         return
     table = table_of(Unmatched)
-    row = {"text": folded, "times": 0, "last_at": turn.now}
+    day = turn.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    row = {"text": folded, "times": 0, "last_at": day}
     insert_ignore(turn.session, table, row, unique=("text",))
-    once_more = update(table).where(table.c.text == folded).values(times=table.c.times + 1, last_at=turn.now)
+    once_more = update(table).where(table.c.text == folded).values(times=table.c.times + 1, last_at=day)
     turn.session.execute(once_more)

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from bot.schedule import Jobs, JobTurn
+from handlers.honour import jobs_pledges
 from handlers.honour.service import running
 from handlers.honour.service.desk import open_desk
 
-jobs = Jobs()
+jobs = Jobs(jobs_pledges.jobs)
 
 
 @jobs.at("honour.selections", cron="*/10 * * * *", policy="latest", grace=timedelta(hours=12), spread=0)

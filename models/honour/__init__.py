@@ -1,5 +1,5 @@
 """Role models from the nomination to the praise, pledges, appraisals by secret ballot."""
 
-from models.honour import selecting
+from models.honour import appraisals, pledges, selecting
 
-__all__ = ["selecting"]
+__all__ = ["appraisals", "pledges", "selecting"]

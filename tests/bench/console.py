@@ -32,6 +32,7 @@ SITE = "http://127.0.0.1"
 LISTS: Mapping[str, str] = {
     "first page": "/console/people",
     "search by name": f"/console/people?q={quote('员工 777')}",
+    "search by pinyin": "/console/people?q=yuangong%2077",
     "search, none": f"/console/people?q={quote('没有这个人')}",
     "page 200": "/console/people?page=200",
     "events": "/console/events",

@@ -26,7 +26,7 @@ from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
-from tests.console import honour_rows, quiz_rows
+from tests.console import appraisal_rows, honour_rows, quiz_rows
 from tests.world import MORNING
 
 Make = Callable[[Session], dict[str, Any]]
@@ -168,6 +168,8 @@ CONSOLE = (
     Row("care-console.campaign", CARERS, "campaign"),
     Row("care-console.stock", PREPARERS, "campaign"),
     Row("care-console.read_heat", PREPARERS),
+    *(Row(f"care-console.{name}", ADMIN, top=True) for name in ("working_days", "add_days", "take_table")),
+    *(Row(f"care-console.{name}", ADMIN, top=True) for name in ("remove_day", "fire_season")),
     Row("digest-console.digests", DIGESTS),
     Row("digest-console.digest", DIGESTS, "unit"),
     Row("digest-console.as_word", DIGESTS, "unit"),
@@ -199,12 +201,14 @@ CONSOLE = (
     Row("office-console.connection", ADMIN, top=True),
     *(Row(*row) for row in quiz_rows.CONSOLE),
     *(Row(*row) for row in honour_rows.CONSOLE),
+    *(Row(*row) for row in appraisal_rows.CONSOLE),
 )
 
 # Phone pages and screens by whom they are for: people on the roster; readers, who are asked who they are only where
 # WeChat can tell; anybody; whoever has a link that cannot be guessed.
 PERSON, READER, ANYBODY, LINK = "person", "reader", "anybody", "link"
 PHONE: dict[str, str] = {
+    **{f"honour.{name}": PERSON for name in appraisal_rows.PHONE},
     **dict.fromkeys(
         ("help.home", "live.enter", "help.inbox", "me.me", "me.agreed", "me.correct", "me.data", "me.rows"), PERSON
     ),
@@ -212,6 +216,8 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("activity.index", "activity.detail", "activity.bring", "activity.cancel"), PERSON),
     **dict.fromkeys(("activity.confirm", "activity.roster", "activity.screen", "activity.sign"), PERSON),
     **dict.fromkeys(("activity.sign_up", "activity.mine", "activity.registrations", "activity.hours"), PERSON),
+    **dict.fromkeys(("activity.teams", "activity.fixtures", "activity.make_ups", "activity.make_up"), PERSON),
+    **dict.fromkeys(("activity.measures", "case.for_somebody", "case.discard"), PERSON),
     **dict.fromkeys(("activity.appeal", "activity.back", "activity.certify", "activity.report"), PERSON),
     **dict.fromkeys(("quiz.index", "quiz.contest", "quiz.play", "quiz.result", "quiz.standings", "quiz.start"), PERSON),
     **dict.fromkeys(("quiz.mine", "quiz.review", "quiz.reviewed", "live.enter"), PERSON),
@@ -375,6 +381,7 @@ def _duty(session: Session) -> dict[str, Any]:
 # How to make a thing of 林场: what the path of a route that shows it is made with. "guide" is everybody's;
 # NOTHING does not exist.
 THINGS: dict[str, Make] = {
+    **appraisal_rows.THINGS,
     "person": _person,
     "grant": _grant,
     "identity": _identity,

@@ -1,11 +1,15 @@
 """The back office's door: who comes in, what a form must bring, what a list offers."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
 from openpyxl import load_workbook
+from sqlalchemy import insert, select
 
 from bot.web.signins import LIMITS
+from models.base import table_of
+from models.org import Membership, Person, Unit
 from models.web import Door
 from tests.console.browser import Browser, words
 from tests.console.conftest import ADMIN, NOBODY, SECRETARY
@@ -88,3 +92,35 @@ def test_an_answer_has_its_headers_and_no_script_or_style_of_its_own(signed_in: 
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     for inline in ("<style", " style=", " onclick=", "<script>"):
         assert inline not in answer.text
+
+
+def test_people_are_found_by_parts_of_name_number_and_sound_also_under_a_new_name(
+    signed_in: In, company: World
+) -> None:
+    browser = signed_in(ADMIN)
+    for typed in ("韩", "HanXue", "hx", "2013 韩雪", "136"):
+        page = words(browser.get(f"/console/people?q={typed}"))
+        assert "韩雪" in page, typed
+        assert "陈明" not in page, typed
+    with company.writing() as session:
+        session.scalars(select(Person).where(Person.name == "韩雪")).one().name = "韩冰"
+    assert "没有符合的记录" in words(browser.get("/console/people?q=hanxue"))
+    assert "韩冰" in words(browser.get("/console/people?q=hanbing"))
+
+
+def test_every_page_of_a_long_list_shows_its_own_rows_in_order(signed_in: In, company: World) -> None:
+    with company.writing() as session:
+        top = session.scalars(select(Unit).where(Unit.code == "01")).one()
+        rows = [{"employee_no": f"3{n:04}", "name": f"员工{n}", "created_at": company.now} for n in range(1100)]
+        session.execute(insert(table_of(Person)), [row | {"tags": [], "active": True} for row in rows])
+        new = session.scalars(select(Person.id).where(Person.employee_no.startswith("3"))).all()
+        places = [{"person_id": person, "unit_id": top.id, "main": True} for person in new]
+        session.execute(insert(table_of(Membership)), places)
+    browser = signed_in(ADMIN)
+    few, many, last = (browser.get(f"/console/people?{query}") for query in ("q=301&page=2", "page=2", "page=999"))
+    assert "共 101 条，第 2 / 3 页" in words(few)
+    assert re.findall(r"30\d{3}", few.text)[0] < re.findall(r"30\d{3}", few.text)[-1]
+    assert "共 1107 条，第 2 / 23 页" in words(many)
+    assert "30043 集团" in words(many)
+    assert "第 23 / 23 页" in words(last)
+    assert "31099 集团" in words(last)

@@ -1,1 +1,1 @@
-"""Tests of role models, pledges, appraisals."""
+"""Role models, pledges, appraisals."""

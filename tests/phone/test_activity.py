@@ -2,12 +2,13 @@
 
 import re
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from handlers.activity.service import codes, publishing
+from handlers.activity.service import codes, completing, publishing, sessions, sports
 from models.activity import Activity, Attendance, DualRegistration, HourAppeal, Kind, SignUp
 from models.org import Grant, Person, Role
 from tests.phone.browser import Browser
@@ -136,7 +137,7 @@ def test_an_activity_of_another_company_is_not_found(forest: World) -> None:
         unit = person(session, "900").memberships[0].unit_id
     made = activity(forest, audience={"units": [unit]})
     stranger, path = Browser(forest, who=STRANGER), f"/m/activity/{made.public_id}"
-    for end in ("", "/sign-up", "/cancel", "/sign", "/screen", "/roster"):
+    for end in ("", "/sign-up", "/cancel", "/sign", "/screen", "/roster", "/teams", "/fixtures"):
         assert stranger.get(f"{path}{end}").status == 404, end
 
 
@@ -201,3 +202,65 @@ def test_a_community_confirms_with_the_slip_s_code(forest: World) -> None:
     reported = re.findall(r'name="report" value="([^"]+)"', office.seen.html)[0]
     assert "已确认这次服务" in office.post(path, report=reported, code=code, says="谢谢").text
     assert office.get("/m/dual/nothing").status == 404
+
+
+def test_a_team_is_founded_joined_drawn_and_its_match_scored(forest: World) -> None:
+    made = activity(forest, kind=Kind.SPORT, title="羽毛球", hours_rule="none")
+    with forest.writing() as session:
+        sports.set_up(session, session.get_one(Activity, made.id), person(session, "900"), style="league", most=2)
+    path = f"/m/activity/{made.public_id}"
+    captain, player, rival = (Browser(forest, who=who) for who in (ME, OTHER, "901"))
+    assert "入队、组队" in captain.get(path).text
+    assert "还没有队" in captain.get(f"{path}/teams").text
+    assert captain.post(f"{path}/teams", do="found", name="").status == 409
+    assert "您是队长" in captain.post(f"{path}/teams", do="found", name="红松队").text
+    page = player.get(f"{path}/teams")
+    ref = re.findall(r'name="ref" value="([\w-]+)"', page.html)[0]
+    alone = page.form(f"{path}/teams") | {"once": "0" * 32}
+    assert "等队长同意" in player.post(f"{path}/teams", do="join", ref=ref).text
+    assert "只能参加一个队" in player.post(f"{path}/teams", alone | {"do": "found", "name": "独行队"}).text
+    page = captain.get(f"{path}/teams")
+    assert "林霞 想加入您的队" in page.text
+    assert "会告诉他" in captain.post(f"{path}/teams", do="accept").text
+    rival.get(f"{path}/teams")
+    rival.post(f"{path}/teams", rival.seen.form() | {"do": "found", "name": "白桦队"})
+    with forest.writing() as session:
+        sports.draw(session, made.id, person(session, "900"), rng=Random(1), now=MORNING)
+    leader = Browser(forest, who=LEADER)
+    page = leader.get(f"{path}/fixtures")
+    fixture = re.findall(r'name="fixture" value="([\w-]+)"', page.html)[0]
+    wrong = leader.post(f"{path}/fixtures", home="二", away="1")
+    assert (wrong.status, "两边的得分都填上" in wrong.text) == (409, True)
+    assert "比分记好了" in leader.post(f"{path}/fixtures", home="2", away="1").text
+    assert 'name="home"' not in player.get(f"{path}/fixtures").html
+    assert ("2 : 1" in player.seen.text, "我的队" in player.seen.text, "3 分" in player.seen.text) == (True, True, True)
+    assert (
+        player.ask("POST", f"{path}/fixtures", data=alone | {"fixture": fixture, "home": "9", "away": "0"}).status_code
+        == 409
+    )
+
+
+def test_what_was_missed_is_made_up_and_a_measure_is_finished(forest: World) -> None:
+    made = activity(forest, kind=Kind.STUDY, title="集中学习", hours_rule="none")
+    with forest.writing() as session:
+        one = session.get_one(Activity, made.id)
+        completing.set_agenda(session, one, person(session, "900"), ["支部建在连上｜李书记"])
+        leader, me = person(session, LEADER), person(session, ME)
+        sessions.add_measure(
+            session, one, leader, text="修订值班表", owner=me, due_on=(MORNING + timedelta(days=9)).date(), now=MORNING
+        )
+        sessions.close(session, made.id, leader, now=made.ends_at)
+    forest.now = made.ends_at + timedelta(hours=1)
+    phone = Browser(forest, who=ME)
+    assert ("补学：集中学习" in phone.get("/m/").text, "措施：修订值班表" in phone.seen.text) == (True, True)
+    path = re.findall(r'href="(/m/make-up/[\w-]+)"', phone.get("/m/make-up").html)[0]
+    assert ("支部建在连上" in phone.get(path).text, "李书记" in phone.seen.text) == (True, True)
+    short = phone.post(path, note="学了")
+    assert (short.status, "至少 10 个字" in short.text, ">学了</textarea>" in short.html) == (422, True, True)
+    assert "补学记好了" in phone.post(path, note="支部建在连队上，党的领导到基层").text
+    assert Browser(forest, who=OTHER).get(path).status == 404
+    page = phone.get("/m/measures")
+    assert "修订值班表" in page.text
+    assert "请写一句完成情况" in phone.post("/m/measures", result=" ").text
+    assert "已记完成" in phone.post("/m/measures", result="新表已贴出").text
+    assert "没有未完成的措施" in phone.get("/m/measures").text

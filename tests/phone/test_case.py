@@ -207,3 +207,29 @@ def test_policies_are_answered_with_their_source_and_only_reviewed_ones(hall: Wo
     assert ("办事指南" in page.text, "未审" in page.text) == (True, False)
     assert "没有找到审定过的答复" in Browser(hall).get("/m/policy?q=天气").text
     assert "没有公示" in Browser(hall).get("/m/notices").text
+
+
+def test_a_colleague_s_request_waits_for_their_word_and_a_draft_can_be_deleted(hall: World) -> None:
+    phone, other = Browser(hall, who=ME), Browser(hall, who=OTHER)
+    phone.get("/m/case/for-somebody")
+    wrong = phone.post("/m/case/for-somebody", number=ME, kind="0")
+    assert (wrong.status, "同事的工号" in wrong.text) == (422, True)
+    page = phone.post("/m/case/for-somebody", number=OTHER, kind="0")
+    assert ("已请林霞同意" in page.text, "替林霞写" in page.text) == (True, True)
+    form = {"story": STORY, "soon": "就这几天", "contact": "打电话", "do": "submit"}
+    early = phone.post(page.path, **form)
+    assert (early.status, "代报需要本人同意" in early.text, "回复“" in early.text) == (409, True, False)
+    assert "有同事替您写了一份求助" in other.get("/m/case").text
+    assert "已同意" in other.post("/m/case/agree").text
+    phone.get(page.path)
+    assert "已提交" in phone.post(page.path, **form).text
+    path = begun(phone)
+    phone.post(path, photo=picture(), story=STORY, do="save")
+    assert "接着写" in phone.get("/m/case").text
+    delete = path.removesuffix("form") + "discard"
+    assert other.get(delete).status == 404
+    assert "马上删掉" in phone.get(delete).text
+    assert "已经删掉" in phone.post(delete).text
+    assert (phone.get(path).status, "接着写" in phone.get("/m/case").text) == (404, False)
+    with hall.db.reading() as session:
+        assert session.scalar(select(func.count()).select_from(CaseFile)) == 0

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from flask import request, url_for
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, inspect, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapper
 from werkzeug.wrappers import Response
 
 from bot import audit
@@ -20,6 +21,7 @@ PER_PAGE = 50
 MOST_EXPORTED = 100_000
 MOST_COUNTED = 10_000
 LONGEST_SEARCH = 64
+FEW_FOUND = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def list_page(
     """
     typed = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     if typed and search:
-        query = query.where(or_(*(column.icontains(typed, autoescape=True) for column in search)))
+        query = query.where(_found(call, search, typed))
     chosen = {}
     for one in filters:
         wanted = request.args.get(one.name, one.chosen)
@@ -104,14 +106,77 @@ def list_page(
             query = query.where(one.narrow(wanted))
     if request.args.get("as") == "xlsx":
         return _export(call, title, query.order_by(*order), columns)
-    counted = query.order_by(None).with_only_columns(literal(1), maintain_column_froms=True).limit(MOST_COUNTED + 1)
-    total = call.session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    pages = max(1, -(-min(total, MOST_COUNTED) // per_page))
-    number = min(max(1, request.args.get("page", 1, int)), pages)
-    cut = query.order_by(*order).limit(per_page).offset((number - 1) * per_page)
-    listing = Listing(_rows(call, cut), total, number, pages, typed, chosen)
+    rows, total, number = _cut(call, query, order, per_page)
+    listing = Listing(rows, total, number, _pages(total, per_page), typed, chosen)
     given = {"title": title, "columns": columns, "filters": filters, "searched": bool(search), "pick": pick}
     return render(call, template, listing=listing, shown=shown, **given, **values)
+
+
+def _found(call: Call, search: Sequence[ColumnElement[Any] | Any], typed: str) -> ColumnElement[bool]:
+    """Which rows hold what was typed. The few of a table that do are looked up first, in one walk through it: told
+    only the condition, a database may look through all the rows in their order for a page that never fills.
+    """
+    holds = and_(*(or_(*(_holds(column, word) for column in search)) for word in typed.split()))
+    tables = {column.parent if isinstance(column, InstrumentedAttribute) else None for column in search}
+    mapper = tables.pop()
+    if tables or not isinstance(mapper, Mapper) or "id" not in mapper.column_attrs:
+        return holds
+    key = mapper.class_.id
+    ids = call.session.scalars(select(key).where(holds).limit(FEW_FOUND + 1)).all()
+    return holds if len(ids) > FEW_FOUND else key.in_(ids)
+
+
+def _holds(column: ColumnElement[Any] | Any, word: str) -> ColumnElement[bool]:
+    if getattr(column, "info", {}).get("lower"):
+        return cast("ColumnElement[bool]", column.contains(word.lower(), autoescape=True))
+    return cast("ColumnElement[bool]", column.icontains(word, autoescape=True))
+
+
+def _cut(call: Call, query: AnySelect, order: Sequence[Any], per_page: int) -> tuple[Sequence[Any], int, int]:
+    """A page's rows, how many rows there are, the page's number. What fits on the first page is not counted again."""
+    asked = max(1, request.args.get("page", 1, int))
+    ordered = query.order_by(*order)
+    if asked == 1:
+        rows = _rows(call, ordered.limit(per_page))
+        return rows, len(rows) if len(rows) < per_page else _count(call, query), 1
+    return _deep(call, query, ordered, asked, per_page)
+
+
+def _count(call: Call, query: AnySelect) -> int:
+    counted = query.order_by(None).with_only_columns(literal(1), maintain_column_froms=True).limit(MOST_COUNTED + 1)
+    return call.session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+
+
+def _deep(
+    call: Call, query: AnySelect, ordered: AnySelect, asked: int, per_page: int
+) -> tuple[Sequence[Any], int, int]:
+    """A later page: its ids by the order alone, then only its own rows. Few ids are all there are, and count them."""
+    keys = _keys(ordered)
+    ids = call.session.scalars(keys.limit(FEW_FOUND + 1)).all() if keys is not None else ()
+    total = len(ids) if 0 < len(ids) <= FEW_FOUND else _count(call, query)
+    number = min(asked, _pages(total, per_page))
+    start = (number - 1) * per_page
+    if keys is not None:
+        few = len(ids) == total
+        ids = ids[start : start + per_page] if few else call.session.scalars(keys.limit(per_page).offset(start)).all()
+        key = ordered.column_descriptions[0]["entity"].id
+        rows = _rows(call, ordered.where(key.in_(ids))) if ids else ()
+        if len(rows) == len(ids):
+            return rows, total, number
+    return _rows(call, ordered.limit(per_page).offset(start)), total, number
+
+
+def _keys(ordered: AnySelect) -> "AnySelect | None":
+    """The ids of its first entity, where a row is one of it."""
+    entity = ordered.column_descriptions[0]["entity"]
+    mapper = inspect(entity, raiseerr=False)
+    if not isinstance(mapper, Mapper) or "id" not in mapper.column_attrs:
+        return None
+    return ordered.with_only_columns(entity.id, maintain_column_froms=True)
+
+
+def _pages(total: int, per_page: int) -> int:
+    return max(1, -(-min(total, MOST_COUNTED) // per_page))
 
 
 def _rows(call: Call, query: AnySelect) -> Sequence[Any]:

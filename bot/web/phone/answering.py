@@ -16,7 +16,7 @@ from bot.web.answering import http_error as elsewhere
 from bot.web.call import Call, run
 from bot.web.csrf import check_csrf, is_csrf
 from bot.web.phone import doors, once
-from bot.web.phone.showing import Faults, Page, Shown, Then, Who, posting, shared
+from bot.web.phone.showing import Faults, Page, Shown, Then, Who, plainly, posting, shared
 from bot.web.refusals import NotAllowed, NotSignedIn
 from bot.web.tools import tools
 from models.web import Door
@@ -70,7 +70,9 @@ def _onward(address: str, refusal: Refusal) -> AnyResponse:
 def refused(refusal: Refusal, status: int, back: str = "") -> AnyResponse:
     """A page of its own for a no, with a way on."""
     back = back or (doors.path_of(request.referrer) if request.method == "POST" else "")
-    page = render_template("phone/refused.html", words=refusal.text, back=back, app_name=tools().config.app.name)
+    page = render_template(
+        "phone/refused.html", words=plainly(refusal.text), back=back, app_name=tools().config.app.name
+    )
     return _guarded(make_response(page, status))
 
 

@@ -1,5 +1,6 @@
 """What a page is made of: its template, what was typed into it, where it goes on."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,7 @@ from models.org import Person
 shared = Blueprint("phone", __name__)
 HOME = "siwei-home"
 ONCE_BYTES = 16
+CHAT, PARTS = "回复“", re.compile(r"[^。；：\n]+[。；：\n]?")
 
 
 class Who(StrEnum):
@@ -62,6 +64,21 @@ Page = str | Then | Response
 Shown = Callable[[Call], Page]
 
 
+def plainly(words: str) -> str:
+    """A refusal's words without what is to be typed in a chat, for a page; the whole where nothing else is said."""
+    said = "".join(_unspoken(part) for part in PARTS.findall(words)).strip()
+    return (said if said == words else said.rstrip("；：。") + "。") if said else words
+
+
+def _unspoken(part: str) -> str:
+    clauses = part.split("，")
+    spoken = next((n for n, clause in enumerate(clauses) if CHAT in clause), None)
+    if spoken is None:
+        return part
+    kept = clauses[: 0 if clauses[spoken].startswith("请") else spoken]
+    return "，".join(kept) + "。" if kept else ""
+
+
 def posting() -> bool:
     """Whether the page is to do what was asked, rather than show itself (again)."""
     return request.method == "POST" and "refusal" not in g
@@ -94,7 +111,7 @@ def render(call: Call, template: str, **values: Any) -> str:
         "csrf": csrf_of(secret, call.sign_in) if call.sign_in else "",
         "once": call.rng.randbytes(ONCE_BYTES).hex(),
         "kept": request.form if refusal else {},
-        "problem": refusal.text if refusal else "",
+        "problem": plainly(refusal.text) if refusal else "",
         "faults": refusal.fields if isinstance(refusal, Faults) else {},
         "said": [*filter(None, [g.get("alarm")]), *([] if request.method == "POST" else get_flashed_messages())],
     }

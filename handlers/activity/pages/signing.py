@@ -5,7 +5,7 @@ from flask import Blueprint
 from bot.web import phone
 from bot.web.call import Call
 from handlers.activity import texts, texts_pages
-from handlers.activity.service import access, offers
+from handlers.activity.service import access, offers, sports
 from handlers.activity.service import signing as service
 from handlers.activity.times import say, span
 from models.activity import Activity, SignUp, Standing
@@ -58,6 +58,7 @@ def detail(call: Call, public_id: str) -> str:
         "words": texts_pages.standing(row, waits, until) if row and standing else "",
         "open": activity.state == "published" and activity.opens_at <= call.now < activity.closes_at,
         "begun": call.now >= activity.starts_at,
+        "played": sports.rules_of(call.session, activity) is not None,
         "leads": access.leads(call.session, call.person, activity),
     }
     return phone.render(call, "phone/activity/detail.html", **values)

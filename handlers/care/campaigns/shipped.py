@@ -40,6 +40,7 @@ class Shipped:
 
 STAFF_LIST = "请在 {until}前核对{campaign}名单：{who}。登记走访回复“走访”，物资和经费见{place}。"
 HEAT = "高温天气"
+FIRE = "防火期"
 HEAT_NOTICE = "高温提示"
 
 CAMPAIGNS: tuple[Shipped, ...] = (
@@ -114,8 +115,8 @@ CAMPAIGNS: tuple[Shipped, ...] = (
         word=WARM,
     ),
     Shipped(
-        "防火期",
-        ("防火期",),
+        FIRE,
+        (FIRE,),
         {},
         {
             "防火期开始": Wording(

@@ -1,6 +1,6 @@
 """The year's notices as rows, dated by the calendar and by what was typed into it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -56,8 +56,18 @@ def plan_notices(session: Session, unit: Unit, *, today: date, now: datetime) ->
             fresh += 1
         elif notice.state == NoticeState.PLANNED and not notice.moved:
             notice.send_on, notice.until, notice.rule = dated.send_on, dated.until, dated.rule
+    _drop_stale(session, known.values(), wanted, today)
     session.flush()
     return fresh
+
+
+def _drop_stale(session: Session, known: Iterable[CareNotice], wanted: Sequence[_Dated], today: date) -> None:
+    """A new fire order replaces the periods of the old one, as long as nobody has put their notices forward."""
+    current = {(one.name, one.occasion) for one in wanted if one.campaign.name == shipped.FIRE}
+    for notice in known:
+        untouched = notice.state == NoticeState.PLANNED and not notice.moved and notice.send_on > today
+        if notice.campaign.name == shipped.FIRE and untouched and (notice.name, notice.occasion) not in current:
+            session.delete(notice)
 
 
 def _by_calendar(session: Session, today: date) -> Iterator[_Dated]:

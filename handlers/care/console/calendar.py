@@ -4,10 +4,10 @@ from flask import url_for
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from bot.scope import NotFound, visible
+from bot.scope import NotFound, at_the_top, visible
 from bot.web.call import Call
 from bot.web.console import Column, Filter, Form, View, confirm, done, has_role, list_page, page, render, sure
-from handlers.care import reach, texts, texts_heat
+from handlers.care import ledgers, reach, texts, texts_heat, working
 from handlers.care import texts_console as words
 from handlers.care.campaigns import planning, wording
 from handlers.care.console.base import APPROVERS, PLANNERS, PREPARERS, console
@@ -40,9 +40,13 @@ def calendar(call: Call) -> View:
     )
     filters = (Filter("state", "状态", words.NOTICE_FILTERS, narrow, "coming"),)
     order = (CareNotice.send_on, CareNotice.id)
+    today = local_day(call.now)
+    missing = working.missing_years(call.session, today)
+    warnings = [one for year in missing for one in ledgers.warnings_of(call.session, year)]
     return list_page(
-        call, words.CALENDAR, query, columns, search=(CareNotice.name, Campaign.name), filters=filters, order=order
-    )
+        call, words.CALENDAR, query, columns, search=(CareNotice.name, Campaign.name), filters=filters, order=order,
+        template="console/care/calendar.html", warnings=warnings, keeper=at_the_top(call.session, call.person),
+    )  # fmt: skip
 
 
 @console.get("/notices/<id>")

@@ -46,7 +46,8 @@ def todo(turn: Turn) -> Reply:
     duties = texts.duties_near(_duties_near(turn, today))
     if not shown:
         turn.end()
-        return Reply(texts.NO_TASKS + duties)
+        none = texts.NO_TASKS if finding.knows_any(turn.session, turn.person, tasks.DOERS) else texts.NOTHING_WAITS
+        return Reply(none + duties)
     turn.go(State.TODO, tasks=[task.id for task in shown])
     lines = [(task.person.name, task.event, task.trigger.form, task.due_on) for task in shown]
     return Reply(f"{texts.todo(lines, today)}{texts.todo_more(len(below))}\n回复数字处理，或“完成 1”。{duties}")

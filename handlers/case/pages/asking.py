@@ -4,17 +4,20 @@ from flask import Blueprint, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from bot.scope import NotFound
 from bot.web import phone
 from bot.web.call import Call
 from bot.web.phone import pictures
-from handlers.case import texts_pages
+from handlers.case import texts_chat, texts_pages
 from handlers.case.forms import FORMS, MENU, WITH_FILES, Field, Unclear
 from handlers.case.pages.desk import answers_of, attach, desk_of
-from handlers.case.service import drafts, stories
+from handlers.case.service import drafts, lists, retention, stories
 from models.case import Case, Kind
 from models.case import State as Step
+from models.org import Person
 
 BOTH = ["GET", "POST"]
+MOST, OTHER = 8, 5
 
 
 def add(pages: Blueprint) -> None:
@@ -22,24 +25,71 @@ def add(pages: Blueprint) -> None:
     phone.page(pages, "/m/case")(index)
     phone.page(pages, "/m/case/new", methods=("POST",))(begin)
     phone.page(pages, "/m/case/agree", methods=("POST",))(agree)
+    phone.page(pages, "/m/case/for-somebody", methods=("GET", "POST"))(for_somebody)
+    phone.page(pages, "/m/case/<public_id>/discard", methods=("GET", "POST"))(discard)
     pages.add_url_rule("/m/case/<public_id>/form", view_func=form, methods=BOTH)
 
 
 def index(call: Call) -> str:
     """The kinds by name; a draft to go on with; a colleague's draft to agree to."""
-    draft = drafts.unfinished(call.session, call.person)
+    lines = [(one, _about(call, one)) for one in call.session.scalars(lists.own_drafts(call.person).limit(MOST))]
     waits = select(Case.id).where(Case.state == Step.DRAFT, Case.person_id == call.person.id)
     proxied = call.session.scalar(waits.where(Case.proxy_id.is_not(None)).limit(1)) is not None
-    kinds = [(number, words) for number, (words, _, _) in enumerate(MENU)]
-    return phone.render(call, "phone/case/index.html", kinds=kinds, draft=draft, proxied=proxied)
+    return phone.render(call, "phone/case/index.html", kinds=_kinds(), lines=lines, proxied=proxied)
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(str(number), words) for number, (words, _, _) in enumerate(MENU)]
+
+
+def _title(draft: Case) -> str:
+    return next((words for words, one, _ in MENU if one == draft.kind), draft.kind)
+
+
+def _about(call: Call, draft: Case) -> str:
+    """Which draft it is, without a word of what it says."""
+    who = f"替{_concerned(call, draft).name}，" if draft.proxy_id else ""
+    return f"{_title(draft)}（{who}{texts_chat.day(draft.created_at)}）"
+
+
+def _concerned(call: Call, draft: Case) -> Person:
+    return call.session.get_one(Person, draft.person_id)
 
 
 def begin(call: Call) -> phone.Then:
     """A new draft of a kind."""
     number = phone.typed("kind")
-    _, kind, category = MENU[int(number) if number.isdecimal() and int(number) < len(MENU) else 5]
+    _, kind, category = MENU[int(number) if number in dict(_kinds()) else OTHER]
     draft = drafts.start(desk_of(call), call.person, kind, category=category)
     return phone.then(f"/m/case/{draft.public_id}/form")
+
+
+def for_somebody(call: Call) -> phone.Page:
+    """A colleague's draft, in their name: they are asked whether they want it."""
+    if not phone.posting():
+        return phone.render(call, "phone/case/for_somebody.html", kinds=_kinds())
+    number, chosen = phone.typed("number"), phone.typed("kind")
+    person = call.session.scalar(select(Person).where(Person.employee_no == number, Person.active))
+    faults = {} if person and person.id != call.person.id else {"number": texts_pages.NO_COLLEAGUE}
+    if chosen not in dict(_kinds()):
+        faults["kind"] = texts_pages.CHOOSE
+    if faults or person is None:
+        raise phone.Faults(faults)
+    _, kind, category = MENU[int(chosen)]
+    try:
+        draft = drafts.start(desk_of(call), person, kind, category=category, proxy=call.person)
+    except NotFound:
+        raise phone.Faults({"number": texts_pages.NO_COLLEAGUE}) from None
+    return phone.then(f"/m/case/{draft.public_id}/form", texts_pages.proxy_begun(person.name))
+
+
+def discard(call: Call, public_id: str) -> phone.Page:
+    """Ask once more, then delete a draft and its photos."""
+    draft = drafts.one_draft(call.session, call.person, public_id)
+    if not phone.posting():
+        return phone.render(call, "phone/case/discard.html", draft=draft, about=_about(call, draft))
+    retention.discard(desk_of(call), call.files, call.person, public_id)
+    return phone.then("/m/case", texts_pages.DISCARDED)
 
 
 def agree(call: Call) -> phone.Then:
@@ -110,7 +160,8 @@ def _shown(call: Call, draft: Case, **values: object) -> str:
     known = answers_of(call, draft)
     fields = [_shown_field(kind, field, known.get(field.name, "")) for field in FORMS[kind]]
     more = {
-        "title": next((words for words, one, _ in MENU if one == kind), kind),
+        "title": _title(draft),
+        "concerned": _concerned(call, draft).name if draft.proxy_id else "",
         "intro": texts_pages.intro(kind),
         "fields": fields,
         "photos": stories.files_of(call.session, draft),

@@ -31,7 +31,7 @@ def box(call: Call) -> phone.Page:
     try:
         story(text)
     except Unclear as unclear:
-        raise phone.Faults({"text": str(unclear)}) from unclear
+        raise phone.Faults({"text": texts_pages.plainly(str(unclear))}) from unclear
     found = service.hints(text)
     if found and phone.typed("sure") != "yes":
         raise phone.Faults({"text": texts_pages.self_identifying(found)})

@@ -11,6 +11,7 @@ from bot.config import Case as Rules
 from bot.sealedfiles import SealedFiles
 from handlers.case.policy import DAY, HOUR, YEAR
 from handlers.case.service.desk import Desk
+from handlers.case.service.drafts import one_draft
 from models.case import (
     Case,
     CaseEvent,
@@ -53,6 +54,12 @@ def forget(desk: Desk, files: SealedFiles, person: Person) -> int:
     while count := _shred(desk, files, (Case.person_id == person.id) & Case.shredded_at.is_(None)):
         done += count
     return done
+
+
+def discard(desk: Desk, files: SealedFiles, author: Person, public_id: str) -> None:
+    """Delete one's own draft with everything in it, at once. Raises: NotFound."""
+    draft = one_draft(desk.session, author, public_id)
+    _remove(desk.session, files, Case.id == draft.id)
 
 
 def held_by_rule(desk: Desk, person: Person) -> tuple[list[str], list[str]]:

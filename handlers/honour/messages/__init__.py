@@ -1,8 +1,8 @@
 """The chat about role models, pledges, appraisals."""
 
 from bot.router import merge
-from handlers.honour.messages import answering, endorsing, selections
+from handlers.honour.messages import answering, appraisals, endorsing, pledges, selections
 
-router = merge([selections.router, answering.router, endorsing.router])
+router = merge([part.router for part in (selections, answering, endorsing, pledges, appraisals)])
 
 __all__ = ["router"]

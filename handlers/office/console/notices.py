@@ -106,7 +106,8 @@ def notice(call: Call, id: str) -> View:
     counts = call.session.execute(counted.group_by(Delivery.channel, Delivery.state)).all()
     values = {"notice": found, "counts": counts, "whole": words_of(found), "words": texts, "channel": channel}
     query = deliveries().where(Delivery.notice_id == found.id)
-    return _delivery_list(call, "通知的送达", query, template="console/office/notice.html", **values)
+    order = (Delivery.state, Delivery.channel, Delivery.id)  # as the index has a notice's copies
+    return _delivery_list(call, "通知的送达", query, order, template="console/office/notice.html", **values)
 
 
 @console.get("/deliveries/failed")
@@ -116,7 +117,7 @@ def failed(call: Call) -> View:
     refuse_below(call)
     recent = select(Notice.id).where(Notice.not_before >= call.now - LATELY)
     query = deliveries().where(Delivery.notice_id.in_(recent), Delivery.state == DeliveryState.FAILED)
-    return _delivery_list(call, texts.FAILED_LIST, query)
+    return _delivery_list(call, texts.FAILED_LIST, query, (Delivery.id.desc(),))
 
 
 def deliveries() -> Select[Delivery, Person]:
@@ -124,9 +125,10 @@ def deliveries() -> Select[Delivery, Person]:
     return select(Delivery, Person).join(Person, Person.id == Delivery.person_id)
 
 
-def _delivery_list(call: Call, title: str, query: Select[Delivery, Person], **values: Any) -> View:
-    search = (Person.name, Person.employee_no)
-    order = (Delivery.id.desc(),)
+def _delivery_list(
+    call: Call, title: str, query: Select[Delivery, Person], order: Sequence[Any], **values: Any
+) -> View:
+    search = (Person.sought,)
     return list_page(call, title, query, DELIVERIES, search=search, filters=(OUTCOME,), order=order, **values)
 
 

@@ -1,7 +1,7 @@
 """People: the list, and what is kept of one."""
 
 from flask import url_for
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, select
 
 from bot.scope import may, person_in_scope, units_in_scope, visible
 from bot.web.call import Call
@@ -39,7 +39,7 @@ def people(call: Call) -> View:
     """Everybody of one's units, or of one of them."""
     within = Filter("unit", "单位", unit_options(call, *MANAGERS), lambda chosen: Person.id.in_(_below(chosen)))
     query = visible(with_unit(), call.person, *MANAGERS, person=Person.id).where(Person.erased_at.is_(None))
-    search, order = (Person.name, Person.employee_no), (Person.employee_no,)
+    search, order = (Person.sought,), (Person.employee_no,)
     return list_page(call, texts.PEOPLE, query, COLUMNS, search=search, filters=(within, ACTIVE), order=order)
 
 
@@ -56,9 +56,8 @@ def _below(public_id: str) -> Select[int]:
 
 def with_unit() -> Select[Person, str]:
     """People with the name of their main unit as `unit`."""
-    query = select(Person, Unit.name.label("unit"))
-    query = query.outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.main))
-    return query.outerjoin(Unit, Unit.id == Membership.unit_id)
+    main = select(Unit.name).join(Membership).where(Membership.person_id == Person.id, Membership.main).limit(1)
+    return select(Person, main.scalar_subquery().label("unit"))
 
 
 @console.get("/people/<id>")

@@ -97,5 +97,5 @@ def events(call: Call) -> View:
         *MANAGERS,
         person=HrEvent.person_id,
     )
-    order, search = (HrEvent.on.desc(), HrEvent.id.desc()), (Person.name, Person.employee_no)
+    order, search = (HrEvent.on.desc(), HrEvent.id.desc()), (Person.sought,)
     return list_page(call, texts.EVENTS, query, EVENTS, search=search, filters=(KIND,), order=order)

@@ -17,7 +17,7 @@ from handlers.org.roster.places import ENTERPRISE, kind_of
 from handlers.org.roster.sheet import Entry, Path
 from handlers.org.service.units import create_unit
 from models.base import insert_ignore, new_public_id, table_of
-from models.org import Happening, HrEvent, Identity, Membership, Person, Unit
+from models.org import Happening, HrEvent, Identity, Membership, Person, Unit, sought_of
 
 CHUNK = 500
 SOURCE = "roster"
@@ -98,6 +98,8 @@ def _change(session: Session, difference: Difference, now: datetime) -> Iterator
         if "active" in values:
             values["left_on"] = None
             yield _event(Happening.HIRED, change.known.id, today, {"to": _named(change.entry.units)})
+        if values.keys() & {"employee_no", "name"}:
+            values["sought"] = sought_of(change.entry.employee_no, change.entry.name)
         if values:
             columns.setdefault(frozenset(values), []).append({"id": change.known.id, **values})
     for rows in columns.values():

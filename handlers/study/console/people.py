@@ -44,7 +44,7 @@ def not_done(call: Call) -> View:
     query = query.outerjoin(Membership, and_(Membership.person_id == Person.id, Membership.main))
     query = query.outerjoin(Unit, Unit.id == Membership.unit_id)
     return list_page(
-        call, words.NOT_DONE, query, COLUMNS, search=(Person.name, Person.employee_no), order=(Person.employee_no,),
+        call, words.NOT_DONE, query, COLUMNS, search=(Person.sought,), order=(Person.employee_no,),
         template="console/study/not_done.html", intro=words.not_done(study.item.title, count, of),
     )  # fmt: skip
 

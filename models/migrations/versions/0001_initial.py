@@ -165,6 +165,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index('ix_notice_due', ['state', 'not_before'], unique=False)
+        batch_op.create_index('ix_notice_when', ['not_before', 'id'], unique=False)
 
     op.create_table('person',
     sa.Column('employee_no', sa.String(length=64), nullable=False),
@@ -181,6 +182,7 @@ def upgrade() -> None:
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.Column('erased_at', sa.BigInteger(), nullable=True),
     sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('sought', sa.Text(), nullable=False),
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('public_id', sa.String(length=22), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
@@ -188,6 +190,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_person_public_id'))
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.create_index('ix_person_listed', ['active', 'employee_no'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_name'), ['name'], unique=False)
         batch_op.create_index(batch_op.f('ix_person_phone'), ['phone'], unique=False)
 
@@ -266,6 +269,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unmatched')),
     sa.UniqueConstraint('text', name=op.f('uq_unmatched_text'))
     )
+    with op.batch_alter_table('unmatched', schema=None) as batch_op:
+        batch_op.create_index('ix_unmatched_times', ['times', 'id'], unique=False)
+
     op.create_table('activity',
     sa.Column('kind', sa.String(length=16), nullable=False),
     sa.Column('title', sa.String(length=64), nullable=False),
@@ -309,6 +315,25 @@ def upgrade() -> None:
     with op.batch_alter_table('activity', schema=None) as batch_op:
         batch_op.create_index('ix_activity_state_ends', ['state', 'ends_at'], unique=False)
         batch_op.create_index('ix_activity_state_starts', ['state', 'starts_at'], unique=False)
+
+    op.create_table('appraisal',
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('stage', sa.String(length=8), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('opened_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('told_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['opened_by'], ['person.id'], name=op.f('fk_appraisal_opened_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_appraisal_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appraisal')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_appraisal_public_id')),
+    sa.UniqueConstraint('unit_id', 'year', name=op.f('uq_appraisal_unit_id_year'))
+    )
+    with op.batch_alter_table('appraisal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appraisal_stage'), ['stage'], unique=False)
 
     op.create_table('audit',
     sa.Column('seq', sa.BigInteger(), nullable=False),
@@ -720,6 +745,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_hr_event_key'))
     )
     with op.batch_alter_table('hr_event', schema=None) as batch_op:
+        batch_op.create_index('ix_hr_event_on', ['on_day', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_hr_event_person_id'), ['person_id'], unique=False)
 
     op.create_table('idempotent_answer',
@@ -886,6 +912,23 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_password_public_id')),
     info={'erase': 'delete', 'export': 'count', 'label': '后台登录口令'}
     )
+    op.create_table('pledge',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('review_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_pledge_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pledge')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_pledge_public_id')),
+    info={'label': '岗位承诺'}
+    )
+    with op.batch_alter_table('pledge', schema=None) as batch_op:
+        batch_op.create_index('ix_pledge_due', ['state', 'review_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_pledge_person_id'), ['person_id'], unique=False)
+
     op.create_table('question_bank',
     sa.Column('name', sa.String(length=128), nullable=False),
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -1009,6 +1052,43 @@ def upgrade() -> None:
     with op.batch_alter_table('study_plan', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_study_plan_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('survey',
+    sa.Column('title', sa.String(length=64), nullable=False),
+    sa.Column('purpose', sa.String(length=255), nullable=False),
+    sa.Column('template', sa.String(length=16), nullable=False),
+    sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('anonymous', sa.Boolean(), nullable=False),
+    sa.Column('threshold', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('opens_at', sa.BigInteger(), nullable=False),
+    sa.Column('closes_at', sa.BigInteger(), nullable=False),
+    sa.Column('reminders', sa.Integer(), nullable=False),
+    sa.Column('reminded', sa.Integer(), nullable=False),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('submitted_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('approved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('sent_back', sa.String(length=255), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('opened_at', sa.BigInteger(), nullable=True),
+    sa.Column('closed_at', sa.BigInteger(), nullable=True),
+    sa.Column('groups', sa.Text(), nullable=False),
+    sa.Column('invited', sa.Integer(), nullable=False),
+    sa.Column('answered', sa.Integer(), nullable=False),
+    sa.Column('sense_points', sa.Integer(), nullable=False),
+    sa.Column('sense_answers', sa.Integer(), nullable=False),
+    sa.Column('sense_sheets', sa.Integer(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['approved_by'], ['person.id'], name=op.f('fk_survey_approved_by')),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_survey_author_id')),
+    sa.ForeignKeyConstraint(['submitted_by'], ['person.id'], name=op.f('fk_survey_submitted_by')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_survey_unit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_survey_public_id'))
+    )
+    with op.batch_alter_table('survey', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_unit_state', ['unit_id', 'state'], unique=False)
+
     op.create_table('synonym',
     sa.Column('unit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('word', sa.String(length=32), nullable=False),
@@ -1045,6 +1125,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agenda_item')),
     sa.UniqueConstraint('activity_id', 'place', name=op.f('uq_agenda_item_activity_id_place'))
     )
+    op.create_table('appraised',
+    sa.Column('appraisal_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('graded', sa.Boolean(), nullable=False),
+    sa.Column('about_self', sa.LargeBinary(), nullable=True),
+    sa.Column('grade', sa.String(length=8), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['appraisal_id'], ['appraisal.id'], name=op.f('fk_appraised_appraisal_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_appraised_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appraised')),
+    sa.UniqueConstraint('appraisal_id', 'person_id', name=op.f('uq_appraised_appraisal_id_person_id')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_appraised_public_id')),
+    info={'label': '民主评议'}
+    )
+    with op.batch_alter_table('appraised', schema=None) as batch_op:
+        batch_op.create_index('ix_appraised_person', ['person_id', 'appraisal_id'], unique=False)
+
     op.create_table('attendance',
     sa.Column('key', sa.String(length=128), nullable=False),
     sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1529,6 +1628,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_nomination_submitted_at'), ['submitted_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_nomination_unit_id'), ['unit_id'], unique=False)
 
+    op.create_table('pledge_check',
+    sa.Column('pledge_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('checked_on', sa.Date(), nullable=False),
+    sa.Column('note', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_pledge_check_person_id')),
+    sa.ForeignKeyConstraint(['pledge_id'], ['pledge.id'], name=op.f('fk_pledge_check_pledge_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pledge_check')),
+    sa.UniqueConstraint('pledge_id', 'due_on', name=op.f('uq_pledge_check_pledge_id_due_on')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_pledge_check_public_id')),
+    info={'label': '岗位承诺自查'}
+    )
+    with op.batch_alter_table('pledge_check', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pledge_check_person_id'), ['person_id'], unique=False)
+
     op.create_table('question',
     sa.Column('bank_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('fingerprint', sa.String(length=64), nullable=False),
@@ -1698,6 +1815,55 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_subscribe_credit')),
     sa.UniqueConstraint('identity_id', 'template_id', name=op.f('uq_subscribe_credit_identity_id_template_id'))
     )
+    op.create_table('survey_answer',
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('unit_group', sa.String(length=32), nullable=False),
+    sa.Column('answers', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_survey_answer_person_id')),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_answer_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_answer')),
+    sa.UniqueConstraint('survey_id', 'person_id', name=op.f('uq_survey_answer_survey_id_person_id')),
+    info={'label': '我答的实名问卷'}
+    )
+    with op.batch_alter_table('survey_answer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_survey_answer_person_id'), ['person_id'], unique=False)
+
+    op.create_table('survey_draft',
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('answers', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_survey_draft_person_id')),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_draft_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_draft')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_survey_draft_public_id')),
+    sa.UniqueConstraint('survey_id', 'person_id', name=op.f('uq_survey_draft_survey_id_person_id')),
+    info={'erase': 'delete', 'export': 'count', 'label': '没交的问卷'}
+    )
+    with op.batch_alter_table('survey_draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_survey_draft_person_id'), ['person_id'], unique=False)
+
+    op.create_table('survey_question',
+    sa.Column('survey_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('text', sa.String(length=255), nullable=False),
+    sa.Column('options', sa.Text(), nullable=False),
+    sa.Column('required', sa.Boolean(), nullable=False),
+    sa.Column('theme', sa.String(length=16), nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['survey_id'], ['survey.id'], name=op.f('fk_survey_question_survey_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_question')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_survey_question_public_id'))
+    )
+    with op.batch_alter_table('survey_question', schema=None) as batch_op:
+        batch_op.create_index('ix_survey_question_place', ['survey_id', 'place'], unique=False)
+
     op.create_table('team',
     sa.Column('activity_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('name', sa.String(length=32), nullable=False),
@@ -2419,6 +2585,18 @@ def downgrade() -> None:
     op.drop_table('answer')
     op.drop_table('tournament')
     op.drop_table('team')
+    with op.batch_alter_table('survey_question', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_question_place')
+
+    op.drop_table('survey_question')
+    with op.batch_alter_table('survey_draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_survey_draft_person_id'))
+
+    op.drop_table('survey_draft')
+    with op.batch_alter_table('survey_answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_survey_answer_person_id'))
+
+    op.drop_table('survey_answer')
     op.drop_table('subscribe_credit')
     with op.batch_alter_table('study_record', schema=None) as batch_op:
         batch_op.drop_index('ix_study_record_day')
@@ -2456,6 +2634,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_question_fingerprint'))
 
     op.drop_table('question')
+    with op.batch_alter_table('pledge_check', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pledge_check_person_id'))
+
+    op.drop_table('pledge_check')
     with op.batch_alter_table('nomination', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_nomination_unit_id'))
         batch_op.drop_index(batch_op.f('ix_nomination_submitted_at'))
@@ -2554,12 +2736,20 @@ def downgrade() -> None:
         batch_op.drop_index('ix_attendance_activity')
 
     op.drop_table('attendance')
+    with op.batch_alter_table('appraised', schema=None) as batch_op:
+        batch_op.drop_index('ix_appraised_person')
+
+    op.drop_table('appraised')
     op.drop_table('agenda_item')
     with op.batch_alter_table('activity_host', schema=None) as batch_op:
         batch_op.drop_index('ix_activity_host_unit')
 
     op.drop_table('activity_host')
     op.drop_table('synonym')
+    with op.batch_alter_table('survey', schema=None) as batch_op:
+        batch_op.drop_index('ix_survey_unit_state')
+
+    op.drop_table('survey')
     with op.batch_alter_table('study_plan', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_study_plan_unit_id'))
 
@@ -2588,6 +2778,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_question_bank_unit_id'))
 
     op.drop_table('question_bank')
+    with op.batch_alter_table('pledge', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pledge_person_id'))
+        batch_op.drop_index('ix_pledge_due')
+
+    op.drop_table('pledge')
     op.drop_table('password')
     op.drop_table('parameter_set')
     op.drop_table('nudge')
@@ -2624,6 +2819,7 @@ def downgrade() -> None:
     op.drop_table('idempotent_answer')
     with op.batch_alter_table('hr_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_hr_event_person_id'))
+        batch_op.drop_index('ix_hr_event_on')
 
     op.drop_table('hr_event')
     with op.batch_alter_table('help_case', schema=None) as batch_op:
@@ -2707,11 +2903,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_actor_id'))
 
     op.drop_table('audit')
+    with op.batch_alter_table('appraisal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_appraisal_stage'))
+
+    op.drop_table('appraisal')
     with op.batch_alter_table('activity', schema=None) as batch_op:
         batch_op.drop_index('ix_activity_state_starts')
         batch_op.drop_index('ix_activity_state_ends')
 
     op.drop_table('activity')
+    with op.batch_alter_table('unmatched', schema=None) as batch_op:
+        batch_op.drop_index('ix_unmatched_times')
+
     op.drop_table('unmatched')
     with op.batch_alter_table('unit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unit_path'))
@@ -2732,9 +2935,11 @@ def downgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_phone'))
         batch_op.drop_index(batch_op.f('ix_person_name'))
+        batch_op.drop_index('ix_person_listed')
 
     op.drop_table('person')
     with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_index('ix_notice_when')
         batch_op.drop_index('ix_notice_due')
 
     op.drop_table('notice')
