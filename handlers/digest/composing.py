@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from bot.suppressing import Cell, suppress
 from bot.turn import Refusal
-from handlers.digest import alerts, asks, reading, texts
-from handlers.digest.indicators import BY_KEY, INDICATORS, MISSING, Indicator
+from handlers.digest import alerts, asks, earlier, reading, texts
+from handlers.digest.indicators import BY_KEY, INDICATORS, MISSING, STAND, Indicator
 from handlers.digest.periods import Period, local_day
 from handlers.digest.reading import Count, Counts, Made
 from handlers.digest.wording import arrow, told
@@ -50,8 +50,7 @@ def compose_all(session: Session, units: Sequence[Unit], period: Period, made: M
     chosen = [*units, *(child for children in below.values() for child in children)]
     chosen = list({unit.id: unit for unit in chosen}.values())
     counted = reading.counts(session, period, chosen, made)
-    before = reading.flows(session, period.before(), units, made)
-    year_before = reading.flows(session, period.a_year_before(), units, made)
+    before, year_before = (_earlier(session, one, units, made) for one in (period.before(), period.a_year_before()))
     pending = asks.pending_notices(session, period.last)
     found = {}
     for unit in units:
@@ -63,6 +62,13 @@ def compose_all(session: Session, units: Sequence[Unit], period: Period, made: M
         page.before, page.year_before = before.get(unit.id, {}), year_before.get(unit.id, {})
         found[unit.id] = page.facts(below.get(unit.id, ()), counted, pending)
     return found
+
+
+def _earlier(session: Session, period: Period, units: Sequence[Unit], made: Made) -> Counts:
+    """Another period's flows as they are counted now, and its stands as they were told then."""
+    flows = reading.flows(session, period, units, made)
+    told_then = earlier.stands(session, [unit.id for unit in units], period.code)
+    return {unit.id: {**told_then.get(unit.id, {}), **flows.get(unit.id, {})} for unit in units}
 
 
 def _below(session: Session, units: Sequence[Unit]) -> dict[int, list[Unit]]:
@@ -123,9 +129,10 @@ class _Page:
         return texts.HIDDEN if key in self.hidden else told(BY_KEY[key], self.row.get(key, Count()))
 
     def _arrow(self, one: Indicator, before: Mapping[str, Count]) -> str:
-        if one.kind == "stand" or one.key in self.hidden or (one.people and before.get(one.key, Count()).due):
+        then = before.get(one.key, None if one.kind == STAND else Count())
+        if then is None or one.key in self.hidden or (one.people and then.due):
             return ""
-        return arrow(one, self.row.get(one.key, Count()), before.get(one.key, Count()))
+        return arrow(one, self.row.get(one.key, Count()), then)
 
     def _row(self, one: Indicator) -> Facts:
         facts: Facts = {"key": one.key, "block": one.block, "name": one.name, "unit": one.unit}
@@ -195,4 +202,4 @@ def _base(one: Indicator, row: Mapping[str, Count]) -> int:
 
 
 def _cell(one: Indicator, count: Count) -> Cell:
-    return Cell(count.done, count.due, one.ratio)
+    return Cell(count.done, count.due, one.ratio or one.average)

@@ -109,6 +109,7 @@ ROUTES = {
     "DELETE /care/campaigns/<id>/code": BOUND,
     "POST /care/collections": BOUND,
     "POST /care/receipts": BOUND,
+    "POST /care/readings": BOUND,
     "PUT /care/photo-consent": BOUND,
     "DELETE /care/photo-consent": BOUND,
     "GET /honours/pledges": BOUND,

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import outbox
+from bot import chores, outbox
 from handlers.org.service import ask_correction, person_by_number
 from models.activity import Activity, ActivityState, BackEntry, DualRegistration, Fixture, Host, HourEntry
 from models.activity import Kind as ActivityKind
@@ -100,6 +100,10 @@ CONSOLE = (
     Row("org-console.corrections", ADMIN),
     Row("org-console.correction", ADMIN, "correction"),
     Row("org-console.decide", ADMIN, "correction"),
+    Row("console.work", ADMIN),
+    Row("console.chore", ADMIN, "chore", top=True),
+    Row("console.approve_chore", ADMIN, "chore", top=True),
+    Row("console.drop_chore", ADMIN, "chore", top=True),
     Row("org-console.choose", ADMIN, top=True),
     Row("org-console.upload", ADMIN, top=True),
     Row("org-console.dry_run", ADMIN, "nothing", top=True),
@@ -121,6 +125,7 @@ CONSOLE = (
     Row("activity-console.tournament", ORGANIZING, "activity"),
     Row("activity-console.draw", ORGANIZING, "activity"),
     Row("activity-console.score", ACTIVE, "fixture"),
+    Row("activity-console.set_match", ACTIVE, "fixture"),
     Row("activity-console.agenda", ORGANIZING, "activity"),
     Row("activity-console.minutes", ACTIVE, "activity"),
     Row("activity-console.approve_minutes", ACTIVE, "activity"),
@@ -157,6 +162,7 @@ CONSOLE = (
     Row("case-console.withdraw_answer", ANSWERING, "answer"),
     Row("care-console.tasks", CARERS),
     Row("care-console.coverage", CARERS),
+    Row("care-console.pairs", CARERS),
     Row("care-console.calendar", CARERS),
     Row("care-console.notice", CARERS, "care_notice"),
     Row("care-console.prepare", PREPARERS, "care_notice"),
@@ -224,7 +230,7 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("activity.measures", "case.for_somebody", "case.discard"), PERSON),
     **dict.fromkeys(("activity.appeal", "activity.back", "activity.certify", "activity.report"), PERSON),
     **dict.fromkeys(("quiz.index", "quiz.contest", "quiz.play", "quiz.result", "quiz.standings", "quiz.start"), PERSON),
-    **dict.fromkeys(("quiz.mine", "quiz.review", "quiz.reviewed", "live.enter"), PERSON),
+    **dict.fromkeys(("quiz.mine", "quiz.live", "quiz.review", "quiz.reviewed", "live.enter"), PERSON),
     **dict.fromkeys(("study.reflect", "study.day", "study.finish", "study.streak"), PERSON),
     **dict.fromkeys(("study.today", "study.yesterday", "study.read", "study.search"), READER),
     **dict.fromkeys(("me.bind", "me.leave", "case.policy"), READER),
@@ -270,6 +276,11 @@ def _grant(session: Session) -> dict[str, Any]:
 def _identity(session: Session) -> dict[str, Any]:
     row = session.scalars(select(Identity).where(Identity.person_id == _han(session).id)).one()
     return {**_person(session), "number": row.id}
+
+
+def _chore(session: Session) -> dict[str, Any]:
+    asked = chores.ask(session, _han(session), "roster.apply", "写入花名册", {}, now=MORNING, second=True)
+    return {"id": asked.public_id}
 
 
 def _correction(session: Session) -> dict[str, Any]:
@@ -338,7 +349,7 @@ def _dual(session: Session) -> dict[str, Any]:
 
 def _case(session: Session) -> dict[str, Any]:
     row = Case(kind=CaseKind.AID, state=CaseState.SUBMITTED, person_id=_han(session).id, unit_id=_forest(session).id)
-    row.public_id, row.number, row.created_at, row.events = new_public_id(), "BF-26-1124-01", MORNING, 1
+    row.public_id, row.number, row.created_at, row.events = new_public_id(), "BF-26-1124-99", MORNING, 1
     session.add(row)
     session.flush()
     event = CaseEvent(public_id=new_public_id(), case_id=row.id, person_id=row.person_id, seq=1, at=MORNING)
@@ -394,6 +405,7 @@ THINGS: dict[str, Make] = {
     "identity": _identity,
     "unit": lambda session: {"id": _forest(session).public_id},
     "correction": _correction,
+    "chore": _chore,
     "notice": _notice,
     "case": _case,
     "activity": _activity,

@@ -1,12 +1,13 @@
 """How things stand at some units on a period's last day, every stand by its key."""
 
 from datetime import datetime
+from statistics import median
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.digest.facts import kept, links, roll, stands
-from handlers.digest.facts.counting import ByUnit, Chosen, Link, by_key, by_unit
+from handlers.digest.facts.counting import ByUnit, Chosen, Link, by_key, by_unit, homes
 from handlers.digest.facts.shape import Span, Who
 
 
@@ -21,6 +22,7 @@ def standing(session: Session, span: Span, chosen: Chosen) -> dict[str, ByUnit]:
         found |= by_key(session, facts, link, chosen)
     found["season.stock"] = by_unit(session, stands.stock(session, span), links.campaigns, chosen)
     found["case.oldest"] = _oldest(session, span, chosen)
+    found["claim.days"] = _medians(session, span, chosen)
     return found
 
 
@@ -37,3 +39,13 @@ def _oldest(session: Session, span: Span, chosen: Chosen) -> ByUnit:
         if unit_id in own:
             found[above_id] = max(found.get(above_id, (0, 0)), ((moment - own[unit_id]).days, 0))
     return found
+
+
+def _medians(session: Session, span: Span, chosen: Chosen) -> ByUnit:
+    """Twice the median of the days that claims took, and how many there were."""
+    days = stands.settled(session, span)
+    took: dict[int, list[int]] = {}
+    for case_id, units in homes(session, links.cases, days, chosen).items():
+        for unit_id in units:
+            took.setdefault(unit_id, []).append(days[case_id])
+    return {unit_id: (round(2 * median(found)), len(found)) for unit_id, found in took.items()}

@@ -17,7 +17,7 @@ from handlers.digest.periods import local_day
 from models.activity import Activity, Attendance, BackEntry, HourAppeal
 from models.care import Campaign, CareTask, Claim, ClaimState, TaskState
 from models.care.audience import ON_FILE, meant
-from models.case import PENDING, Case, CaseEvent, CaseNotice, Kind, State, Urgency
+from models.case import PENDING, SUBMISSIONS, Case, CaseEvent, CaseNotice, Kind, State, Urgency
 from models.digest import Duty, DutyState
 from models.org import Membership, Person, Unit
 
@@ -111,6 +111,18 @@ def waiting(span: Span) -> Who:
     """Requests that were open, with the moment they came."""
     moment = min(span.now, span.ends_at)
     return select(Case.id, Case.created_at).where(Case.state.in_(PENDING), Case.created_at < moment)
+
+
+def settled(session: Session, span: Span) -> dict[int, int]:
+    """Claims paid in the period: days in Beijing from the first submission to the payment."""
+    paid = select(CaseEvent.case_id, func.min(CaseEvent.at).label("at")).where(CaseEvent.target == State.PAID)
+    paid = paid.where(within(CaseEvent.at, span), CaseEvent.source.is_distinct_from(State.PAID))
+    end = paid.join(Case, and_(Case.id == CaseEvent.case_id, Case.kind == Kind.CLAIM)).group_by(CaseEvent.case_id)
+    ends = end.subquery()
+    sent = select(CaseEvent.case_id, func.min(CaseEvent.at).label("at")).where(CaseEvent.action.in_(SUBMISSIONS))
+    begun = sent.where(CaseEvent.case_id.in_(select(ends.c.case_id))).group_by(CaseEvent.case_id).subquery()
+    query = select(ends.c.case_id, begun.c.at, ends.c.at).join(begun, begun.c.case_id == ends.c.case_id)
+    return {case_id: (local_day(to) - local_day(since)).days for case_id, since, to in session.execute(query)}
 
 
 def running(session: Session, span: Span) -> Sequence[Campaign]:

@@ -9,9 +9,10 @@ from bot.web.call import Call
 from bot.web.console import View, attachment, page, render
 from handlers.survey import texts
 from handlers.survey import texts_console as words
+from handlers.survey.answers import shown
 from handlers.survey.console.base import MAKERS, READERS, console, one
 from handlers.survey.service import results, running
-from models.survey import Kind, Survey
+from models.survey import Kind
 
 Sheet = tuple[str, list[str], list[list[Cell]]]
 
@@ -54,18 +55,10 @@ def answers(call: Call, id: str) -> View:
             actor=call.person, subject_id=person.id,
         )  # fmt: skip
     heads = ["工号", "姓名", *(q.text for q in found.questions)]
-    lines = [[p.employee_no, p.name, *_said(found, given.answers)] for p, given in rows]
+    lines = [
+        [p.employee_no, p.name, *(shown(q, given.answers.get(q.key)) for q in found.questions)] for p, given in rows
+    ]
     return attachment(write_book([(found.title, heads, lines)]), f"{found.title}（实名）.xlsx")
-
-
-def _said(survey: Survey, sheet: dict[str, Any]) -> Iterator[str]:
-    for question in survey.questions:
-        answer = sheet.get(question.key)
-        if answer is None or question.kind == Kind.TEXT:
-            yield answer or ""
-        else:
-            numbers = answer if isinstance(answer, list) else [answer]
-            yield "、".join(str(question.options[number - 1]) for number in numbers)
 
 
 def _bars(report: results.Report) -> dict[str, list[dict[str, Any]]]:
