@@ -77,5 +77,6 @@ def _answer(question: SurveyQuestion, rng: Random) -> Answer | None:
         return rng.choice(SAYINGS) if rng.random() < 0.4 else None
     places = range(1, len(question.options) + 1)
     if question.kind == Kind.MULTI:
-        return sorted(rng.sample(places, rng.randint(1, 3)))
-    return rng.choices(places, weights=(1, 2, 4, 6, 4)[: len(places)])[0]
+        return sorted(rng.sample(places[:-1], rng.randint(1, 3)))
+    weights = (1, 2, 4, 6, 4)[: len(places)]
+    return rng.choices(places, weights if question.kind == Kind.SCALE else weights[::-1])[0]

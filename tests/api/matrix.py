@@ -162,6 +162,7 @@ SEES = {
     "GET /activities/<activity>/offline-key": RUNS,
     "GET /care/talks/<talk>": {"owner", "secretary"},
     "GET /care/talks/<talk>/looks": {"owner"},
+    "GET /honours/pledges/<pledge>": {"owner"},
     "GET /study/items/<item>": EVERYBODY - {"outsider"},
     "GET /study/items/<item>/reflections": EVERYBODY - {"outsider"},
     "GET /quiz/contests/<contest>": EVERYBODY - {"outsider"},

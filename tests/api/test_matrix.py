@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from typing import Any
 from zipfile import ZipFile
 
@@ -11,6 +12,7 @@ from sqlalchemy import select, update
 from bot.vault import Vault
 from bot.web.openapi import routes_of
 from handlers.care.talks import records
+from handlers.honour.service import pledges
 from models.activity import Activity
 from models.contest import Contest
 from models.org import Person, Unit
@@ -97,7 +99,10 @@ def things(world: World, bank: World, api: Api) -> dict[str, str]:
             session, people["10003"], people["20135"], form="面谈", content="聊了聊",
             vault=Vault(world.config.vault.keys), now=world.now,
         )  # fmt: skip
+        day = date(2026, 12, 24)
+        pledge = pledges.write(session, people["20135"], text="每周巡检", review_on=day, now=world.now)
         session.flush()
+        found["pledge"] = pledge.public_id
         found |= {"survey": survey.public_id, "item": item.public_id, "talk": talk.public_id, "unit": branch.public_id}
         found |= praised(session, people, branch, world.now)
         found["contest"] = session.get_one(Contest, contest).public_id

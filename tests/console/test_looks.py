@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 DESK, PHONE = 1440, 390
-# Not pages of ours: 企业微信's, and the way back from it.
-ELSEWHERE = {"console.scan", "console.scanned"}
+# Not pages of ours (企业微信's, and the way back from it), and what the matrix's things have not come to yet.
+ELSEWHERE = {
+    "console.scan", "console.scanned", "honour-console.appraisal_record", "honour-console.self_appraisal",
+    "survey-console.report",
+}  # fmt: skip
 # What an operator reads beside the configuration file and the platforms' own pages.
 CONNECTING = "IP access_token config http https miniprogram official secret wecom"
 ALLOWED = {"office-console.connection": frozenset(CONNECTING.split())}

@@ -75,6 +75,7 @@ api.page({
     if (!talk) return
     const body = { text: note, disputes }
     await api.call('post', '/api/v1/care/talks/{id}/notes', { path: { id: talk.id }, body })
+    await this.load()
     await this.show(talk.id)
   },
 })
