@@ -70,7 +70,7 @@ def fields(until: datetime = END, **more: object) -> selections.Fields:
 
 
 @pytest.fixture
-def opened(firm: World) -> World:
+def selecting(firm: World) -> World:
     """A selection is published, for two hours of nominations."""
     with firm.writing() as session:
         desk, organizer = desk_of(firm, session), somebody(session, ORGANIZER)
