@@ -17,7 +17,7 @@ from bot.config import Config, ConfigError, Fault
 from bot.config.environment import config_from
 from bot.database import Database, open_database
 from bot.dispatch import Dispatcher
-from bot.features import all_jobs, word_table
+from bot.features import all_chores, all_jobs, word_table
 from bot.holidays import workdays_of
 from bot.metrics import make_metrics
 from bot.redis import open_redis
@@ -33,12 +33,13 @@ from handlers.honour import rights as honour_rights
 from handlers.org.personal import compact_if_erased
 from handlers.org.service import binding as org_binding
 from handlers.quiz.service import bankfiles
+from handlers.survey import rights as survey_rights
 
 if TYPE_CHECKING:
     from redis import Redis
 
 PATIENCE_S = 3
-KEEPERS = (case_rights.KEEPER, honour_rights.KEEPER)
+KEEPERS = (case_rights.KEEPER, honour_rights.KEEPER, survey_rights.KEEPER)
 
 
 def check_policy(config: Config) -> None:
@@ -126,6 +127,9 @@ def create_worker(
         media.drop_erased(database, files)
         return media.fetch(database, files, fetch, now=now) + bankfiles.fetch(database, fetch, app=config.app, now=now)
 
+    def chores(now: datetime) -> int:
+        return all_chores().run_due(database, config, vault, now=now)
+
     clock = clock or clock_of(config)
     return Worker(
         database,
@@ -138,6 +142,7 @@ def create_worker(
         rng=rng,
         tidy=compact_if_erased,
         pictures=pictures,
+        chores=chores,
         metrics=make_metrics(),
         **settings,
     )

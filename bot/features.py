@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.chores import Chores
 from bot.resolve import Resolver
 from bot.router import Router, merge
 from bot.schedule import Jobs
@@ -16,6 +17,8 @@ from handlers.digest import messages as digest_messages
 from handlers.help import messages as help_messages
 from handlers.honour import jobs as honour_jobs
 from handlers.honour import messages as honour_messages
+from handlers.office import chores as office_chores
+from handlers.org import chores as org_chores
 from handlers.org import jobs as org_jobs
 from handlers.org import messages as org_messages
 from handlers.quiz import jobs as quiz_jobs
@@ -63,3 +66,8 @@ def word_table() -> Resolver:
 def all_jobs() -> Jobs:
     """Every feature's jobs."""
     return Jobs(*(feature.jobs for feature in FEATURES if feature.jobs))
+
+
+def all_chores() -> Chores:
+    """Every feature's long work."""
+    return Chores(org_chores.chores, office_chores.chores)

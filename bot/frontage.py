@@ -13,7 +13,7 @@ from bot.web.api import Resource
 from bot.web.assets import assets
 from bot.web.call import Call
 from bot.web.console import Backoffice, Nav, Todo
-from bot.web.console.wiring import console
+from bot.web.console.wiring import console, work
 from bot.web.security import protect
 from handlers.activity import api as activity_api
 from handlers.activity import console as activity_console
@@ -99,6 +99,7 @@ FRONTS = (
     Front(
         "digest",
         pages=digest_pages.pages,
+        home=digest_pages.home,
         api=(digest_api.api,),
         console=digest_console.console,
         nav=digest_console.nav,
@@ -179,7 +180,7 @@ def add_pages(flask: OpenAPI, config: Config, resolver: Resolver) -> None:
             flask.register_api(resource)
     flask.extensions[phone.WATCH] = danger.watch_form
     flask.extensions[phone.HOME] = [front.home for front in FRONTS if front.home]
-    entries = tuple(nav for front in FRONTS for nav in front.nav)
-    todos = tuple(front.todo for front in FRONTS if front.todo)
+    entries = (*(nav for front in FRONTS for nav in front.nav), *work.nav)
+    todos = (work.todo, *(front.todo for front in FRONTS if front.todo))
     words = {name: word.name for word in resolver.table.table for name in word.names}
     Backoffice(entries, todos, words).give_to(flask)

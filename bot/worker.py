@@ -62,10 +62,11 @@ class Worker:
         lease_ms: int = LEASE_MS,
         tidy: Callable[[Database, datetime], None] = lambda *_: None,
         pictures: Callable[[datetime], int] = lambda _: 0,
+        chores: Callable[[datetime], int] = lambda _: 0,
         metrics: Metrics | None = None,
     ) -> None:
         self.metrics = metrics
-        self.pictures = pictures
+        self.pictures, self.chores = pictures, chores
         self.tidy = tidy
         self.db, self.redis, self.channels, self.jobs, self.config = db, redis, channels, jobs, config
         self.workdays, self.clock, self.rng = workdays, clock, rng or Random()
@@ -87,7 +88,7 @@ class Worker:
         with guarded("sync"):
             sync(self.db, self.jobs, now=self.clock(), config=self.config)
         scheduler = BackgroundScheduler(timezone=self.config.app.timezone)
-        for beat in (self._tick, self._sweep, self._pictures):
+        for beat in (self._tick, self._sweep, self._pictures, self._chores):
             settings = {"max_instances": 1, "coalesce": True, "misfire_grace_time": 60}
             scheduler.add_job(beat, "interval", seconds=1, jitter=0.3, **settings)
         scheduler.add_job(self._tidy, "cron", hour=3, minute=30, jitter=900, misfire_grace_time=3600)
@@ -112,6 +113,7 @@ class Worker:
             self._schedule(now)
             outbox.sweep(self.db, now=now, rng=self.rng, config=self.config)
             self.pictures(now)
+            self.chores(now)
             while True:
                 moved = self._plan_and_pack(now)
                 while self.sender.turn():
@@ -192,6 +194,10 @@ class Worker:
     def _pictures(self) -> None:
         with guarded("pictures"):
             self.pictures(self.clock())
+
+    def _chores(self) -> None:
+        with guarded("chores"):
+            self.chores(self.clock())
 
     def _tidy(self) -> None:
         with guarded("tidy"):

@@ -2,12 +2,28 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, and_, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import KEY, Plain, Row
+from models.base import KEY, Instant, Plain, Row
 from models.quiz import Answer, Question
 from models.study import Review
 
@@ -199,11 +215,19 @@ def due_count(session: Session, person_id: int, *, now: datetime) -> int:
 
     A wrong answer that no card knows of yet is due after a day, which is where the book would put it.
     """
-    latest = select(func.max(Answer.id)).where(Answer.person_id == person_id).group_by(Answer.question_id)
-    mine = and_(ReviewCard.person_id == person_id, ReviewCard.question_id == Answer.question_id)
+    return session.scalar(_due(), {"person": person_id, "now": now, "yesterday": now - timedelta(days=1)}) or 0
+
+
+@cache
+def _due() -> "Select[int]":
+    """Built once: every answer asks for it."""
+    person: BindParameter[Any] = bindparam("person")
+    now, yesterday = bindparam("now", type_=Instant), bindparam("yesterday", type_=Instant)
+    latest = select(func.max(Answer.id)).where(Answer.person_id == person).group_by(Answer.question_id)
+    mine = and_(ReviewCard.person_id == person, ReviewCard.question_id == Answer.question_id)
     known = and_(ReviewCard.answer_id == Answer.id, ReviewCard.due <= now, ReviewCard.wrong > 0)
     fresh = or_(ReviewCard.id.is_(None), ReviewCard.answer_id < Answer.id)
-    missed = and_(fresh, Answer.right.is_(False), Answer.at <= now - timedelta(days=1))
+    missed = and_(fresh, Answer.right.is_(False), Answer.at <= yesterday)
     query = select(func.count()).select_from(Answer).join(Question, Question.id == Answer.question_id)
     query = query.outerjoin(ReviewCard, mine).where(Answer.id.in_(latest), or_(known, missed))
-    return session.scalar(query.where(Question.state == Review.APPROVED, Question.kind != "essay")) or 0
+    return query.where(Question.state == Review.APPROVED, Question.kind != "essay")

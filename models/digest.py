@@ -34,6 +34,19 @@ class RollUpDay(Base):
     dirty: Mapped[bool] = mapped_column(default=True)
 
 
+class Standing(Base):
+    """What everybody's state came to at every unit at the end of a day: `counts` is JSON, key → unit → [done, due].
+
+    Good only while `stamp` is that of what it was counted from.
+    """
+
+    __tablename__ = "digest_standing"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    stamp: Mapped[str] = mapped_column(String(64))
+    counts: Mapped[str] = mapped_column(Text)
+
+
 class DigestSnapshot(Row):
     """A unit's digest of a finished period as it was first told: `facts` is JSON and never changes."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import migrate
+from bot.__main__ import main
 from bot.database import open_database
 from bot.running import running
 from tests.config.test_loading import BASE
@@ -39,7 +40,40 @@ def test_help_lists_every_command(siwei: Siwei) -> None:
 
 
 def test_a_wrong_word_is_a_matter_of_usage(siwei: Siwei) -> None:
-    assert siwei("migraet").returncode == 2
+    told = siwei("migraet")
+    assert (told.returncode, told.stdout) == (2, "")
+    said = (
+        "命令写得不对：没有“migraet”这个命令。您要的是 migrate 吗？",
+        "用法：siwei [选项] 命令 …",
+        "详细说明：siwei --help",
+    )
+    assert tuple(told.stderr.splitlines()) == said
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("notices calendar", "缺少选项 --year"),
+        ("notices calendar --year x", "--year：“x”不是整数"),
+        ("notices calendar --yaer 2026", "没有“--yaer”这个选项。您要的是 --year 吗？"),
+        ("notices calendar --year", "选项 --year 后面要写值"),
+        ("notices holidays nothing.csv", "FILE：没有“nothing.csv”这个文件或文件夹"),
+        ("notices heat 36 --unit C --day never", "--day：“never”不是日期，请写成 2027-01-31 这样"),
+        ("notices heat", "缺少 CELSIUS"),
+        ("notices send 1 2", "多写了“2”"),
+        ("notices", "Usage"),
+    ],
+)
+def test_what_is_wrong_with_the_line_is_said_in_chinese(
+    line: str, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["siwei", *line.split()])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr()
+    assert (ended.value.code, told.out) == (2, "")
+    assert words in told.err
+    assert "Error" not in told.err
 
 
 def test_a_faulty_configuration_stops_every_command_with_all_its_faults(siwei: Siwei, tmp_path: Path) -> None:

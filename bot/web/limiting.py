@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from math import ceil
-from time import time
+from time import monotonic, time
 from typing import TYPE_CHECKING
 
 from limits import RateLimitItem, parse
@@ -18,6 +18,8 @@ from bot.web import texts
 
 if TYPE_CHECKING:
     from redis import Redis
+
+LOOK_AGAIN_S = 1.0
 
 
 class TooOften(Refusal):
@@ -49,6 +51,7 @@ class Limiter:
     secret_key: str
     redis: "Redis | None" = None
     alone: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
+    away_until: float = 0.0
 
     @cached_property
     def shared(self) -> MovingWindowRateLimiter | None:
@@ -60,10 +63,11 @@ class Limiter:
     def hit(self, limit: Limit, who: str) -> None:
         """Count one. Raises: TooOften."""
         name = hmac.new(self.secret_key.encode(), f"{limit.name}|{who}".encode(), sha256).hexdigest()[:32]
-        shared = None if limit.here else self.shared
+        shared = None if limit.here or monotonic() < self.away_until else self.shared
         try:
             self._hit(shared or self.alone, limit, name)
         except (RedisError, OSError):
+            self.away_until = monotonic() + LOOK_AGAIN_S
             self._hit(self.alone, limit, name)
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from re import compile as pattern
 from re import fullmatch
 from typing import Annotated, Any, Generic, TypeVar
@@ -72,8 +73,17 @@ class Shape(BaseModel):
 
     @classmethod
     def model_json_schema(cls, *args: Any, **more: Any) -> dict[str, Any]:
-        """The JSON Schema, under names that are the program's alone."""
-        return super().model_json_schema(*args, **{"schema_generator": Named, **more})
+        """The JSON Schema, under names that are the program's alone. Without arguments, as each request's headers are
+        read by it, it is made once.
+        """
+        if args or more:
+            return super().model_json_schema(*args, **{"schema_generator": Named, **more})
+        return _schema(cls)
+
+
+@cache
+def _schema(shape: type[Shape]) -> dict[str, Any]:
+    return shape.model_json_schema(schema_generator=Named)
 
 
 class Out(Shape):

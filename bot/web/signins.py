@@ -7,10 +7,11 @@ Whoever left has none.
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from random import Random
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from models.org import Identity, Person
@@ -50,8 +51,7 @@ def open_sign_in(
 
 def sign_in_of(session: Session, token: str, *, door: Door, now: datetime) -> SignIn | None:
     """The sign-in a token of this door stands for; None where it is unknown, over, or its person left."""
-    query = select(SignIn).where(SignIn.token_hash == hashed(token), SignIn.door == door)
-    found = session.scalar(query.options(*WITH_HOLDER))
+    found = session.scalar(_by_token(), {"token_hash": hashed(token), "door": door})
     if found is None or found.ends_at <= now or found.seen_at + LIMITS[door].idle <= now:
         return None
     holder = person_of(found)
@@ -60,6 +60,13 @@ def sign_in_of(session: Session, token: str, *, door: Door, now: datetime) -> Si
     if found.person_id is not None and (holder is None or holder.id != found.person_id):
         return None
     return found
+
+
+@cache
+def _by_token() -> "Select[SignIn]":
+    """Built once: every request asks it."""
+    query = select(SignIn).where(SignIn.token_hash == bindparam("token_hash"), SignIn.door == bindparam("door"))
+    return query.options(*WITH_HOLDER)
 
 
 def person_of(sign_in: SignIn) -> Person | None:

@@ -90,3 +90,18 @@ CHANGED_IT = "口令已更改，其他设备上的登录都已退出。"
 def too_many_tries(until: datetime) -> str:
     """Somebody has to wait."""
     return f"试错的次数太多了，请在 {until:%H:%M} 以后再试，或改用企业微信扫码。"
+
+
+WORK = "后台任务"
+WORK_ASKED = "任务等您同意"
+WORK_APPROVED = "已同意，马上开始做。"
+WORK_DROPPED = "不做了，没有改动任何数据。"
+WORK_NEEDS_SECOND = "影响的人多，要由另一位最高一级的管理员在“后台任务”里同意后才会做。"
+CHORES = {
+    "asked": "等另一位管理员同意",
+    "waiting": "排队等候",
+    "working": "正在处理",
+    "done": "已完成",
+    "failed": "没有做成",
+    "dropped": "不做了",
+}

@@ -103,6 +103,13 @@ def fixtures(activity: Activity, rows: Sequence[Fixture], now: datetime) -> str:
     return "\n".join([f"{activity.title} 赛程：", *lines])
 
 
+def match_set(title: str, fixture: Fixture, now: datetime) -> str:
+    """The notice to both teams."""
+    home, away = (side.name if side else "待定" for side in (fixture.home, fixture.away))
+    when = say(fixture.starts_at, now) if fixture.starts_at else ""
+    return f"“{title}”第 {fixture.round} 轮“{home}”对“{away}”：{when}，{fixture.place}。"
+
+
 def standings(rows: Sequence[tuple[str, int, int, int, int]]) -> str:
     """The table of a league: name, played, won, drawn, points."""
     return "\n".join(

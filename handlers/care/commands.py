@@ -169,7 +169,7 @@ def release(channel: str | None) -> None:
     click.echo(f"已放行：发送 {released['sends']} 条，待发 {released['deliveries']} 人，通知 {released['notices']} 条")
 
 
-@notices.command("heat")
+@notices.command("heat", context_settings={"ignore_unknown_options": True})  # -31 is a temperature
 @click.argument("celsius")
 @click.option("--unit", "code", required=True, help="单位代码。")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="哪一天；不写是今天。")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.scope import people_in_scope
+from bot.scope import NotFound, people_in_scope, people_under, units_in_scope
 from bot.turn import Refusal
 from handlers.care import texts_tasks as texts
 from models.org import Membership, Person, Role, Unit, UnitKind
@@ -26,6 +26,19 @@ def comrade_named(session: Session, actor: Person, typed: str, roles: Sequence[R
     """The same, also among those of the actor's own party branches. Raises: WhoExactly."""
     among = or_(Person.id.in_(people_in_scope(actor, *roles)), Person.id.in_(comrades_of(actor)))
     return _one(session, typed, among)
+
+
+def unit_over(session: Session, actor: Person, person: Person, role: Role) -> Unit:
+    """The topmost unit the actor has this role for that somebody belongs to. Raises: NotFound."""
+    found = (unit for unit in units_in_scope(session, actor, [role]) if _under(session, unit, person))
+    unit = next(found, None)
+    if unit is None:
+        raise NotFound
+    return unit
+
+
+def _under(session: Session, unit: Unit, person: Person) -> bool:
+    return session.scalar(people_under(unit).where(Membership.person_id == person.id)) is not None
 
 
 def comrades_of(person: Person) -> Select[int]:

@@ -59,13 +59,18 @@ def fire_name_wrong(most: int) -> str:
     return f"请给这段防火期写个名称，不超过 {most} 个字，例如：春季防火期。"
 
 
+def season(starts_on: date, ends_on: date) -> str:
+    """The year of a season, such as 2027, or 2027–2028 for one that goes over New Year."""
+    return str(ends_on.year) if starts_on.year == ends_on.year else f"{starts_on.year}–{ends_on.year}"
+
+
 def fire_order_missing(year: int) -> str:
     return f"{year} 年的森林防火命令尚未录入，按最近一年的命令推算。请管理员录入当年的命令。"
 
 
 def who(rule: Mapping[str, Any]) -> str:
     """Whom a rule means, in words."""
-    parts = [*rule.get("tags", ()), *rule.get("political", ())]
+    parts = list(dict.fromkeys([*rule.get("tags", ()), *rule.get("political", ())]))
     parts += ["在档困难职工"] if rule.get("in_file") and "在档困难" not in parts else []
     return "、".join(parts) if parts else "全体职工"
 

@@ -1,6 +1,10 @@
 """The words of care's pages in the back office."""
 
 TASKS, COVERAGE, CALENDAR, CAMPAIGNS = "必访必谈", "谈心覆盖", "关怀日历", "季节慰问"
+PAIRS = "结对谈心"
+PAIRS_INTRO = "今年一起谈过的，除以应谈的：支委两两之间；每位党员与至少一位支委；每位党员与至少一位党员。免谈的不算。"
+NO_UNITS = "您名下还没有负责的单位。"
+COVERED = (("left", "今年还没谈到"), ("talked", "今年谈过"), ("exempt", "免谈"))
 NOBODY_YET = "（还没有人）"
 TASKS_INTRO = "谁、什么事、哪天前；谈了什么只有两位当事人能看，这里不显示。办理请在聊天里回复“待办”。"
 STATES = {"open": "待办", "done": "已完成", "excused": "已说明"}

@@ -48,5 +48,14 @@ def heat_sent(celsius: int, band: int, people: int) -> str:
     return f"已记录最高气温 {celsius} ℃，高温提示（{band} ℃ 一档）已发给 {people} 人。"
 
 
+def nobody_to_tell(unit: str, celsius: int, band: int) -> str:
+    return f"已记录最高气温 {celsius} ℃。{unit}没有还要通知的人（{band} ℃ 一档），请先按规定安排：{HEAT_WORDS[band]}。"
+
+
 def heat_again(celsius: int, band: int) -> str:
     return f"已记录最高气温 {celsius} ℃。今天 {band} ℃ 一档的提示已经发过，不再重发。"
+
+
+def no_such_unit(named: str) -> str:
+    how = "请写单位的全称或代码，例如：气温 36 机修车间；不写单位就是您负责的最上一级。"
+    return f"您负责的单位里没有“{named[:32]}”。{how}"

@@ -70,6 +70,14 @@ def _quarter_is_over_soon(row: Row, day: date) -> Level | None:
     return rule(row, day) if quarter_end(day) - day <= BEFORE_QUARTER_END else None
 
 
+def _keeps_pace(row: Row, _: date) -> Level | None:
+    """All that is due by now is to be done by now: red below 80 %, yellow below all of it."""
+    found = row.get("duty.done", NOUGHT)
+    if not found.due or found.done >= found.due:
+        return None
+    return RED if found.done * 100 < found.due * 80 else YELLOW
+
+
 SECRETARY = (Role.SECRETARY, Role.LEADER, Role.ADMIN)
 STAFF = (Role.CASEWORKER, Role.LEADER)
 ORGANIZERS = (Role.ORGANIZER, Role.SECRETARY, Role.LEADER)
@@ -81,7 +89,7 @@ ALERTS: tuple[Alert, ...] = (
     Alert("visit.long", _above_nought("visit.long", RED), "待办", SECRETARY),
     Alert("duty.late", _above_nought("duty.late", RED), "责任", SECRETARY),
     Alert("case.overdue", _above_nought("case.overdue", YELLOW), "办件", STAFF),
-    Alert("duty.done", _below("duty.done", 80), "责任", SECRETARY),
+    Alert("duty.done", _keeps_pace, "责任", SECRETARY),
     Alert("case.reply", _below("case.reply", 95), "办件", STAFF),
     Alert("case.solved", _below("case.solved", 80, least=FEWEST_RATED), "办件", STAFF),
     Alert("case.satisfied", _below("case.satisfied", 85, least=FEWEST_RATED), "办件", STAFF),

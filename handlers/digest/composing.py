@@ -5,8 +5,7 @@ bytes. What is hidden is "hidden": true, with neither number.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,11 +13,10 @@ from sqlalchemy.orm import Session
 
 from bot.suppressing import Cell, suppress
 from bot.turn import Refusal
-from bot.workdays import Workdays
-from handlers.digest import alerts, asks, reading, texts
-from handlers.digest.indicators import BY_KEY, INDICATORS, MISSING, Indicator
+from handlers.digest import alerts, asks, earlier, reading, texts
+from handlers.digest.indicators import BY_KEY, INDICATORS, MISSING, STAND, Indicator
 from handlers.digest.periods import Period, local_day
-from handlers.digest.reading import Count, Counts
+from handlers.digest.reading import Count, Counts, Made
 from handlers.digest.wording import arrow, told
 from models.org import Unit
 
@@ -37,15 +35,6 @@ class NobodyThere(Refusal):
     """The unit has no people: there is nothing to count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a composition needs to know besides the facts."""
-
-    now: datetime
-    workdays: Workdays
-    smallest: int
-
-
 def compose(session: Session, unit: Unit, period: Period, made: Made) -> Facts:
     """One unit's. Raises: NobodyThere."""
     return compose_all(session, [unit], period, made)[unit.id]
@@ -60,10 +49,8 @@ def compose_all(session: Session, units: Sequence[Unit], period: Period, made: M
     below = _below(session, units)
     chosen = [*units, *(child for children in below.values() for child in children)]
     chosen = list({unit.id: unit for unit in chosen}.values())
-    counted = reading.counts(session, period, chosen, now=made.now, workdays=made.workdays)
-    moment: dict[str, Any] = {"now": made.now, "workdays": made.workdays}
-    before = reading.flows(session, period.before(), units, **moment)
-    year_before = reading.flows(session, period.a_year_before(), units, **moment)
+    counted = reading.counts(session, period, chosen, made)
+    before, year_before = (_earlier(session, one, units, made) for one in (period.before(), period.a_year_before()))
     pending = asks.pending_notices(session, period.last)
     found = {}
     for unit in units:
@@ -75,6 +62,13 @@ def compose_all(session: Session, units: Sequence[Unit], period: Period, made: M
         page.before, page.year_before = before.get(unit.id, {}), year_before.get(unit.id, {})
         found[unit.id] = page.facts(below.get(unit.id, ()), counted, pending)
     return found
+
+
+def _earlier(session: Session, period: Period, units: Sequence[Unit], made: Made) -> Counts:
+    """Another period's flows as they are counted now, and its stands as they were told then."""
+    flows = reading.flows(session, period, units, made)
+    told_then = earlier.stands(session, [unit.id for unit in units], period.code)
+    return {unit.id: {**told_then.get(unit.id, {}), **flows.get(unit.id, {})} for unit in units}
 
 
 def _below(session: Session, units: Sequence[Unit]) -> dict[int, list[Unit]]:
@@ -135,12 +129,14 @@ class _Page:
         return texts.HIDDEN if key in self.hidden else told(BY_KEY[key], self.row.get(key, Count()))
 
     def _arrow(self, one: Indicator, before: Mapping[str, Count]) -> str:
-        if one.kind == "stand" or one.key in self.hidden or (one.people and before.get(one.key, Count()).due):
+        then = before.get(one.key, None if one.kind == STAND else Count())
+        if then is None or one.key in self.hidden or (one.people and then.due):
             return ""
-        return arrow(one, self.row.get(one.key, Count()), before.get(one.key, Count()))
+        return arrow(one, self.row.get(one.key, Count()), then)
 
     def _row(self, one: Indicator) -> Facts:
-        facts: Facts = {"key": one.key, "block": one.block, "name": one.name, "formula": one.formula, "unit": one.unit}
+        facts: Facts = {"key": one.key, "block": one.block, "name": one.name, "unit": one.unit}
+        facts |= {"formula": texts.with_days(one.formula, self.made.reply_days)}
         facts |= {"exemptions": one.exempt, "alert": one.alert, "text": self._told(one.key)}
         if one.key in self.hidden:
             return facts | {"hidden": True}
@@ -206,4 +202,4 @@ def _base(one: Indicator, row: Mapping[str, Count]) -> int:
 
 
 def _cell(one: Indicator, count: Count) -> Cell:
-    return Cell(count.done, count.due, one.ratio)
+    return Cell(count.done, count.due, one.ratio or one.average)

@@ -85,7 +85,9 @@ def alarm(session: Session, config: "Config", *, now: datetime, workdays: Workda
         leaders.setdefault(unit.id, []).append(person)
         units[unit.id] = unit
     raised = 0
-    for key, who, unit_id in _red(session, list(units.values()), Span(today, today, now, workdays)):
+    for key, who, unit_id in _red(
+        session, list(units.values()), Span(today, today, now, workdays, config.case.first_reply_days)
+    ):
         raised += 1
         words = texts.FILE_BROKEN if key == "aid.in_file" else texts.one_of(INDICATORS[key].name)
         text = texts.urgent(units[unit_id].name, words, BY_KEY[key].word)
@@ -106,7 +108,7 @@ def _red(session: Session, units: Sequence[Unit], span: Span) -> Iterator[tuple[
     for key, link, whos in (*subjects, ("season.unplanned", links_of.readings, hot)):
         for who, homes in sorted(counting.homes(session, link, whos, units).items()):
             yield from ((key, str(who), unit_id) for unit_id in sorted(homes))
-    tomorrow = Span(span.last + timedelta(days=1), span.last + timedelta(days=1), span.now, span.workdays)
+    tomorrow = span.of(span.last + timedelta(days=1), span.last + timedelta(days=1))
     by_log = counting.by_unit(session, stands.opening(tomorrow), links_of.cases, units)
     by_state = counting.by_unit(session, stands.in_file(span), links_of.cases, units)
     for unit in units:

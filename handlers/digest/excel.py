@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.digest import texts
 from handlers.digest.composing import Facts
+from handlers.digest.indicators import BY_KEY
 from handlers.digest.snapshots import Digest
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -38,6 +39,14 @@ def workbook(digest: Digest) -> bytes:
     return buffer.getvalue()
 
 
+def _on_paper(sheet: Any) -> None:
+    """A4 across, as many pages long as it takes, its heads on each."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
 def _screen(sheet: Any, digest: Digest, formats: dict[str, Any]) -> None:
     facts = digest.facts
     sheet.set_column(0, 0, 88)
@@ -61,8 +70,9 @@ def _rows(book: Any, facts: Facts, formats: dict[str, Any]) -> None:
         sheet.write_string(0, column, head, formats["head"])
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 2)
+    _on_paper(sheet)
     for number, row in enumerate(facts["rows"], 1):
-        cells: list[Any] = [row["block"], row["name"], row["text"], row.get("done"), row.get("due"), None]
+        cells: list[Any] = [row["block"], row["name"], row["text"], _amount(row), row.get("due"), None]
         cells += [
             row.get("before"),
             row.get("year_before"),
@@ -73,13 +83,18 @@ def _rows(book: Any, facts: Facts, formats: dict[str, Any]) -> None:
         ]
         for column, value in enumerate(cells):
             style = formats[row.get("level") or "cell"] if column == 2 else formats["cell"]
-            if isinstance(value, int):
+            if isinstance(value, int | float):
                 sheet.write_number(number, column, value, style)
             else:
                 sheet.write_string(number, column, value or "", style)
         if row.get("due"):
             sheet.write_number(number, 5, row["done"] / row["due"], formats["percent"])
     _chart(book, sheet, facts)
+
+
+def _amount(row: Facts) -> float | None:
+    """Done in the unit that it is told in."""
+    return row["done"] / BY_KEY[row["key"]].scale if "done" in row else None
 
 
 def _chart(book: Any, sheet: Any, facts: Facts) -> None:
@@ -115,6 +130,7 @@ def _units(sheet: Any, facts: Facts, formats: dict[str, Any]) -> None:
         sheet.write_string(0, column, head, formats["head"])
         sheet.set_column(column, column, 18)
     sheet.freeze_panes(1, 1)
+    _on_paper(sheet)
     for number, cells in enumerate(facts["units"]["rows"], 1):
         for column, value in enumerate(cells):
             sheet.write_string(number, column, value, formats["cell"])

@@ -2,7 +2,7 @@
 
 `key` names the facts in `facts/`. A ratio is `done` of `due`; a count is `done` alone. `people` marks indicators about
 few and private matters: their small numbers are not shown. `kind`: "flow" is summed over the days of a period,
-"stand" is how things are on its last day.
+"stand" is how things are on its last day. An `average` is of `due` things; `done` is it, times `scale`.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing import Literal
 
 FLOW: Literal["flow"] = "flow"
 STAND: Literal["stand"] = "stand"
+DAYS = "〔首次答复〕"  # stands for what the configuration says
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Indicator:
     kind: Literal["flow", "stand"] = FLOW
     people: bool = False
     scale: int = 1
+    average: bool = False
 
     @property
     def formula(self) -> str:
@@ -69,7 +71,7 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     Indicator("case.filed", "诉求", "求助件数", "件", "本期提交的求助"),
     Indicator(
-        "case.reply", "诉求", "诉求响应率", "件", "时限（1 个工作日）内首次答复的", "首次答复期限在本期的",
+        "case.reply", "诉求", "诉求响应率", "件", f"时限（{DAYS} 个工作日）内首次答复的", "首次答复期限在本期的",
         exempt="期限前本人撤回的不计", alert="低于 95%",
     ),
     Indicator(
@@ -105,6 +107,10 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("aid.past", "帮扶", "公示到期未撤", "件", "过了公示期还在公示的", alert="大于 0", kind=STAND),
     Indicator("claim.open", "医疗互助", "互助申请在途", "件", "还没有结果的申请", kind=STAND, people=True),
     Indicator("claim.wanted", "医疗互助", "补正率", "件", "要过补正材料的", "本期提交的申请", people=True),
+    Indicator(
+        "claim.days", "医疗互助", "中位天数", "天", "本期拨付的申请从提交到拨付所用天数的中位数",
+        exempt="没有拨付的不计", kind=STAND, people=True, scale=2, average=True,
+    ),
     Indicator("claim.paid", "医疗互助", "本期拨付", "件", "本期拨付的", people=True),
     Indicator(
         "season.coverage", "季节", "季节关怀覆盖率", "份", "已领取的", "应发人数 − 不需要的人数",
@@ -134,7 +140,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("org.measures", "组织生活", "措施落实", "项", "期限前落实的", "期限在本期的措施"),
     Indicator(
         "duty.done", "责任", "任务完成率", "项", "已完成的", "期限已到的",
-        exempt="撤销的不计；分解的按分解后的计", alert="低于 80%", kind=STAND,
+        exempt="撤销的不计；分解的按分解后的计", alert="低于 80% 红，没有全部完成黄", kind=STAND,
     ),
     Indicator("duty.unsplit", "责任", "未分解", "项", "应分解还没有分解的", alert="大于 0", kind=STAND),
     Indicator("duty.late", "责任", "逾期超过 10 个工作日", "项", "过期限 10 个工作日还没完成的", alert="大于 0",

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from bot.schedule import Jobs, JobTurn
 from handlers.digest import delivering, rolling
 from handlers.digest.duties import service as duties
+from handlers.digest.facts import kept
 from handlers.digest.facts.shape import Span
 from handlers.digest.periods import local_day, month_of, week_of
 from models.org import Role
@@ -15,8 +16,11 @@ HALF_A_DAY = timedelta(hours=10)
 
 def _span(job: JobTurn) -> Span:
     yesterday = local_day(job.now) - timedelta(days=1)
-    first = yesterday - timedelta(days=rolling.KEPT_DAYS)
-    return Span(first, yesterday, job.now, job.workdays)
+    return _days(job, yesterday - timedelta(days=rolling.KEPT_DAYS), yesterday)
+
+
+def _days(job: JobTurn, first: date, last: date) -> Span:
+    return Span(first, last, job.now, job.workdays, job.config.case.first_reply_days)
 
 
 def _day(moment: datetime) -> date:
@@ -33,6 +37,17 @@ def look(job: JobTurn) -> None:
 def settle(job: JobTurn) -> None:
     """Count a few marked days again."""
     rolling.settle(job.session, _span(job))
+
+
+@jobs.at("digest.keep", cron="1-59/2 * * * *", policy="latest", spread=20)
+def keep(job: JobTurn) -> None:
+    """Count everybody's state anew for one of the days that digests end on, where something changed."""
+    today = local_day(job.now)
+    ends = (week_of(today).before().last, month_of(today).before().last, today)
+    kept.forget(job.session, *ends)
+    for day in ends:
+        if kept.keep(job.session, _days(job, day, day)):
+            return
 
 
 @jobs.at("digest.prepare-week", cron="* 5-7 * * mon", policy="latest", spread=40)

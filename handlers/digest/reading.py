@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.workdays import Workdays
 from handlers.digest import rolling
-from handlers.digest.facts import counting
 from handlers.digest.facts.shape import Span
+from handlers.digest.facts.standing import standing
 from handlers.digest.indicators import INDICATORS
 from handlers.digest.periods import Period
 from models.digest import RollUp, RollUpDay
@@ -28,16 +28,27 @@ class Count:
     exempt: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What counting needs to know besides the facts: the moment, the calendar, what the configuration says."""
+
+    now: datetime
+    workdays: Workdays
+    smallest: int
+    reply_days: int = 1
+
+    def span(self, first: date, last: date) -> Span:
+        """Some days, seen at this moment."""
+        return Span(first, last, self.now, self.workdays, self.reply_days)
+
+
 Counts = dict[int, dict[str, Count]]
 
 
-def counts(
-    session: Session, period: Period, chosen: Sequence[Unit] | None, *, now: datetime, workdays: Workdays
-) -> Counts:
+def counts(session: Session, period: Period, chosen: Sequence[Unit] | None, made: Made) -> Counts:
     """Unit → indicator → count, of flows and stands; `chosen` None is every unit. Absent keys are nought."""
-    span = Span(period.first, period.last, now, workdays)
-    found = flows(session, period, chosen, now=now, workdays=workdays)
-    stands = counting.standing(session, span, chosen)
+    found, span = flows(session, period, chosen, made), made.span(period.first, period.last)
+    stands = standing(session, span, chosen)
     left_out = stands.pop("talk.exempt", {})
     for key, by_unit in stands.items():
         for unit_id, (done, due) in by_unit.items():
@@ -48,17 +59,14 @@ def counts(
     return found
 
 
-def flows(
-    session: Session, period: Period, chosen: Sequence[Unit] | None, *, now: datetime, workdays: Workdays
-) -> Counts:
+def flows(session: Session, period: Period, chosen: Sequence[Unit] | None, made: Made) -> Counts:
     """The same of flows alone."""
     settled = _settled(session, period)
     sums: dict[tuple[int, str], tuple[int, int]] = {}
     for days in _runs(sorted(settled)):
         _add(sums, _rolled(session, days, chosen))
     for days in _runs(day for day in period.days() if day not in settled):
-        span = Span(days[0], days[-1], now, workdays)
-        counted = rolling.recount(session, span, chosen)
+        counted = rolling.recount(session, made.span(days[0], days[-1]), chosen)
         _add(sums, ((unit_id, key, done, due) for (key, unit_id, _), (done, due) in counted.items()))
     found: Counts = {}
     for (unit_id, key), (done, due) in sums.items():

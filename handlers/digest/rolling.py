@@ -38,7 +38,7 @@ def look(session: Session, span: Span) -> int:
     roster = _roster(session)
     few = _sums(session, span, many=False)
     recent = span.last - timedelta(days=RECENT_DAYS)
-    since = span if deep or not known else Span(max(span.first, recent), span.last, span.now, span.workdays)
+    since = span if deep or not known else span.of(max(span.first, recent), span.last)
     many = _sums(session, since, many=True)
     fresh = []
     for n in range((span.last - span.first).days + 1):
@@ -61,7 +61,7 @@ def settle(session: Session, span: Span, *, most: int = AT_A_TIME) -> int:
     query = select(RollUpDay.day).where(RollUpDay.dirty, RollUpDay.day <= span.last)
     days = session.scalars(query.order_by(RollUpDay.day.desc()).limit(most)).all()
     if days:
-        _settle(session, set(days), Span(min(days), max(days), span.now, span.workdays))
+        _settle(session, set(days), span.of(min(days), max(days)))
     left = select(func.count()).select_from(RollUpDay).where(RollUpDay.dirty, RollUpDay.day <= span.last)
     return session.scalar(left) or 0
 

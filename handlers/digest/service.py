@@ -11,8 +11,8 @@ from bot.scope import NotFound, may
 from bot.turn import Refusal
 from bot.workdays import Workdays
 from handlers.digest import snapshots, texts
-from handlers.digest.composing import Made
 from handlers.digest.periods import Period
+from handlers.digest.reading import Made
 from handlers.digest.snapshots import Digest
 from models.digest import DigestSnapshot
 from models.org import Grant, Person, Role, Unit
@@ -32,7 +32,7 @@ class NoUnits(Refusal):
 
 def made_with(config: "Config", *, now: datetime, workdays: Workdays) -> Made:
     """What a composition needs, as this installation has it."""
-    return Made(now, workdays, config.privacy.smallest_group)
+    return Made(now, workdays, config.privacy.smallest_group, config.case.first_reply_days)
 
 
 def units_of(session: Session, reader: Person, roles: Sequence[Role] = READERS) -> list[Unit]:

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.digest import reading
-from handlers.digest.composing import Facts, Made, NobodyThere, compose, compose_all
+from handlers.digest.composing import Facts, NobodyThere, compose, compose_all
 from handlers.digest.indicators import BY_KEY, FLOW
 from handlers.digest.periods import Period, local_day, read_period
-from handlers.digest.reading import Count
+from handlers.digest.reading import Count, Made
 from handlers.digest.wording import told
 from models.base import insert_ignore, new_public_id, table_of
 from models.digest import DigestSnapshot
@@ -89,7 +89,7 @@ def _row(unit_id: int, period: Period, facts: str, now: datetime) -> dict[str, A
 def corrections(session: Session, unit: Unit, facts: Facts, made: Made) -> list[Mapping[str, str]]:
     """What happened in the period and is counted otherwise now: {name, was, now}; hidden numbers stay hidden."""
     period = read_period(facts["period"], today=local_day(made.now))
-    counted = reading.flows(session, period, [unit], now=made.now, workdays=made.workdays).get(unit.id, {})
+    counted = reading.flows(session, period, [unit], made).get(unit.id, {})
     found: list[Mapping[str, str]] = []
     for row in facts["rows"]:
         one = BY_KEY.get(row["key"])

@@ -5,6 +5,7 @@ from datetime import date
 
 HIDDEN = "少于下限，不显示"
 NOTHING_DUE = "无应办"
+NO_CELL = "—"
 UNIT = "单位"
 FILE_BROKEN = "帮扶在档户数对不上：期初加建档减退档不等于期末，请帮扶经办核对"
 NUMBER_PARTS = {
@@ -23,6 +24,10 @@ NUMBER_TEXTS = {
     "season.coverage": "季节关怀领取 {0}",
     "duty.done": "责任完成 {0}",
 }
+
+
+def with_days(formula: str, days: int) -> str:
+    return formula.replace("〔首次答复〕", str(days))
 
 
 def no_period(typed: str) -> str:
@@ -44,6 +49,10 @@ def no_unit(code: str) -> str:
 NO_UNITS = "您名下还没有负责的单位，所以没有摘要。请管理员在后台给您加上书记或领导的职责。"
 
 
+def of_so_many(count: int) -> str:
+    return f"（{count} 件）"
+
+
 def left_out(count: int) -> str:
     return f"（另免 {count}）"
 
@@ -51,6 +60,11 @@ def left_out(count: int) -> str:
 def period_name(code: str) -> str:
     year, _, rest = code.partition("-")
     return f"{year} 年第 {int(rest[1:])} 周" if rest.startswith("W") else f"{year} 年 {int(rest)} 月"
+
+
+def short_period(code: str) -> str:
+    _, _, rest = code.partition("-")
+    return f"{int(rest[1:])} 周" if rest.startswith("W") else f"{int(rest)} 月"
 
 
 def title(code: str, unit: str) -> str:

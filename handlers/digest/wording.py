@@ -9,6 +9,8 @@ from handlers.digest.reading import Count
 
 def told(one: Indicator, count: Count) -> str:
     """The whole of it: a ratio with its denominator and those left out."""
+    if one.average:
+        return f"{amount(one, count)} {one.unit}{texts.of_so_many(count.due)}" if count.due else texts.NOTHING_DUE
     if not one.ratio:
         return f"{amount(one, count)} {one.unit}"
     left_out = texts.left_out(count.exempt) if count.exempt else ""
@@ -32,8 +34,10 @@ def percent(done: int, due: int) -> str:
 
 
 def arrow(one: Indicator, now: Count, before: Count | None) -> str:
-    """↑, ↓ or → against another period; nothing where either had nothing to do."""
-    if before is None or (one.ratio and not (now.due and before.due)):
+    """↑, ↓ or → against another period; nothing where either had nothing to do, or both are nought."""
+    if before is None or ((one.ratio or one.average) and not (now.due and before.due)):
+        return ""
+    if not (now.done or before.done or one.ratio):
         return ""
     left, right = (now.done * before.due, before.done * now.due) if one.ratio else (now.done, before.done)
     return "↑" if left > right else "↓" if left < right else "→"

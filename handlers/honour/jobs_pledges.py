@@ -1,8 +1,7 @@
-"""What happens by the clock with pledges and appraisals, and at the urns."""
+"""What happens by the clock with pledges and appraisals; survey.shake shakes every urn at night."""
 
 from datetime import timedelta
 
-from bot import blind
 from bot.schedule import Jobs, JobTurn
 from handlers.honour.service import appraisals_running, pledges
 
@@ -28,9 +27,3 @@ def close(job: JobTurn) -> None:
     """Past its last day an appraisal is closed; what is three years old is forgotten."""
     appraisals_running.close_due(job.session, now=job.now)
     appraisals_running.forget(job.session, before=job.now - KEPT)
-
-
-@jobs.at("blind.shake", cron="30 3 * * *", policy="latest", grace=DAY)
-def shake(job: JobTurn) -> None:
-    """Every urn that anything was put into since, of whatever feature."""
-    blind.shake_all(job.session)

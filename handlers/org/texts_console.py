@@ -19,6 +19,13 @@ UNIT_RENAMED = "单位名称已改。"
 UNIT_MOVED = "单位已移动，下级一起移走了。"
 CODE_TAKEN = "这个代码已经有单位在用。"
 ROSTER_DONE = "花名册已写入。"
+ROSTER_SAID = "新增 {new} 人，变更 {changed} 人，离开 {left} 人。"
+ROSTER_READ = "核对花名册：{name}"
+ROSTER_WRITE = "写入花名册"
+ROSTER_COMPARED = "已核对，还没有写入。"
+ROSTER_GONE = "文件已经用过、丢弃，或者放了超过一天，请重新上传。"
+ROSTER_MOVED = "核对以后花名册又变了，现在会有更多的人离开，所以没有写入。请重新上传再核对一遍。"
+ROSTER_BROKEN = "这份文件还不能写入：请先看报告，改好后重新上传。"
 ROSTER_DROPPED = "没有写入，文件已丢弃。"
 CORRECTED = "已处理，谢谢。"
 NOT_OPEN = "这条更正已经有人处理过了。"
@@ -44,7 +51,13 @@ KINDS: Mapping[str, str] = {
     UnitKind.LEAGUE_BRANCH: "团支部",
     UnitKind.UNION_GROUP: "工会小组",
 }
-SOURCES: Mapping[str, str] = {"roster": "花名册", "console": "后台", "contacts": "企业微信通讯录", "wecom": "企业微信"}
+SOURCES: Mapping[str, str] = {
+    "roster": "花名册",
+    "console": "后台",
+    "contacts": "企业微信通讯录",
+    "wecom": "企业微信",
+    "demo": "演示",
+}
 STATES: Mapping[str, str] = {"open": "待处理", "accepted": "已采纳", "declined": "未采纳"}
 
 

@@ -8,6 +8,7 @@ from handlers.quiz.texts import MODES, when
 from models.contest import Contest, Mode
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+ROOM_NUMBER = "请填大屏幕上“进场”后面的数字。"
 CHOOSE = "请先选一个答案。"
 AGAIN = "这道题今天已经答过，以第一次为准。"
 

@@ -75,3 +75,11 @@ def nameless(sheet: Mapping[str, Answer]) -> dict[str, Answer]:
         key: NUMBERS.sub(texts.HIDDEN_NUMBER, answer) if isinstance(answer, str) else answer
         for key, answer in sheet.items()
     }
+
+
+def shown(question: SurveyQuestion, answer: Answer | None) -> str:
+    """An answer in words."""
+    if answer is None or question.kind == Kind.TEXT:
+        return str(answer or "")
+    numbers = answer if isinstance(answer, list) else [int(answer)]
+    return "、".join(str(question.options[number - 1]) for number in numbers)

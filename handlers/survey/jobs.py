@@ -1,8 +1,7 @@
-"""What happens by the clock with surveys: they open, remind and close at their times; urns are shaken at night."""
+"""What happens by the clock with surveys: they open, remind and close at their times."""
 
 from datetime import timedelta
 
-from bot import blind
 from bot.schedule import Jobs, JobTurn
 from handlers.survey.service import running
 
@@ -13,9 +12,3 @@ jobs = Jobs()
 def tick(job: JobTurn) -> None:
     """Everything whose time has come."""
     running.tick(job.session, now=job.now)
-
-
-@jobs.at("survey.shake", cron="30 3 * * *", policy="latest", grace=timedelta(hours=20))
-def shake(job: JobTurn) -> None:
-    """How and when a sheet lies in an urn is to say nothing."""
-    blind.shake_all(job.session)

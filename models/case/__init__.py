@@ -5,7 +5,6 @@ is always the person concerned, so that a data subject's rights reach every tabl
 """
 
 from models.case.core import (
-    FIRST_REPLY_DAYS,
     PENDING,
     STAFF_ROLES,
     SUBMISSIONS,
@@ -24,7 +23,6 @@ from models.case.rules import Faq, LedgerExport, ParameterSet
 from models.case.story import CaseFile, CaseMessage, CaseRating
 
 __all__ = [
-    "FIRST_REPLY_DAYS",
     "PENDING",
     "STAFF_ROLES",
     "SUBMISSIONS",

@@ -74,7 +74,6 @@ PENDING = frozenset(
     }
 )  # fmt: skip
 STAFF_ROLES = frozenset("HLBVGF")  # the parts on a case whose steps count as an answer
-FIRST_REPLY_DAYS = 1  # working days
 SUBMISSIONS = ("提交", "投信")
 
 

@@ -103,6 +103,22 @@ def test_another_unit_s_organiser_does_not_find_it(signed_in: In, db: Database, 
         assert stranger.post(f"{path}/{action}").status_code == 404, action
 
 
+def test_an_activity_is_for_whom_the_form_says(signed_in: In, db: Database, world: Company) -> None:
+    organizer = signed_in("900")
+    said = create(organizer, audience_units="北场、没有这场", audience_tags="劳模")
+    assert "没有找到单位“没有这场”" in said
+    create(organizer, audience_units="北场", audience_tags="劳模 退役军人")
+    ref, path = made(db)
+    assert "北场、劳模、退役军人" in words(organizer.get(path))
+    with db.reading() as session:
+        assert session.get_one(Activity, ref).audience == {"units": [world.north.id], "tags": ["劳模", "退役军人"]}
+    form = organizer.get(f"{path}/edit").get_data(as_text=True)
+    assert ('value="北场"' in form, 'value="劳模、退役军人"' in form) == (True, True)
+    emptied: dict[str, Any] = {**FORM, "audience_units": "", "audience_tags": ""}
+    organizer.post(f"{path}/edit", **emptied)
+    assert "所有人" in words(organizer.get(path))
+
+
 def test_calling_off_says_first_how_many_will_be_told(
     signed_in: In, program: World, db: Database, world: Company
 ) -> None:
@@ -154,6 +170,10 @@ def test_a_cup_is_drawn_and_scored_and_a_session_gets_its_minutes(
     assert "抽签完成" in words(organizer.post(f"{path}/draw"))
     with db.reading() as session:
         fixture = session.scalars(select(Fixture.id)).one()
+    when = f"{path}/fixtures/{fixture}/when"
+    assert "看不明白" not in words(organizer.post(when, starts_at="2026-11-29T14:00", place="2 号台"))
+    assert ("已告诉 2 名队员" in words(organizer.post(when, starts_at="2026-11-29T15:00", place="2 号台"))) is True
+    assert "15:00 2 号台" in program.says("赛程", "o-10").replace("，", " ")
     assert organizer.post(f"{path}/fixtures/{fixture}", home="1", away="1").status_code == 409
     assert "比分记好了" in words(organizer.post(f"{path}/fixtures/{fixture}", home="2", away="1"))
     with db.transaction() as session:

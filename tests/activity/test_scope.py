@@ -32,6 +32,7 @@ from handlers.activity.service import (
     publishing,
     sessions,
     sports,
+    squads,
 )
 from models.activity import Activity, Kind, SignUp, Standing
 from models.org import Person
@@ -228,9 +229,12 @@ OPERATIONS: dict[str, tuple[Try, set[str]]] = {
         ORG,
     ),
     "sports.answer": (lambda s, p: sports.answer(s.session, p, _asking(s), accept=True, now=NOW), {"member"}),
-    "sports.requests": (lambda s, p: (_asking(s), _empty(sports.requests(s.session, p))), {"member"}),
+    "squads.requests": (lambda s, p: (_asking(s), _empty(squads.requests(s.session, p))), {"member"}),
     "sports.draw": (lambda s, p: sports.draw(s.session, s.tournament().id, p, rng=Random(1), now=NOW), ORG),
-    "sports.schedule": (lambda s, p: sports.schedule(s.session, _fixture(s), p, starts_at=LATER, place="馆"), LEAD),
+    "sports.schedule": (
+        lambda s, p: sports.schedule(s.session, _fixture(s), p, starts_at=LATER, place="馆", now=LATER),
+        LEAD,
+    ),
     "sports.score": (lambda s, p: sports.score(s.session, _fixture(s), p, 3, 1), LEAD),
 }
 OWN = {
@@ -238,7 +242,8 @@ OWN = {
     "drafts.back_entry", "drafts.begin_appeal", "drafts.begin_back_entry", "dual.mine", "dual.register",
     "dual.hand_in", "dual.check_report", "hours.ledger", "sessions.measures_of", "sessions.to_make_up",
     "signing.cancel", "signing.confirm", "signing.mine", "signing.of", "signing.offers_to", "signing.open_for",
-    "signing.sign_up", "sports.enter_team", "sports.join", "sports.tournaments", "strikes.paused_until",
+    "signing.sign_up", "sports.enter_team", "sports.join", "squads.membership", "squads.tournaments",
+    "strikes.paused_until",
 }  # fmt: skip
 """What concerns nobody but the person who asks: there is no other's row to name."""
 INNER = {

@@ -1,5 +1,7 @@
 """Care by HTTP: talks, and what campaigns have for me."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -91,3 +93,20 @@ def test_a_talk_is_read_added_to_and_disputed_by_the_two_who_talked_alone(firm: 
 def test_a_stranger_gets_nothing(firm: World) -> None:
     for path in ("/care/talks", "/care/campaigns"):
         assert code_of(Api(firm).get(path), 401) == "not_signed_in"
+
+
+def test_a_reading_is_taken_once_from_whoever_is_on_duty_and_refused_with_words(season: World) -> None:
+    duty, worker = signed_in(season, "20002"), signed_in(season, "20135")
+    season.now = datetime(2027, 7, 20, 1, 0, tzinfo=UTC)
+    for client in (duty, worker):
+        client.log_in({id(duty): "20002", id(worker): "20135"}[id(client)])
+    taken = duty.post("/care/readings", key="station-1", celsius=36.4).json
+    assert (taken["unit"], taken["celsius"]) == ("青松岭林业公司", 36)
+    assert taken["told"] == "已记录最高气温 36 ℃，高温提示（35 ℃ 一档）已发给 1 人。"
+    assert duty.post("/care/readings", key="station-1", celsius=36.4).json == taken
+    assert "不再重发" in duty.post("/care/readings", celsius="36℃", unit="C-1").json["told"]
+    hot = duty.post("/care/readings", celsius=400)
+    assert code_of(hot, 409) == "no_temperature"
+    assert "“400.0”不像真实的气温（应在 -60 到 55 ℃ 之间），没有记录" in hot.text
+    assert code_of(duty.post("/care/readings", celsius=36, unit="X"), 409) == "no_such_unit"
+    assert code_of(worker.post("/care/readings", celsius=36), 409) == "not_on_duty"

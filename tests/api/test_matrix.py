@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from typing import Any
 from zipfile import ZipFile
 
@@ -11,10 +12,12 @@ from sqlalchemy import select, update
 from bot.vault import Vault
 from bot.web.openapi import routes_of
 from handlers.care.talks import records
+from handlers.honour.service import pledges
 from models.activity import Activity
 from models.contest import Contest
 from models.org import Person, Unit
 from models.study import StudyItem
+from models.survey import State, Survey
 from tests.api import matrix
 from tests.api.client import Api, items, signed_in
 from tests.api.conftest import ROLES
@@ -89,13 +92,18 @@ def things(world: World, bank: World, api: Api) -> dict[str, str]:
             state="approved",
             created_at=world.now,
         )
-        session.add(item)
+        survey = Survey(title="问卷", unit_id=branch.id, threshold=5, state=State.PUBLISHED, opens_at=world.now)
+        survey.closes_at, survey.created_at, survey.author_id = world.now, world.now, people["10001"].id
+        session.add_all((item, survey))
         talk = records.record(
             session, people["10003"], people["20135"], form="面谈", content="聊了聊",
             vault=Vault(world.config.vault.keys), now=world.now,
         )  # fmt: skip
+        day = date(2026, 12, 24)
+        pledge = pledges.write(session, people["20135"], text="每周巡检", review_on=day, now=world.now)
         session.flush()
-        found |= {"item": item.public_id, "talk": talk.public_id, "unit": branch.public_id}
+        found["pledge"] = pledge.public_id
+        found |= {"survey": survey.public_id, "item": item.public_id, "talk": talk.public_id, "unit": branch.public_id}
         found |= praised(session, people, branch, world.now)
         found["contest"] = session.get_one(Contest, contest).public_id
     found["attempt"] = api.post(f"/quiz/contests/{found['contest']}/attempts").json["attempt"]

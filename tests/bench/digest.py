@@ -1,11 +1,12 @@
 """Digests of 100,000 people, 500 units, 5 million answers: one unit, all of them, and the nights that roll them up."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from sqlalchemy import insert, select, text
@@ -15,9 +16,11 @@ from bot import migrate
 from bot.database import Database, open_database
 from bot.workdays import Workdays
 from handlers.digest import rolling
-from handlers.digest.composing import Made, compose, compose_all
+from handlers.digest.composing import compose, compose_all
+from handlers.digest.facts import kept
 from handlers.digest.facts.shape import Span
 from handlers.digest.periods import month_of, week_of
+from handlers.digest.reading import Made
 from handlers.digest.snapshots import as_bytes
 from models.base import table_of
 from models.care import CareTask, CareTrigger, Talk
@@ -29,14 +32,18 @@ PEOPLE, SHOPS, TEAMS, ANSWERS, DAYS = 100_000, 10, 489, 5_000_000, 90
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 SPAN = Span(TODAY - timedelta(days=rolling.KEPT_DAYS), TODAY - timedelta(days=1), NOW, Workdays())
+LAST_WEEK = week_of(TODAY).before()
+WEEK = Span(LAST_WEEK.first, LAST_WEEK.last, NOW, Workdays())
 CHUNK = 5000
-COLUMNS = ("load s", "first roll-up s", "look s", "a night's 3 days s", "team ms", "company ms", "all 500 s")
-HEAD = f"{'':12} " + " ".join(f"{column:>{max(9, len(column))}}" for column in COLUMNS)
+AT_ONCE = 62  # days of the first roll-up that are counted in one go; the jobs take a few
+COLUMNS = (
+    "load s", "first roll-up s", "look s", "a night's 3 days s", "keep s", "team ms", "company ms",
+    "company, processor ms", "company, just changed ms", "all 500 s",
+)  # fmt: skip
 
 
 def measure() -> None:
     """Print what each database took."""
-    print(HEAD, flush=True)
     with TemporaryDirectory() as folder, databases() as urls:
         for name, url in urls.items():
             _one(name, url, Path(folder))
@@ -45,16 +52,19 @@ def measure() -> None:
 def _one(name: str, url: str, folder: Path) -> None:
     database = open_database(url)
     migrate.to_head(database)
-    loaded = _timed(lambda: _load(database))
-    first = _timed(lambda: _roll(database))
-    looked = _timed(lambda: _in(database, lambda session: rolling.look(session, SPAN)))
+    figures = [_timed(lambda: _load(database)), _timed(lambda: _roll(database))]
+    figures.append(_timed(lambda: _in(database, lambda session: rolling.look(session, SPAN))))
     _in(database, lambda session: session.execute(text("UPDATE digest_day SET dirty = true WHERE day >= '2026-11-21'")))
-    night = _timed(lambda: _in(database, lambda session: rolling.settle(session, SPAN)))
+    figures.append(_timed(lambda: _in(database, lambda session: rolling.settle(session, SPAN))))
+    figures.append(_timed(lambda: _in(database, lambda session: kept.keep(session, WEEK))))
     team, company = (_median(partial(_compose, database, code)) for code in ("T-7", "C"))
-    everything = _timed(lambda: _all(database))
-    figures = (loaded, first, looked, night, team * 1000, company * 1000, everything)
-    row = " ".join(f"{figure:{max(9, len(column))}.2f}" for column, figure in zip(COLUMNS, figures, strict=True))
-    print(f"{name:12} {row}", flush=True)
+    processor = _median(partial(_compose, database, "C"), clock=process_time)
+    _in(database, lambda session: session.execute(text("UPDATE digest_standing SET stamp = ''")))
+    changed = _median(partial(_compose, database, "C"))
+    figures += [team * 1000, company * 1000, processor * 1000, changed * 1000, _timed(lambda: _all(database))]
+    print(f"{name}, load average {os.getloadavg()[0]:.1f}:", flush=True)
+    for column, figure in zip(COLUMNS, figures, strict=True):
+        print(f"  {column:24} {figure:9.2f}", flush=True)
     database.dispose()
 
 
@@ -65,14 +75,14 @@ def _in(database: Database, work: Callable[[Session], Any]) -> Any:
 
 def _roll(database: Database) -> None:
     _in(database, lambda session: rolling.look(session, SPAN))
-    while _in(database, lambda session: rolling.settle(session, SPAN)):
+    while _in(database, lambda session: rolling.settle(session, SPAN, most=AT_ONCE)):
         pass
 
 
 def _compose(database: Database, code: str) -> None:
     with database.reading() as session:
         unit = session.scalars(select(Unit).where(Unit.code == code)).one()
-        compose(session, unit, week_of(TODAY).before(), Made(NOW, Workdays(), 5))
+        compose(session, unit, LAST_WEEK, Made(NOW, Workdays(), 5))
 
 
 def _all(database: Database) -> None:
@@ -82,15 +92,15 @@ def _all(database: Database) -> None:
         print(f"  {len(found)} digests, {sum(len(as_bytes(one)) for one in found.values()) >> 20} MB", flush=True)
 
 
-def _timed(work: Callable[[], object]) -> float:
-    began = perf_counter()
+def _timed(work: Callable[[], object], clock: Callable[[], float] = perf_counter) -> float:
+    began = clock()
     work()
-    return perf_counter() - began
+    return clock() - began
 
 
-def _median(work: Callable[[], object], times: int = 5) -> float:
+def _median(work: Callable[[], object], times: int = 9, clock: Callable[[], float] = perf_counter) -> float:
     work()
-    return sorted(_timed(work) for _ in range(times))[times // 2]
+    return sorted(_timed(work, clock) for _ in range(times))[times // 2]
 
 
 def _load(database: Database) -> None:
@@ -151,7 +161,7 @@ def _people(database: Database) -> None:
 def _answers(session: Session) -> None:
     """Spread over ninety days."""
     numbers = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(ANSWERS // PEOPLE))
-    at = f"{_ms(NOW - timedelta(days=DAYS))} + (p.id * 7919000 + n * 155520001) % {DAYS * 86_400_000}"
+    at = f"{_ms(NOW - timedelta(days=DAYS))} + (p.id * 7919000 + CAST(n AS BIGINT) * 155520001) % {DAYS * 86_400_000}"
     columns = 'person_id, question_id, occasion, choice, "right", at'
     rows = (
         f"SELECT p.id, 1, 'b:' || n, 'true', true, {at} FROM person p CROSS JOIN ({numbers}) numbers ORDER BY p.id, n"

@@ -126,4 +126,5 @@ def test_unknown_sends_are_listed_sent_again_or_dropped_and_held_ones_released(s
 
 def test_a_reading_by_command_must_be_a_temperature_and_a_unit(siwei: CliRunner) -> None:
     assert "不像真实的气温" in run(siwei, "heat", "400", "--unit", "C", status=1).stdout
+    assert "最高气温 -31 ℃" in run(siwei, "heat", "-31", "--unit", "C").stdout
     assert "没有代码为 X 的单位" in run(siwei, "heat", "36", "--unit", "X", status=1).stdout

@@ -1,10 +1,12 @@
 """The working calendar in the back office: a missing year is loud, a table is tried first, notices follow it."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
 from bot.sheets import write_sheet
-from handlers.care import working
+from handlers.care import ledgers, working
 from handlers.care.campaigns import planning
 from models.audit import AuditRow
 from models.care import CareNotice, DayOverride
@@ -58,7 +60,7 @@ def test_a_missing_year_is_loud_until_its_table_was_tried_and_kept(office: Brows
 
 
 def test_a_day_is_added_asked_about_and_taken_away_again(office: Browser, firm: World) -> None:
-    asked = {"name": "企业,纪念日", "first": "2026-12-25", "last": "", "kind": "放假"}
+    asked: dict[str, Any] = {"name": "企业,纪念日", "first": "2026-12-25", "last": "", "kind": "放假"}
     page = office.post("/console/care/days", **asked)
     assert "2026-12-25 周五：放假（企业、纪念日）" in words(page)
     office.post("/console/care/days", sure="1", **asked)
@@ -84,7 +86,7 @@ def _upload(office: Browser, content: bytes, name: str):  # type: ignore[no-unty
 
 
 def test_a_new_fire_order_replaces_the_old_periods_but_not_what_was_put_forward(office: Browser, firm: World) -> None:
-    order = {"year": "2027", "season": "春季防火期", "start": "03-20", "end": "06-10"}
+    order: dict[str, Any] = {"year": "2027", "season": "春季防火期", "start": "03-20", "end": "06-10"}
     page = words(office.post("/console/care/days/fire", **order))
     assert "通知“防火期开始”：不再有（原定 2027-03-15）" in page
     assert "通知“春季防火期开始”：新增，2027-03-20 发" in page
@@ -102,5 +104,5 @@ def test_a_new_fire_order_replaces_the_old_periods_but_not_what_was_put_forward(
 
 
 def test_only_an_administrator_of_the_whole_keeps_the_calendar(firm: World) -> None:
-    with firm.writing() as session, pytest.raises(working.ledgers.NotAdministrator):
+    with firm.writing() as session, pytest.raises(ledgers.NotAdministrator):
         working.change(session, person(session, "20002"), {TODAY: (False, "停产")}, now=firm.now)

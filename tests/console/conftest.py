@@ -1,13 +1,19 @@
 """A company of two departments with an administrator, a secretary of one of them, and people in both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from handlers.org.service import grant
-from models.org import Role
+from models.org import Role, Unit
 from tests.console.browser import Browser
+from tests.console.demo import BROWSER, Demo, served_demo
 from tests.world import World, found, hire
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
 
 ADMIN, SECRETARY, ORGANIZER, AUDITOR, LEADER, NOBODY = "10001", "10002", "10003", "10004", "10005", "20135"
 ROLES = ((ADMIN, Role.ADMIN), (ORGANIZER, Role.ORGANIZER), (AUDITOR, Role.AUDITOR), (LEADER, Role.LEADER))
@@ -51,3 +57,24 @@ def signed_in(company: World) -> Callable[[str], Browser]:
 def stranger(company: World) -> Browser:
     """A browser that has signed in nowhere."""
     return Browser(company)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demonstration with one thing more of each kind, served on a database of its own."""
+    with served_demo(tmp_path_factory.mktemp("demo"), things=True) as served:
+        with served.world.writing() as session:
+            company = session.scalars(select(Unit.public_id).where(Unit.code == "qsl")).one()
+        served.starts = {Role.ORGANIZER: f"/console/digests?unit={company}&period=2026-W47"}
+        yield served
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator["Chromium"]:
+    """Debian's browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield browser
+        browser.close()

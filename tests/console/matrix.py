@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import outbox
+from bot import chores, outbox
 from handlers.org.service import ask_correction, person_by_number
 from models.activity import Activity, ActivityState, BackEntry, DualRegistration, Fixture, Host, HourEntry
 from models.activity import Kind as ActivityKind
@@ -26,7 +26,7 @@ from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
-from tests.console import appraisal_rows, honour_rows, quiz_rows
+from tests.console import appraisal_rows, honour_rows, quiz_rows, survey_rows
 from tests.world import MORNING
 
 Make = Callable[[Session], dict[str, Any]]
@@ -100,6 +100,10 @@ CONSOLE = (
     Row("org-console.corrections", ADMIN),
     Row("org-console.correction", ADMIN, "correction"),
     Row("org-console.decide", ADMIN, "correction"),
+    Row("console.work", ADMIN),
+    Row("console.chore", ADMIN, "chore", top=True),
+    Row("console.approve_chore", ADMIN, "chore", top=True),
+    Row("console.drop_chore", ADMIN, "chore", top=True),
     Row("org-console.choose", ADMIN, top=True),
     Row("org-console.upload", ADMIN, top=True),
     Row("org-console.dry_run", ADMIN, "nothing", top=True),
@@ -121,6 +125,7 @@ CONSOLE = (
     Row("activity-console.tournament", ORGANIZING, "activity"),
     Row("activity-console.draw", ORGANIZING, "activity"),
     Row("activity-console.score", ACTIVE, "fixture"),
+    Row("activity-console.set_match", ACTIVE, "fixture"),
     Row("activity-console.agenda", ORGANIZING, "activity"),
     Row("activity-console.minutes", ACTIVE, "activity"),
     Row("activity-console.approve_minutes", ACTIVE, "activity"),
@@ -157,6 +162,7 @@ CONSOLE = (
     Row("case-console.withdraw_answer", ANSWERING, "answer"),
     Row("care-console.tasks", CARERS),
     Row("care-console.coverage", CARERS),
+    Row("care-console.pairs", CARERS),
     Row("care-console.calendar", CARERS),
     Row("care-console.notice", CARERS, "care_notice"),
     Row("care-console.prepare", PREPARERS, "care_notice"),
@@ -176,6 +182,9 @@ CONSOLE = (
     Row("digest-console.as_excel", DIGESTS, "unit"),
     Row("digest-console.duties", DIGESTS),
     Row("digest-console.give", KEEPERS),
+    Row("digest-console.sheet", KEEPERS),
+    Row("digest-console.sheet_template", KEEPERS),
+    Row("digest-console.take_sheet", KEEPERS),
     Row("digest-console.duty", DIGESTS, "duty"),
     Row("digest-console.progress", KEEPERS, "duty"),
     Row("digest-console.finish", KEEPERS, "duty"),
@@ -200,8 +209,9 @@ CONSOLE = (
     Row("office-console.settings", ADMIN, top=True),
     Row("office-console.connection", ADMIN, top=True),
     *(Row(*row) for row in quiz_rows.CONSOLE),
-    *(Row(*row) for row in honour_rows.CONSOLE),
     *(Row(*row) for row in appraisal_rows.CONSOLE),
+    *(Row(*row) for row in survey_rows.CONSOLE),
+    *(Row(*row) for row in honour_rows.CONSOLE),
 )
 
 # Phone pages and screens by whom they are for: people on the roster; readers, who are asked who they are only where
@@ -220,7 +230,7 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("activity.measures", "case.for_somebody", "case.discard"), PERSON),
     **dict.fromkeys(("activity.appeal", "activity.back", "activity.certify", "activity.report"), PERSON),
     **dict.fromkeys(("quiz.index", "quiz.contest", "quiz.play", "quiz.result", "quiz.standings", "quiz.start"), PERSON),
-    **dict.fromkeys(("quiz.mine", "quiz.review", "quiz.reviewed", "live.enter"), PERSON),
+    **dict.fromkeys(("quiz.mine", "quiz.live", "quiz.review", "quiz.reviewed", "live.enter"), PERSON),
     **dict.fromkeys(("study.reflect", "study.day", "study.finish", "study.streak"), PERSON),
     **dict.fromkeys(("study.today", "study.yesterday", "study.read", "study.search"), READER),
     **dict.fromkeys(("me.bind", "me.leave", "case.policy"), READER),
@@ -234,6 +244,9 @@ PHONE: dict[str, str] = {
     **dict.fromkeys(("me.gone", "me.begin", "me.arrive", "help.hotlines"), ANYBODY),
     **dict.fromkeys(("activity.certificate", "activity.drawn", "activity.community"), ANYBODY),
     **dict.fromkeys(("quiz.check", "quiz.verify", "quiz.document", "quiz.picture"), ANYBODY),
+    **dict.fromkeys(("digest.duties", "digest.duty", "digest.finish"), PERSON),
+    **dict.fromkeys(("survey.index", "survey.survey", "survey.result"), PERSON),
+    **dict.fromkeys(("survey.sheet",), LINK),
     **dict.fromkeys(("digest.page", "digest.picture", "digest.document", "digest.book"), LINK),
     **dict.fromkeys(("quiz.results", "quiz.returned", "live.phone", "live.screen", "live.qr", "live.where"), LINK),
 }
@@ -263,6 +276,11 @@ def _grant(session: Session) -> dict[str, Any]:
 def _identity(session: Session) -> dict[str, Any]:
     row = session.scalars(select(Identity).where(Identity.person_id == _han(session).id)).one()
     return {**_person(session), "number": row.id}
+
+
+def _chore(session: Session) -> dict[str, Any]:
+    asked = chores.ask(session, _han(session), "roster.apply", "写入花名册", {}, now=MORNING, second=True)
+    return {"id": asked.public_id}
 
 
 def _correction(session: Session) -> dict[str, Any]:
@@ -331,7 +349,7 @@ def _dual(session: Session) -> dict[str, Any]:
 
 def _case(session: Session) -> dict[str, Any]:
     row = Case(kind=CaseKind.AID, state=CaseState.SUBMITTED, person_id=_han(session).id, unit_id=_forest(session).id)
-    row.public_id, row.number, row.created_at, row.events = new_public_id(), "BF-26-1124-01", MORNING, 1
+    row.public_id, row.number, row.created_at, row.events = new_public_id(), "BF-26-1124-99", MORNING, 1
     session.add(row)
     session.flush()
     event = CaseEvent(public_id=new_public_id(), case_id=row.id, person_id=row.person_id, seq=1, at=MORNING)
@@ -387,6 +405,7 @@ THINGS: dict[str, Make] = {
     "identity": _identity,
     "unit": lambda session: {"id": _forest(session).public_id},
     "correction": _correction,
+    "chore": _chore,
     "notice": _notice,
     "case": _case,
     "activity": _activity,
@@ -402,6 +421,7 @@ THINGS: dict[str, Make] = {
     "care_notice": lambda session: {"id": _care_notice(session).public_id},
     "synonym": _synonym,
     **quiz_rows.THINGS,
+    **survey_rows.THINGS,
     **honour_rows.THINGS,
     "guide": lambda _session: {"name": "organisers"},
     "nothing": lambda _session: {"id": "nothing"},

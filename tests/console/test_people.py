@@ -2,11 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from handlers.org.service import ask_correction, grant, person_by_number
@@ -14,7 +11,6 @@ from models.audit import AuditRow
 from models.org import Correction, Grant, HrEvent, Identity, Person, Role, Unit
 from tests.console.browser import Browser, words
 from tests.console.conftest import ADMIN, NOBODY, ORGANIZER, SECRETARY
-from tests.org.rosters import book
 from tests.world import World
 
 In = Callable[[str], Browser]
@@ -160,59 +156,6 @@ def test_a_tree_grows_and_moves(signed_in: In, company: World) -> None:
     with company.db.reading() as session:
         moved = session.scalars(select(Unit).where(Unit.code == "010101")).one()
         assert moved.path.count("/") == 5
-
-
-ROSTER = [["工号", "姓名", "部门"], ["20135", "陈明", "集团/林场"], ["20999", "新来的", "集团/林场"]]
-
-
-def upload(browser: Browser, content: bytes, **fields: Any) -> str:
-    """Send a roster; the page of its report."""
-    browser.get("/console/roster")
-    answer = browser.post("/console/roster", file=(BytesIO(content), "花名册.xlsx"), **fields)
-    return answer.request.path
-
-
-def test_a_roster_is_told_row_by_row_and_written_only_then(signed_in: In, company: World) -> None:
-    browser = signed_in(ADMIN)
-    report = upload(browser, book(ROSTER), partial="1")
-    page = words(browser.get(f"{report}?partial=1"))
-    assert "新增 1 ，变更 1 ，离开 0" in page
-    assert "20999 新来的（集团/林场）" in page
-    with company.db.reading() as session:
-        assert session.scalar(select(Person).where(Person.employee_no == "20999")) is None
-    assert "涉及 2 人" in words(browser.post(report, partial="1"))
-    assert "花名册已写入" in words(browser.post(report, partial="1", sure="1"))
-    assert "新来的" in words(browser.get("/console/people?q=20999"))
-    assert browser.get(report).status_code == 404
-
-
-def test_a_roster_with_faults_is_not_written_and_one_can_be_thrown_away(signed_in: In, company: World) -> None:
-    browser = signed_in(ADMIN)
-    report = upload(browser, book([*ROSTER, ["20135", "重复", "集团/林场"]]), partial="1")
-    assert "错误 1" in words(browser.get(report))
-    assert browser.post(report, partial="1", sure="1").status_code == 409
-    assert "文件已丢弃" in words(browser.post(report, drop="1"))
-    assert browser.get(report).status_code == 404
-
-
-def test_a_kept_file_is_its_senders_alone_and_for_a_day(signed_in: In, company: World) -> None:
-    browser = signed_in(ADMIN)
-    report = upload(browser, book(ROSTER))
-    make_admin(company, ORGANIZER, "01")
-    assert signed_in(ORGANIZER).get(report).status_code == 404
-    company.now += timedelta(hours=25)
-    later = signed_in(ADMIN)
-    upload(later, book(ROSTER))
-    assert later.get(report).status_code == 404
-
-
-@pytest.mark.parametrize(("name", "content"), [("x.txt", b"x"), ("x.xlsx", b"not a sheet")])
-def test_a_file_that_is_no_roster_is_told_so(signed_in: In, name: str, content: bytes) -> None:
-    browser = signed_in(ADMIN)
-    browser.get("/console/roster")
-    answer = browser.post("/console/roster", file=(BytesIO(content), name))
-    assert answer.status_code in (409, 422)
-    assert "请用" in words(answer) or "没有找到表头" in words(answer)
 
 
 def test_a_correction_is_decided_by_another(signed_in: In, company: World) -> None:

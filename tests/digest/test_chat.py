@@ -169,3 +169,41 @@ def test_volunteering_counts_where_it_is_hosted(week: World) -> None:
         session.add(Host(activity_id=row.id, unit_id=unit_of(session, "P-1").id))
     page = _page(week, week.says("本周", SECRETARY)).get_data(as_text=True)
     assert "1 场" in page
+
+
+def test_later_weeks_stand_beside_the_frozen_ones_with_arrows_and_lines(week: World) -> None:
+    week.now = MONDAY
+    before = week.says("摘要 2026-W48", SECRETARY)
+    assert "本年谈心 1/7（14.3%）；" in before
+    assert "近几期" not in phone_page(week, before)
+    with week.writing() as session:
+        talk = Talk(person_id=person_of(session, "20131").id, talker_id=person_of(session, SECRETARY).id, form="面谈")
+        talk.held_on, talk.created_at = date(2026, 12, 1), week.now
+        session.add(talk)
+    week.now = MONDAY + timedelta(days=7)
+    after = week.says("摘要", SECRETARY)
+    assert "本年谈心 2/7（28.6%）↑" in after
+    page = phone_page(week, after)
+    assert "<polyline" in page
+    row = page[page.index("谈话覆盖率</th>") :]
+    assert row.index("14.3%") < row.index("28.6%")
+
+
+def test_the_median_of_what_claims_took_is_of_those_paid_in_the_week(firm: World) -> None:
+    with firm.writing() as session:
+        for n, took in enumerate((2, 3, 4, 9, 30)):
+            person, sent = person_of(session, f"2013{n}"), firm.now - timedelta(days=took)
+            case = Case(kind="医疗互助", state=State.PAID, person_id=person.id, created_at=sent)
+            session.add(case)
+            session.flush()
+            steps = (("提交", None, State.SUBMITTED, sent), ("拨付", State.SUBMITTED, State.PAID, firm.now))
+            for seq, (action, source, target, at) in enumerate(steps):
+                event = CaseEvent(case_id=case.id, seq=seq, role="P", action=action, target=target, at=at)
+                event.source = source
+                session.add(event)
+    assert "4 天（5 件）" in phone_page(firm, firm.says("本周", SECRETARY))
+
+
+def phone_page(world: World, screen: str) -> str:
+    path = screen.split("图表：")[1].split("\n")[0].split("/m/")[1]
+    return Client(world.app).get(f"/m/{path}").text

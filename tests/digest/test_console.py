@@ -23,7 +23,7 @@ from models.digest import DigestSnapshot, Duty
 from models.org import Role
 from tests.care.people import notice
 from tests.console.browser import Browser, words
-from tests.console.test_browser import opened
+from tests.console.demo import opened
 from tests.digest.conftest import grant, person_of, unit_of
 from tests.world import World, config_for, hire, served_platform
 

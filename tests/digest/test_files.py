@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from bot.config.sections import Digest as DigestSection
 from bot.workdays import Workdays
 from handlers.digest import commands, excel, snapshots, word
-from handlers.digest.composing import Made
 from handlers.digest.periods import week_of
+from handlers.digest.reading import Made
 from handlers.digest.snapshots import Digest
 from tests.digest.conftest import unit_of
 from tests.world import MORNING, World

@@ -9,9 +9,13 @@ from sqlalchemy.orm import Session
 
 from bot.workdays import Workdays
 from handlers.digest import rolling
+from handlers.digest.composing import compose
 from handlers.digest.facts.shape import Span
+from handlers.digest.periods import midnight, month_of
+from handlers.digest.reading import Made
 from models.activity import HourEntry
 from models.care import CareTask
+from models.case import Case, CaseEvent, State
 from models.digest import RollUp, RollUpDay
 from models.org import Membership, Unit
 from models.quiz import Answer
@@ -104,3 +108,23 @@ def test_counts_by_unit_are_those_counted_by_hand(firm: World) -> None:
 def total(table: Table, key: str, unit: Unit) -> tuple[int, int]:
     found = [both for (name, unit_id, _), both in table.items() if name == key and unit_id == unit.id]
     return sum(done for done, _ in found), sum(due for _, due in found)
+
+
+def test_the_time_to_a_first_answer_is_what_the_configuration_says(firm: World) -> None:
+    """Sent on a Monday, answered on Wednesday: late where one working day is allowed, in time where three are."""
+    with firm.writing() as session:
+        person = session.scalars(select(Membership.person_id)).first()
+        row = Case(kind="意见诉求", state=State.HANDLING, person_id=person, created_at=midnight(FIRST))
+        session.add(row)
+        session.flush()
+        for seq, (role, action, target) in enumerate((("P", "提交", State.SUBMITTED), ("H", "受理", State.HANDLING))):
+            at = midnight(FIRST) + timedelta(days=2 * seq, hours=10)
+            session.add(CaseEvent(case_id=row.id, seq=seq, at=at, role=role, action=action, target=target))
+        session.flush()
+        company = session.scalars(select(Unit).where(Unit.code == "C")).one()
+        for days, in_time in ((1, 0), (3, 1)):
+            made = Made(MORNING, Workdays(), 5, days)
+            facts = compose(session, company, month_of(FIRST), made)
+            reply = next(one for one in facts["rows"] if one["key"] == "case.reply")
+            assert (reply["done"], reply["due"]) == (in_time, 1)
+            assert reply["formula"].startswith(f"时限（{days} 个工作日）内")

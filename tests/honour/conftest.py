@@ -70,8 +70,8 @@ def fields(until: datetime = END, **more: object) -> selections.Fields:
 
 
 @pytest.fixture
-def selecting(firm: World) -> World:
-    """A selection is published, for two hours of nominations."""
+def begun(firm: World) -> World:
+    """A selection is begun, for two hours of nominations."""
     with firm.writing() as session:
         desk, organizer = desk_of(firm, session), somebody(session, ORGANIZER)
         company = session.scalars(select(Unit).where(Unit.code == "C")).one()

@@ -25,10 +25,11 @@ from models import Base
 from models.audit import AuditRow
 from models.honour.appraisals import Appraisal, Appraised, Stage
 from models.org import Identity
+from tests.conftest import opened
 from tests.honour.branch import CANDIDATE, MEMBERS, OTHER_SECRETARY, SECRETARY, STRANGER, branch, person, unit
 from tests.world import World
 
-__all__ = ["branch"]
+__all__ = ["branch", "opened"]  # the database itself, which goes by another meaning in this folder
 LEAST, ENDS = 5, date(2026, 12, 5)
 SHEET = "1优 2优 3合 4基 5不 6弃"
 VOTERS = (*MEMBERS, CANDIDATE)
@@ -36,7 +37,7 @@ NUMBERS = [str(n) for n in range(1, 7)]
 
 
 @pytest.fixture
-def opened(branch: World) -> World:
+def voting(branch: World) -> World:
     """The first branch's appraisal of 2026 is under way."""
     with branch.writing() as session:
         running.begin(
@@ -62,60 +63,60 @@ def close(world: World) -> None:
         running.close(session, person(session, SECRETARY), one(session))
 
 
-def test_a_year_from_the_opening_to_everybodys_own_result(opened: World) -> None:
-    assert "开始了" in opened.pushed("30002")[-1]
-    assert "1 写自评" in opened.says("评议", "30002")
-    assert "只有您和支部书记能看到" in opened.says("1", "30002")
-    assert "自评已记下" in opened.says("联系群众还不够", "30002")
-    assert "1 重写自评（已写）" in opened.says("评议", "30002")
+def test_a_year_from_the_opening_to_everybodys_own_result(voting: World) -> None:
+    assert "开始了" in voting.pushed("30002")[-1]
+    assert "1 写自评" in voting.says("评议", "30002")
+    assert "只有您和支部书记能看到" in voting.says("1", "30002")
+    assert "自评已记下" in voting.says("联系群众还不够", "30002")
+    assert "1 重写自评（已写）" in voting.says("评议", "30002")
     for who in VOTERS:
-        assert "已投出" in vote(opened, who)
-    assert "您已投出" in opened.says("评议", "30002")
-    close(opened)
-    assert "正在评定" in opened.says("评议", "30002")
-    with opened.writing() as session:
+        assert "已投出" in vote(voting, who)
+    assert "您已投出" in voting.says("评议", "30002")
+    close(voting)
+    assert "正在评定" in voting.says("评议", "30002")
+    with voting.writing() as session:
         secretary, appraisal = person(session, SECRETARY), one(session)
         counts = running.tally(session, secretary, appraisal, least=LEAST)
         assert (counts[1]["优秀"], counts[4]["基本合格"], counts[6]["弃权"], len(counts)) == (7, 7, 7, 6)
         running.decide(
             session, secretary, appraisal, {1: "优秀", 2: "优秀", 3: "合格", 4: "合格", 5: "基本合格", 6: "合格"}
         )
-        running.tell(session, secretary, appraisal, now=opened.now)
-    opened.work()
-    assert "评定结果出来了" in opened.pushed("30005")[-1]
-    assert "基本合格" not in opened.pushed("30005")[-1]
-    assert "您的评定等次：基本合格" in opened.says("评议", "30005")
-    assert "预备党员参加评议，不评定等次" in opened.says("评议", CANDIDATE)
-    assert "没有要参加" in opened.says("评议", STRANGER)
+        running.tell(session, secretary, appraisal, now=voting.now)
+    voting.work()
+    assert "评定结果出来了" in voting.pushed("30005")[-1]
+    assert "基本合格" not in voting.pushed("30005")[-1]
+    assert "您的评定等次：基本合格" in voting.says("评议", "30005")
+    assert "预备党员参加评议，不评定等次" in voting.says("评议", CANDIDATE)
+    assert "没有要参加" in voting.says("评议", STRANGER)
 
 
-def test_what_is_wrong_with_a_sheet_is_said_and_nothing_counts_until_it_is_confirmed(opened: World) -> None:
-    opened.says("评议", "30002")
-    assert "包括您自己" in opened.says("2", "30002")
-    assert "还缺编号 3、4、5、6" in opened.says("1优 2合", "30002")
-    assert "不在名单里" in opened.says("9优 其余合", "30002")
-    assert "没有看懂" in opened.says("我觉得都很好", "30002")
-    assert "3 党员3：合格" in opened.says("1优 2优 其余合格", "30002")
-    assert "回复 1 投出" in opened.says("投", "30002")
-    assert "包括您自己" in opened.says("2", "30002")
-    opened.says("退出", "30002")
-    with opened.db.reading() as session:
+def test_what_is_wrong_with_a_sheet_is_said_and_nothing_counts_until_it_is_confirmed(voting: World) -> None:
+    voting.says("评议", "30002")
+    assert "包括您自己" in voting.says("2", "30002")
+    assert "还缺编号 3、4、5、6" in voting.says("1优 2合", "30002")
+    assert "不在名单里" in voting.says("9优 其余合", "30002")
+    assert "没有看懂" in voting.says("我觉得都很好", "30002")
+    assert "3 党员3：合格" in voting.says("1优 2优 其余合格", "30002")
+    assert "回复 1 投出" in voting.says("投", "30002")
+    assert "包括您自己" in voting.says("2", "30002")
+    voting.says("退出", "30002")
+    with voting.db.reading() as session:
         assert blind.turnout(session, one(session).ballot) == 0
-    assert "已投出" in vote(opened, "30002")
-    opened.says("评议", "30002")
-    assert "已经投过" in opened.says("2", "30002")
+    assert "已投出" in vote(voting, "30002")
+    voting.says("评议", "30002")
+    assert "已经投过" in voting.says("2", "30002")
 
 
-def test_a_vote_delivered_again_counts_once_and_its_words_stay_in_no_row_that_names_its_author(opened: World) -> None:
+def test_a_vote_delivered_again_counts_once_and_its_words_stay_in_no_row_that_names_its_author(voting: World) -> None:
     for line in ("评议", "2"):
-        opened.says(line, "30002")
-    assert "优秀" in opened.says(SHEET, "30002", key="sheet")
-    assert "优秀" not in opened.says(SHEET, "30002", key="sheet"), "the stored reply repeats what was said"
-    with opened.db.reading() as session:
+        voting.says(line, "30002")
+    assert "优秀" in voting.says(SHEET, "30002", key="sheet")
+    assert "优秀" not in voting.says(SHEET, "30002", key="sheet"), "the stored reply repeats what was said"
+    with voting.db.reading() as session:
         assert "优秀" not in str(session.scalars(select(Identity.data)).all())
-    answers = {opened.says("1", "30002", key="cast") for _ in range(2)}
+    answers = {voting.says("1", "30002", key="cast") for _ in range(2)}
     assert len(answers) == 1
-    with opened.db.reading() as session:
+    with voting.db.reading() as session:
         assert blind.sheets(session, one(session).ballot) == [
             dict(zip(NUMBERS, ("优秀", "优秀", "合格", "基本合格", "不合格", "弃权"), strict=True))
         ]
@@ -124,16 +125,16 @@ def test_a_vote_delivered_again_counts_once_and_its_words_stay_in_no_row_that_na
         assert holding == {"blind_sheet"}
 
 
-def test_at_two_doors_at_once_one_sheet_counts(opened: World) -> None:
+def test_at_two_doors_at_once_one_sheet_counts(voting: World) -> None:
     barrier, results = Barrier(2), list[str]()
 
     def cast(mark: str) -> None:
         barrier.wait()
         try:
-            with opened.writing() as session:
+            with voting.writing() as session:
                 me = person(session, "30002")
                 place = appraisals.mine(session, me, one(session).public_id)
-                appraisals.vote(session, place, dict.fromkeys(NUMBERS, mark), rng=SystemRandom(), now=opened.now)
+                appraisals.vote(session, place, dict.fromkeys(NUMBERS, mark), rng=SystemRandom(), now=voting.now)
             results.append("cast")
         except blind.AlreadyCast:
             results.append("again")
@@ -153,63 +154,63 @@ def refused(world: World, work: Callable[[Session, Appraisal], object]) -> str:
         return no.value.text
 
 
-def test_the_rules_are_kept_with_clear_words(opened: World) -> None:
+def test_the_rules_are_kept_with_clear_words(voting: World) -> None:
     def decided(*grades: str) -> Callable[[Session, Appraisal], object]:
         chosen = dict(enumerate(grades, 1))
         return lambda session, it: running.decide(session, person(session, SECRETARY), it, chosen)
 
     def tell(session: Session, it: Appraisal) -> None:
-        running.tell(session, person(session, SECRETARY), it, now=opened.now)
+        running.tell(session, person(session, SECRETARY), it, now=voting.now)
 
     def tally(session: Session, it: Appraisal) -> None:
         running.tally(session, person(session, SECRETARY), it, least=LEAST)
 
     for who in VOTERS[:4]:
-        vote(opened, who)
-    assert "还没有截止" in refused(opened, tally)
-    assert "还没有截止" in refused(opened, decided(*["合格"] * 6))
-    close(opened)
-    assert "测评已经截止" in refused(opened, lambda s, it: running.close(s, person(s, SECRETARY), it))
-    assert "票数太少" in refused(opened, tally), "four ballots are shown to nobody"
-    assert "6 人最多评 2 人，现在选了 3 人" in refused(opened, decided(*["优秀"] * 3, *["合格"] * 3))
-    assert "选一个等次" in refused(opened, decided("合格"))
-    assert "没有评定等次" in refused(opened, tell)
-    with opened.writing() as session:
+        vote(voting, who)
+    assert "还没有截止" in refused(voting, tally)
+    assert "还没有截止" in refused(voting, decided(*["合格"] * 6))
+    close(voting)
+    assert "测评已经截止" in refused(voting, lambda s, it: running.close(s, person(s, SECRETARY), it))
+    assert "票数太少" in refused(voting, tally), "four ballots are shown to nobody"
+    assert "6 人最多评 2 人，现在选了 3 人" in refused(voting, decided(*["优秀"] * 3, *["合格"] * 3))
+    assert "选一个等次" in refused(voting, decided("合格"))
+    assert "没有评定等次" in refused(voting, tell)
+    with voting.writing() as session:
         decided(*["合格"] * 6)(session, one(session))
         tell(session, one(session))
-    assert "不能再改" in refused(opened, decided(*["合格"] * 6))
-    assert "不能再改" in refused(opened, tell)
+    assert "不能再改" in refused(voting, decided(*["合格"] * 6))
+    assert "不能再改" in refused(voting, tell)
 
 
-def test_an_appraisal_is_opened_once_a_year_for_a_branch_large_enough_and_by_who_runs_it(opened: World) -> None:
+def test_an_appraisal_is_opened_once_a_year_for_a_branch_large_enough_and_by_who_runs_it(voting: World) -> None:
     def begin(who: str, code: str, ends_on: date = ENDS) -> Callable[[Session, Appraisal], object]:
         return lambda session, _it: running.begin(
-            session, person(session, who), unit(session, code), ends_on=ends_on, least=LEAST, now=opened.now
+            session, person(session, who), unit(session, code), ends_on=ends_on, least=LEAST, now=voting.now
         )
 
-    assert "今年已经发起过" in refused(opened, begin(SECRETARY, "P-1"))
-    assert "不足 5 人" in refused(opened, begin(OTHER_SECRETARY, "P-2"))
-    assert "截止日期" in refused(opened, begin(SECRETARY, "P-1", date(2026, 11, 24)))
-    assert refused(opened, begin(OTHER_SECRETARY, "P-1")) == NotFound.text
+    assert "今年已经发起过" in refused(voting, begin(SECRETARY, "P-1"))
+    assert "不足 5 人" in refused(voting, begin(OTHER_SECRETARY, "P-2"))
+    assert "截止日期" in refused(voting, begin(SECRETARY, "P-1", date(2026, 11, 24)))
+    assert refused(voting, begin(OTHER_SECRETARY, "P-1")) == NotFound.text
 
 
-def test_nobody_elses_secretary_sees_or_touches_it_and_a_look_at_a_self_appraisal_is_kept(opened: World) -> None:
+def test_nobody_elses_secretary_sees_or_touches_it_and_a_look_at_a_self_appraisal_is_kept(voting: World) -> None:
     for line in ("评议", "1", "联系群众还不够"):
-        opened.says(line, "30002")
-    vault = vault_of(opened.config)
+        voting.says(line, "30002")
+    vault = vault_of(voting.config)
     other: tuple[Callable[[Session, Appraisal], object], ...] = (
         lambda s, it: running.close(s, person(s, OTHER_SECRETARY), it),
         lambda s, it: running.tally(s, person(s, OTHER_SECRETARY), it, least=LEAST),
         lambda s, it: running.decide(s, person(s, "30003"), it, {}),
-        lambda s, it: running.tell(s, person(s, OTHER_SECRETARY), it, now=opened.now),
-        lambda s, it: appraisals.read_self(s, person(s, "30003"), it.members[1], vault=vault, now=opened.now),
+        lambda s, it: running.tell(s, person(s, OTHER_SECRETARY), it, now=voting.now),
+        lambda s, it: appraisals.read_self(s, person(s, "30003"), it.members[1], vault=vault, now=voting.now),
         lambda s, it: appraisals.mine(s, person(s, STRANGER), it.public_id),
     )
-    assert {refused(opened, work) for work in other} == {NotFound.text}
-    with opened.writing() as session:
+    assert {refused(voting, work) for work in other} == {NotFound.text}
+    with voting.writing() as session:
         assert session.scalars(running.of_branches(person(session, OTHER_SECRETARY))).all() == []
         place, secretary = one(session).members[1], person(session, SECRETARY)
-        assert appraisals.read_self(session, secretary, place, vault=vault, now=opened.now) == "联系群众还不够"
+        assert appraisals.read_self(session, secretary, place, vault=vault, now=voting.now) == "联系群众还不够"
         look = session.scalars(select(AuditRow).where(AuditRow.subject_id == place.person_id)).one()
         assert (look.actor_id, look.action) == (secretary.id, "看自评")
         assert "联系群众".encode() not in bytes(place.about_self or b"")
@@ -221,26 +222,26 @@ def run(world: World, job: str, moment: datetime) -> None:
         jobs[job].run(JobTurn(session, moment, moment, world.config, Workdays()))
 
 
-def test_the_clock_reminds_who_has_not_voted_closes_on_the_day_and_forgets_in_the_end(opened: World) -> None:
-    vote(opened, "30002")
-    before = len(opened.pushed("30002"))
-    last = datetime(2026, 12, 5, 1, 30, tzinfo=opened.now.tzinfo)
-    run(opened, "honour.appraisals", last)
-    run(opened, "honour.close", last)
-    opened.now = last
-    opened.work()
-    assert "您还没有投" in opened.pushed("30003")[-1]
-    assert len(opened.pushed("30002")) == before
-    assert "2 无记名测评" in opened.says("评议", "30003"), "the last day is open to its end"
-    run(opened, "honour.close", last + timedelta(hours=16))
-    with opened.writing() as session:
+def test_the_clock_reminds_who_has_not_voted_closes_on_the_day_and_forgets_in_the_end(voting: World) -> None:
+    vote(voting, "30002")
+    before = len(voting.pushed("30002"))
+    last = datetime(2026, 12, 5, 1, 30, tzinfo=voting.now.tzinfo)
+    run(voting, "honour.appraisals", last)
+    run(voting, "honour.close", last)
+    voting.now = last
+    voting.work()
+    assert "您还没有投" in voting.pushed("30003")[-1]
+    assert len(voting.pushed("30002")) == before
+    assert "2 无记名测评" in voting.says("评议", "30003"), "the last day is open to its end"
+    run(voting, "honour.close", last + timedelta(hours=16))
+    with voting.writing() as session:
         appraisal = one(session)
         assert appraisal.stage == Stage.CLOSED
         secretary = person(session, SECRETARY)
         running.decide(session, secretary, appraisal, dict.fromkeys(range(1, 7), "合格"))
-        running.tell(session, secretary, appraisal, now=opened.now)
-        assert running.forget(session, before=opened.now) == 0
-        assert running.forget(session, before=opened.now + timedelta(days=1)) == 1
+        running.tell(session, secretary, appraisal, now=voting.now)
+        assert running.forget(session, before=voting.now) == 0
+        assert running.forget(session, before=voting.now + timedelta(days=1)) == 1
         assert blind.sheets(session, appraisal.ballot) == []
         assert session.scalars(select(Appraised.grade).where(Appraised.graded)).all() == ["合格"] * 6
 

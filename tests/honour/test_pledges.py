@@ -20,10 +20,11 @@ from handlers.honour.sealing import vault_of
 from handlers.honour.service import pledges
 from models import Base
 from models.honour.pledges import Pledge, PledgeCheck, PledgeState
+from tests.conftest import opened
 from tests.honour.branch import OTHER_SECRETARY, SECRETARY, branch, person
 from tests.world import World
 
-__all__ = ["branch"]
+__all__ = ["branch", "opened"]  # the database itself, which goes by another meaning in this folder
 ME, WORDS, NOTE = "30002", "每周巡检一次水泵房", "上月漏了一次"
 
 

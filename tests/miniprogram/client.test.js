@@ -1,6 +1,7 @@
 // The client's pages, used as a person would, against the live server at SITE and the platform at PLATFORM.
 const assert = require('node:assert/strict')
 const test = require('node:test')
+const WebSocket = require('ws')
 const { phone, code } = require('./phone')
 
 require('./client/app')
@@ -108,6 +109,9 @@ async function asked(userid, path) {
   return (await fetch(process.env.SITE + path, { headers: { Authorization: `Bearer ${token}` } })).json()
 }
 
+/** Move the program's clock on. */
+const later = (minutes) => fetch(`${process.env.SITE}/clock?${minutes}`)
+
 test('a place is taken, given back and taken again, and a scan without a network counts once there is one', async () => {
   await phone.open('pages/activities/index')
   await phone.touch('.activity', '周六清雪志愿')
@@ -121,6 +125,11 @@ test('a place is taken, given back and taken again, and a scan without a network
   assert.match(phone.text(), /已报名/, told())
 
   const id = phone.page.instance.data.full.id
+  phone.scans = (await asked('20116', `/api/v1/activities/${id}/code`)).qr
+  await later(2)
+  await phone.touch('.scan')
+  assert.match(told(), /换新/, 'a code is good for a minute alone')
+  phone.seen.length = 0
   phone.scans = (await asked('20116', `/api/v1/activities/${id}/code`)).qr
   phone.offline = true
   await phone.touch('.scan')
@@ -154,4 +163,81 @@ test('a request for help is drafted, left, taken up again and handed in', async 
   await type('.field', '补充：已经出院了。')
   await phone.touch('.say')
   assert.match(phone.text(), /我：补充：已经出院了。/, told())
+})
+
+test('a duel is run against somebody else who is shown beside', async () => {
+  await phone.open('pages/quiz/index')
+  await phone.touch('.size')
+  assert.match(phone.text(), /对战人数：4 人/)
+  await phone.touch('.size')
+  await phone.touch('.contest', '同事对战')
+  for (let left = 50; left && phone.all('.answer').length; left -= 1) {
+    if (phone.all('.option').length) await phone.touch('.option')
+    else await type('.field', '不知道')
+    await phone.touch('.answer')
+  }
+  assert.match(phone.text(), /我 \d+ 分/, told())
+  await phone.touch('.look')
+  assert.match(phone.text(), /我 \d+ 分/, told())
+})
+
+test('what was answered wrong comes back a day later, one at a time', async () => {
+  await phone.open('pages/review/index')
+  assert.match(phone.text(), /没有该复习的题/)
+  await later(24 * 60 + 60)
+  await phone.open('pages/quiz/index')
+  await phone.touch('.row', '错题本')
+  await phone.open('pages/review/index')
+  const due = Number(phone.text().match(/今天该复习 (\d+) 道/)[1])
+  if (phone.all('.option').length) await phone.touch('.option')
+  else await type('.field', '不知道')
+  await phone.touch('.answer')
+  assert.match(phone.text(), /答案：/, told())
+  await phone.touch('.next')
+  assert.match(phone.text(), due > 1 ? new RegExp(`今天该复习 ${due - 1} 道`) : /没有该复习的题/)
+})
+
+test('one sees certificates, gets and gives back a pack, and adds to the record of a talk', async () => {
+  await phone.open('pages/mine/index')
+  await phone.touch('.certify')
+  assert.match(phone.text(), /累计 60 分钟，编号 \S+，验证码 \w+/, told())
+  await phone.touch('.claim')
+  assert.match(phone.all('.code')[0].dom.textContent, /^[A-Z0-9]{4,}$/, told())
+  await phone.touch('.decline')
+  assert.match(phone.text(), /您说过不需要/, told())
+  await phone.touch('.talk')
+  assert.match(phone.text(), /说了新岗位的打算/, told())
+  await type('.field', '还想学开叉车')
+  await phone.touch('.dispute')
+  await phone.touch('.add')
+  assert.match(phone.text(), /您提过不同意见.*还想学开叉车/, told())
+})
+
+/** The host of the live room, who speaks to it in orders. */
+async function host() {
+  const line = new WebSocket(process.env.LIVE)
+  await new Promise((resolve) => { line.on('open', resolve) })
+  const say = (type, more = {}) => line.send(JSON.stringify({ type, ...more }))
+  say('join', { host: process.env.HOST })
+  await new Promise((resolve) => { line.once('message', resolve) })
+  return { next: () => say('next'), end: () => say('end'), leave: () => line.close() }
+}
+
+test('a live room is entered by its number, answered and seen to its end', async () => {
+  const room = await host()
+  await phone.open('pages/live/index')
+  await type('.code', process.env.ROOM)
+  await phone.touch('.enter')
+  await phone.sees(/请稍候/)
+  room.next()
+  await phone.sees(/1\. .*A /)
+  await phone.touch('.option')
+  await phone.sees(/已收到/)
+  room.next()
+  room.next()
+  await phone.sees(/答对了|没有答对/)
+  room.end()
+  await phone.sees(/本场结束/)
+  room.leave()
+  phone.page.instance.onUnload()
 })

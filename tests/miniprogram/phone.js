@@ -1,6 +1,7 @@
 // A phone for tests: pages of the real client on the simulated framework, its requests sent to the live server.
 const path = require('node:path')
 const { JSDOM } = require('jsdom')
+const WebSocket = require('ws')
 
 const ROOT = path.join(__dirname, 'client')
 const { window } = new JSDOM('<body></body>', { url: 'http://phone.example/' })
@@ -22,6 +23,11 @@ const phone = {
   async open(url) {
     show(url)
     await settled()
+  },
+  /** Wait until the page shows what fits. */
+  async sees(fits) {
+    for (let tries = 0; tries < 200 && !fits.test(phone.text()); tries += 1) await simulate.sleep(25)
+    if (!fits.test(phone.text())) throw new Error(`nothing like ${fits} on ${phone.page.route}: ${phone.text()}`)
   },
   text: () => phone.page.dom.textContent.replace(/\s+/g, ' ').trim(),
   all: (selector) => phone.page.querySelectorAll(selector),
@@ -89,6 +95,15 @@ Object.assign(wx, {
     await fetch(url, { method: 'POST', headers: header, body })
       .then(async (answer) => success({ statusCode: answer.status, data: await answer.text() }), fail)
     under -= 1
+  },
+  connectSocket({ url }) {
+    const line = new WebSocket(url)
+    return {
+      onOpen: (does) => line.on('open', does),
+      onMessage: (does) => line.on('message', (data) => does({ data: String(data) })),
+      send: ({ data }) => line.send(data),
+      close: () => line.close(),
+    }
   },
   chooseMedia: ({ success }) => success({ tempFiles: Object.keys(phone.pictures).map((tempFilePath) => ({ tempFilePath })) }),
   getStorageSync: (key) => storage.get(key) ?? '',

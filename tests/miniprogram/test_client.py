@@ -6,16 +6,27 @@ import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from bot.outbox import post
 from bot.seeding import seed_demo
+from bot.vault import Vault
+from handlers.care.talks import records
+from handlers.quiz.live import service
+from models.activity import HourEntry
 from models.org import Person
+from models.quiz import Question
+from tests.quiz.live.test_pages import in_thread
 from tests.world import World
 
 HERE = Path(__file__).parent
@@ -23,14 +34,56 @@ CLIENT = HERE / "client"
 TYPES = ("node_modules/openapi-typescript/bin/cli.js", "--default-non-nullable=false", "--output", "build/openapi.d.ts")
 LARGEST = 2 << 20
 PHONE = "13800001234"
+TALKER, ME = "20102", "20136"
 SATURDAY = datetime(2026, 11, 28, 0, 30, tzinfo=UTC)
 HANDLERS = re.compile(r"""(?:bind|catch):?\w+="(\w+)\"""")
 ADDRESSES = re.compile(r"""url(?:: |=)['"](/[\w/]+)""")
 
 
+@dataclass(frozen=True)
+class Site:
+    """Where the program is, and a live room that waits for its host."""
+
+    base: str
+    live: str
+    code: str
+    host: str
+
+
+def with_clock(world: World) -> Callable[..., Iterable[bytes]]:
+    """The program, and an address that moves its clock."""
+
+    def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != "/clock":
+            return world.app(environ, start)
+        world.now += timedelta(minutes=int(environ["QUERY_STRING"]))
+        start("204 No Content", [])
+        return []
+
+    return answer
+
+
+def _known(world: World, session: Session) -> None:
+    """What 20136 has: a talk on record, an hour served, a pack to get."""
+    secretary, me = (session.scalars(select(Person).where(Person.employee_no == one)).one() for one in (TALKER, ME))
+    vault = Vault(world.config.vault.keys)
+    records.record(session, secretary, me, form="面谈", content="说了新岗位的打算", vault=vault, now=world.now)
+    span = {"starts_at": world.now - timedelta(hours=25), "ends_at": world.now - timedelta(hours=24)}
+    entry = HourEntry(key="served", person_id=me.id, title="敬老", minutes=60, source="auto", **span)
+    entry.created_at = world.now
+    session.add(entry)
+
+
+def _room(world: World, session: Session) -> service.Opened:
+    """A room of two questions."""
+    host = session.scalars(select(Person).where(Person.employee_no == "20103")).one()
+    asked = list(session.scalars(select(Question.id).where(Question.kind == "single").order_by(Question.id).limit(2)))
+    return service.create_room(session, host, asked, title="学习现场赛", now=world.now, rng=Random(1))
+
+
 @pytest.fixture
-def site(world: World) -> Iterator[str]:
-    """The address of the program with the demonstration in it, half an hour before Saturday's activity."""
+def site(world: World) -> Iterator[Site]:
+    """The program with the demonstration in it and a live room, half an hour before Saturday's activity."""
     seed_demo(world.config, world.db, world.now)
     world.now = SATURDAY
     with world.writing() as session:
@@ -38,15 +91,19 @@ def site(world: World) -> Iterator[str]:
         session.add(newcomer)
         session.flush()
         post(session, newcomer, "周一八点半在二楼会议室报到。", key="welcome", now=world.now)
+        _known(world, session)
+        room = _room(world, session)
     stopping = threading.Event()
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+    server = make_server("127.0.0.1", 0, with_clock(world), threaded=True)
     threads = [
         threading.Thread(target=server.serve_forever),
         threading.Thread(target=world.worker.run, args=(stopping,)),
     ]
     for thread in threads:
         thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    base, secret = f"http://127.0.0.1:{server.server_port}", world.config.app.secret_key
+    with in_thread(world.db, secret=secret, clock=lambda: world.now) as live:
+        yield Site(base, live, room.room.code, room.host_token)
     stopping.set()
     server.shutdown()
     for thread in threads:
@@ -104,9 +161,10 @@ def test_every_package_is_pinned_by_its_contents_and_to_no_place() -> None:
 
 
 @pytest.mark.usefixtures("packages")
-def test_a_client_written_from_the_specification_agrees_with_it_and_works(site: str, world: World) -> None:
-    run("node", *TYPES, f"{site}/api/v1/openapi.json")
+def test_a_client_written_from_the_specification_agrees_with_it_and_works(site: Site, world: World) -> None:
+    run("node", *TYPES, f"{site.base}/api/v1/openapi.json")
     run("node", "node_modules/typescript/bin/tsc")
     assert world.config.miniprogram is not None
     platform = world.config.miniprogram.api_base.rpartition("/")[0]
-    run("node", "--test", "client.test.js", SITE=site, PLATFORM=platform, PHONE=PHONE)
+    room = {"LIVE": f"{site.live}/rooms/{site.code}", "ROOM": site.code, "HOST": site.host}
+    run("node", "--test", "client.test.js", SITE=site.base, PLATFORM=platform, PHONE=PHONE, **room)

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flask import Flask
 from werkzeug.serving import make_server
 
 from bot.app import create_app
@@ -33,10 +34,12 @@ class Site:
     base: str
     db: Database
     moves: Callable[[datetime], None]
+    flask: Flask
 
-    def page(self, chromium: "Chromium", who: str, channel: str = "wecom") -> "Page":
+    def page(self, chromium: "Chromium", who: str, channel: str = "wecom", **options: Any) -> "Page":
         """A phone's page that somebody holds, as the simulator leaves it."""
-        context = chromium.new_context(viewport=PHONE, base_url=self.base, locale="zh-CN")  # type: ignore[arg-type]
+        made: Any = {"viewport": PHONE, "base_url": self.base, "locale": "zh-CN"} | options
+        context = chromium.new_context(**made)
         context.add_cookies([{"name": "simulator_person", "value": f"{channel}%3A{who}", "url": self.base}])
         return context.new_page()
 
@@ -58,7 +61,7 @@ def served(db: Database, folder: Path) -> Iterator[Site]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield Site(f"http://127.0.0.1:{server.server_port}", db, moves)
+        yield Site(f"http://127.0.0.1:{server.server_port}", db, moves, box[0].rest)
     finally:
         server.shutdown()
         thread.join()

@@ -173,3 +173,9 @@ def test_the_big_screen_s_code_gives_whoever_scans_it_their_own_ticket(bank: Wor
     secret, ticket = bank.config.app.secret_key, answer.location.partition("#")[2]
     assert open_player(ticket, secret, room=public, now=to_ms(bank.now)).name == "张䶮"
     assert phone.get("/m/live/00000000/enter").status == 404
+    assert "填进场数字" in phone.get("/m/quiz").text
+    phone.get("/m/quiz/live")
+    wrong = phone.post("/m/quiz/live", code="四八二一")
+    assert (wrong.status, "进场” 后面的数字" in wrong.text.replace("”后", "” 后")) == (422, True)
+    answer = phone.ask("POST", "/m/quiz/live", data=phone.seen.form("/m/quiz/live") | {"code": path.rpartition("/")[2]})
+    assert answer.location == f"{path}/enter"

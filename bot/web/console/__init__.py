@@ -34,8 +34,9 @@ and `content`. A mass or destructive action asks first: `if not sure(): return c
 `Feature(…, console=console, nav=nav, todo=todo)`; its rows of the route table go to tests/console/matrix.py.
 """
 
+from bot.uploads import Upload
 from bot.web.console.door import Done, View, done, has_role, page
-from bot.web.console.forms import Faulty, Form, Upload, sure
+from bot.web.console.forms import Faulty, Form, sure
 from bot.web.console.lists import Column, Filter, Pick, list_page
 from bot.web.console.navigation import Backoffice, Nav, Todo
 from bot.web.console.pages import attachment, confirm, render

@@ -1,13 +1,13 @@
 """What was typed into a form, read field by field; every fault is told at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import request
 
 from bot.turn import Refusal
+from bot.uploads import Upload
 from bot.web import texts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -21,14 +21,6 @@ class Faulty(Refusal):
     def __init__(self, fields: dict[str, str]) -> None:
         super().__init__()
         self.fields = fields
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file somebody chose."""
-
-    name: str
-    content: bytes
 
 
 def sure() -> bool:

@@ -7,9 +7,11 @@ from sqlalchemy import func, select
 
 from bot.scope import units_in_scope
 from bot.web.call import Call
-from bot.web.console import Column, Filter, Form, View, confirm, done, list_page, page, render, sure
+from bot.web.console import Column, Filter, Form, View, confirm, done, has_role, list_page, page, render, sure
 from handlers.activity import texts
+from handlers.activity import texts_completing as told
 from handlers.activity import texts_console as words
+from handlers.activity.console import audience
 from handlers.activity.console.base import ORGANIZING, REVIEWING, STAFF, console, one, url_of
 from handlers.activity.service import access, attendance, changing, completing, publishing, sessions, sports
 from handlers.activity.service.publishing import NotReady
@@ -41,6 +43,7 @@ def activities(call: Call) -> View:
     return list_page(
         call, words.LIST, access.overseen(call.person), COLUMNS, search=(Activity.title, Activity.place),
         filters=FILTERS, order=order, template="console/activity/list.html",
+        may_make=has_role(call, *ORGANIZING),
     )  # fmt: skip
 
 
@@ -57,6 +60,7 @@ def _form(call: Call, activity: Activity | None) -> str:
     return render(
         call, "console/activity/form.html", title="改活动" if activity else "办活动", activity=activity, units=units,
         kinds=[(kind.value, name) for kind, name in texts.KINDS.items()], words=words, leader=leader, zone=SHANGHAI,
+        audience=audience.fields(call, activity),
     )  # fmt: skip
 
 
@@ -66,7 +70,7 @@ def create(call: Call) -> View:
     """A draft."""
     form = Form()
     kind, hosts = form.choice("kind", [kind.value for kind in Kind]), _hosts(call, form)
-    fields = _fields(form)
+    fields = _fields(form) | {"audience": audience.typed(call, form)}
     form.check()
     made = publishing.create(call.session, call.person, hosts=hosts, kind=Kind(kind), now=call.now, **fields)
     _lead(call, made)
@@ -85,7 +89,7 @@ def edit_activity(call: Call, id: str) -> View:
 def edit(call: Call, id: str) -> View:
     """A draft changed."""
     made, form = one(call, id), Form()
-    hosts, fields = _hosts(call, form), _fields(form)
+    hosts, fields = _hosts(call, form), _fields(form) | {"audience": audience.typed(call, form)}
     form.check()
     publishing.edit(call.session, made, call.person, fields)
     completing.set_hosts(call.session, made, call.person, hosts)
@@ -147,7 +151,8 @@ def activity(call: Call, id: str, **_path: object) -> View:
         words=words, zone=SHANGHAI, organizes=access.organizes(session, call.person, made), runs=runs,
         reviews=access.organizes(session, call.person, made, REVIEWING) and made.author_id != call.person.id,
         roster=[(row, events[row.person_id]) for row in roster], standing=session.scalar(standing),
-        minutes_of=attendance.minutes_of, **_studied(call, made, runs=runs), **_played(call, made),
+        audience=told.audience(made, audience.unit_names(call, made)), minutes_of=attendance.minutes_of,
+        **_studied(call, made, runs=runs), **_played(call, made),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from handlers.activity import texts_console as words
 from handlers.activity.console.base import ORGANIZING, STAFF, console, one, url_of
 from handlers.activity.console.listing import activity as page_of
 from handlers.activity.service import access, attendance, codes, completing, exports, hours, sessions, sports
-from models.activity import Fixture, SignUp
+from models.activity import Activity, Fixture, SignUp
 from models.org import Person
 
 
@@ -94,13 +94,32 @@ def draw(call: Call, id: str) -> View:
 def score(call: Call, id: str, number: int) -> View:
     """A result."""
     made, form = one(call, id), Form()
-    fixture = call.session.scalar(select(Fixture).where(Fixture.id == number, Fixture.activity_id == made.id))
-    if fixture is None:
-        raise NotFound
+    fixture = _fixture(call, made, number)
     home, away = form.number("home", most=999), form.number("away", most=999)
     form.check()
     sports.score(call.session, fixture, call.person, home, away)
     return done(words.SCORED, to=url_of(made))
+
+
+@console.post("/activities/<id>/fixtures/<int:number>/when")
+@page(*STAFF, form=page_of)
+def set_match(call: Call, id: str, number: int) -> View:
+    """When and where a match is; both teams are told."""
+    made, form = one(call, id), Form()
+    fixture = _fixture(call, made, number)
+    starts, place = form.moment("starts_at"), form.text("place", most=64)
+    form.check()
+    assert starts is not None
+    told = sports.schedule(call.session, fixture, call.person, starts_at=starts, place=place, now=call.now)
+    return done(words.MATCH_SET.format(count=told), to=url_of(made))
+
+
+def _fixture(call: Call, made: Activity, number: int) -> Fixture:
+    query = select(Fixture).where(Fixture.id == number, Fixture.activity_id == made.id)
+    fixture = call.session.scalar(query)
+    if fixture is None:
+        raise NotFound
+    return fixture
 
 
 @console.post("/activities/<id>/agenda")

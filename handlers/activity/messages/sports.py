@@ -7,7 +7,7 @@ from bot.router import Router
 from bot.turn import Reply, Turn
 from bot.words import simplify
 from handlers.activity import texts_more as texts
-from handlers.activity.service import sports
+from handlers.activity.service import sports, squads
 from models.activity import Activity, Fixture, Team, TeamMember
 from models.org import Person
 
@@ -27,7 +27,7 @@ class State(StrEnum):
 
 
 def _choose(turn: Turn, then: str) -> Reply:
-    rows = sports.tournaments(turn.session, turn.person)
+    rows = squads.tournaments(turn.session, turn.person)
     if not rows:
         turn.end()
         return Reply(texts.NO_TOURNAMENT)
@@ -92,7 +92,7 @@ def name(turn: Turn) -> Reply:
 @router.words("入队申请", "队员申请", help="（队长）同意队友入队", rank=820)
 def requests(turn: Turn) -> Reply:
     """The first that asks, then 1 or 2."""
-    rows = sports.requests(turn.session, turn.person)
+    rows = squads.requests(turn.session, turn.person)
     if not rows:
         turn.end()
         return Reply(texts.NO_REQUESTS)

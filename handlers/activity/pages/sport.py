@@ -35,7 +35,7 @@ def teams(call: Call, public_id: str) -> phone.Page:
     if phone.posting():
         return phone.then(f"/m/activity/{activity.public_id}/teams", _do(call, activity))
     own = squads.membership(call.session, activity, call.person)
-    asking = [row for row in service.requests(call.session, call.person) if row.activity_id == activity.id]
+    asking = [row for row in squads.requests(call.session, call.person) if row.activity_id == activity.id]
     values = {
         "teams": squads.squads(call.session, activity),
         "own": own,

@@ -110,11 +110,22 @@ def draw(session: Session, activity_id: int, actor: Person, *, rng: Random, now:
     return fixtures
 
 
-def schedule(session: Session, fixture: Fixture, actor: Person, *, starts_at: datetime, place: str) -> None:
-    """When and where a match is. Raises: NotYours."""
-    must_lead(session, actor, session.get_one(Activity, fixture.activity_id))
+def schedule(
+    session: Session, fixture: Fixture, actor: Person, *, starts_at: datetime, place: str, now: datetime
+) -> int:
+    """When and where a match is; its players are told. Returns how many. Raises: NotYours."""
+    activity = session.get_one(Activity, fixture.activity_id)
+    must_lead(session, actor, activity)
+    if (fixture.starts_at, fixture.place) == (starts_at, place):
+        return 0
     fixture.starts_at, fixture.place = starts_at, place
     session.flush()
+    playing = select(TeamMember.person_id).where(TeamMember.accepted)
+    players = session.scalars(playing.where(TeamMember.team_id.in_((fixture.home_id, fixture.away_id)))).all()
+    text = texts.match_set(activity.title, fixture, now)
+    for player in players:
+        post(session, player, text, key=f"match:{fixture.id}:{now.timestamp():.0f}:{player}", now=now)
+    return len(players)
 
 
 def score(session: Session, fixture: Fixture, actor: Person, home: int, away: int) -> None:
@@ -168,20 +179,6 @@ def rules_of(session: Session, activity: Activity) -> Tournament | None:
 def teams_of(session: Session, activity: Activity) -> list[Team]:
     """The teams in the order they entered."""
     return list(session.scalars(select(Team).where(Team.activity_id == activity.id).order_by(Team.id)))
-
-
-def tournaments(session: Session, person: Person) -> list[Activity]:
-    """Sports that are played by teams and that this person may see, the latest first."""
-    query = select(Activity).join(Tournament).where(Activity.state.in_((ActivityState.PUBLISHED, ActivityState.DONE)))
-    paths = paths_of(session, [person.id])[person.id]
-    found = session.scalars(query.order_by(Activity.starts_at.desc()).limit(20))
-    return [activity for activity in found if invited(activity, person, paths)][:8]
-
-
-def requests(session: Session, captain: Person) -> list[TeamMember]:
-    """Who asks to play for a captain's teams before the draw."""
-    query = select(TeamMember).join(Team).where(Team.captain_id == captain.id, ~TeamMember.accepted)
-    return list(session.scalars(query.order_by(TeamMember.id)))
 
 
 def _cup_rounds(order: Sequence[int]) -> list[list[brackets.Pair]]:

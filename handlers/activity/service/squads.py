@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.activity.service import sports
-from models.activity import Activity, ActivityState, Team, TeamMember
+from handlers.activity.service.access import invited, paths_of
+from models.activity import Activity, ActivityState, Team, TeamMember, Tournament
 from models.org import Person
 
 
@@ -46,3 +47,17 @@ def forming(session: Session, activity: Activity) -> bool:
     """Whether teams may still be entered and joined."""
     rules = sports.rules_of(session, activity)
     return rules is not None and rules.drawn_at is None and activity.state == ActivityState.PUBLISHED
+
+
+def tournaments(session: Session, person: Person) -> list[Activity]:
+    """Sports that are played by teams and that this person may see, the latest first."""
+    query = select(Activity).join(Tournament).where(Activity.state.in_((ActivityState.PUBLISHED, ActivityState.DONE)))
+    paths = paths_of(session, [person.id])[person.id]
+    found = session.scalars(query.order_by(Activity.starts_at.desc()).limit(20))
+    return [activity for activity in found if invited(activity, person, paths)][:8]
+
+
+def requests(session: Session, captain: Person) -> list[TeamMember]:
+    """Who asks to play for a captain's teams before the draw."""
+    query = select(TeamMember).join(Team).where(Team.captain_id == captain.id, ~TeamMember.accepted)
+    return list(session.scalars(query.order_by(TeamMember.id)))

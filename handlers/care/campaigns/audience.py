@@ -21,11 +21,14 @@ def audience_of(campaign: Campaign, unit: Unit | None = None) -> Select[int]:
     return query.where(meant(campaign.rule)) if campaign.rule else query
 
 
-def recipients_of(notice: CareNotice, *, staff: bool) -> Select[int]:
-    """Ids of the people a notice goes to: the campaign's, or for a list notice those who look after them."""
+def recipients_of(notice: CareNotice, *, staff: bool, unit: Unit | None = None) -> Select[int]:
+    """Ids of the people a notice goes to: the campaign's, or for a list notice those who look after them.
+
+    `unit` narrows the campaign's to those below it.
+    """
     if staff:
         return staff_of(notice.campaign.unit)
-    query = audience_of(notice.campaign)
+    query = audience_of(notice.campaign, unit)
     if notice.unclaimed:
         query = query.where(Person.id.not_in(select(Claim.person_id).where(Claim.campaign_id == notice.campaign_id)))
     return query

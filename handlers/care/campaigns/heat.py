@@ -4,15 +4,16 @@
 shorten, no overtime outdoors.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.scope import may
+from bot.scope import above, may, people_under, units_in_scope
 from bot.turn import Refusal
 from handlers.care import texts, texts_heat
-from handlers.care.campaigns import planning, sending, shipped
+from handlers.care.campaigns import audience, planning, sending, shipped
 from handlers.care.moments import local_day
 from models.base import table_of, upsert
 from models.care import Campaign, CareNotice, NoticeState, Reading
@@ -26,6 +27,10 @@ READERS = (Role.ORGANIZER, Role.SECRETARY, Role.ADMIN)
 
 class NoTemperature(Refusal):
     """Not a temperature this earth has."""
+
+
+class NoSuchUnit(Refusal):
+    """The actor reads for no unit of that name or code; the text says which name was looked for."""
 
 
 class NotOnDuty(Refusal):
@@ -44,7 +49,7 @@ def read_celsius(typed: str) -> int:
     bare = typed.strip().lower()
     for mark in ("摄氏度", "℃", "°c", "度", "c"):
         bare = bare.removesuffix(mark).strip()
-    bare = bare.replace("零下", "-").replace("－", "-").replace("．", ".")
+    bare = bare.replace("零下", "-").replace(" ", "").replace("－", "-").replace("．", ".")
     try:
         value = float(bare)
     except ValueError:
@@ -52,6 +57,20 @@ def read_celsius(typed: str) -> int:
     if not COLDEST <= value <= HOTTEST:
         raise NoTemperature(texts_heat.impossible_temperature(typed, COLDEST, HOTTEST))
     return int(value // 1)
+
+
+def unit_read_for(session: Session, actor: Person, named: str = "") -> Unit:
+    """The unit of this code or name that somebody may read for; without either their topmost.
+
+    Raises: NotOnDuty, NoSuchUnit.
+    """
+    units = units_in_scope(session, actor, READERS)
+    if not units:
+        raise NotOnDuty
+    found = [unit for unit in units if not named or named in (unit.code, unit.name)]
+    if not found:
+        raise NoSuchUnit(texts_heat.no_such_unit(named))
+    return found[0]
 
 
 def take(
@@ -92,19 +111,42 @@ def _answer(session: Session, unit: Unit, celsius: int, day: date, now: datetime
         reasons.append(texts.ONE_MORE_APPROVAL)
     if reasons:
         return texts.not_sent(notice.name, reasons)
-    words, key = texts_heat.heat(celsius, band, day), f"care-heat:{unit.id}:{day}:{band}"
-    if session.scalar(select(Notice.id).where(Notice.key.startswith(key)).limit(1)) is not None:
+    if _told(session, above(unit), day, band):
         return texts_heat.heat_again(celsius, band)
-    people = sending.post_all(session, notice, key=key, now=now, heat=words)
-    notice.people = people
-    return texts_heat.heat_sent(celsius, band, people)
+    people, words = _to_tell(session, notice, unit, day, band), texts_heat.heat(celsius, band, day)
+    if not people:
+        return texts_heat.nobody_to_tell(unit.name, celsius, band)
+    sending.post_heat(session, notice, people, key=_key(unit.id, day, band), now=now, heat=words)
+    notice.people = len(people)
+    return texts_heat.heat_sent(celsius, band, len(people))
+
+
+def _key(unit_id: int, day: date, band: int) -> str:
+    return f"care-heat:{unit_id}:{day}:{band}"
+
+
+def _told(session: Session, units: Sequence[int], day: date, band: int) -> list[int]:
+    """Those of the units that were told of this band on that day."""
+    keys = {_key(one, day, band): one for one in units}
+    parts = [f"{key}:0" for key in keys]
+    found = session.scalars(select(Notice.key).where(Notice.key.in_(parts))) if parts else ()
+    return [keys[key.removesuffix(":0")] for key in found]
+
+
+def _to_tell(session: Session, notice: CareNotice, unit: Unit, day: date, band: int) -> list[int]:
+    """The campaign's people at the unit, but for those below it whom an earlier reading of their own unit reached."""
+    read = select(Reading.unit_id).join(Unit, Unit.id == Reading.unit_id)
+    below = session.scalars(read.where(Reading.day == day, Unit.path.startswith(unit.path), Unit.id != unit.id)).all()
+    query = audience.recipients_of(notice, staff=False, unit=unit)
+    for told in _told(session, below, day, band):
+        query = query.where(Person.id.not_in(people_under(session.get_one(Unit, told))))
+    return list(session.scalars(query.order_by(Person.id)))
 
 
 def standing(session: Session, unit: Unit, day: date) -> CareNotice | None:
     """The season's permission for heat notices, of the unit or of the nearest one above it."""
-    above = [int(part) for part in unit.path.split("/") if part]
     query = select(CareNotice).join(Campaign).join(Unit, Unit.id == Campaign.unit_id)
-    query = query.where(Campaign.name == shipped.HEAT, CareNotice.standing, Campaign.unit_id.in_(above))
+    query = query.where(Campaign.name == shipped.HEAT, CareNotice.standing, Campaign.unit_id.in_(above(unit)))
     query = query.where(CareNotice.send_on <= day, CareNotice.until >= day)
     return session.scalars(query.order_by(Unit.path.desc(), CareNotice.id)).first()
 

@@ -45,14 +45,22 @@ def send(session: Session, notice: CareNotice, *, now: datetime) -> bool:
     return True
 
 
-def post_all(session: Session, notice: CareNotice, *, key: str, now: datetime, heat: str = "") -> int:
+def post_all(session: Session, notice: CareNotice, *, key: str, now: datetime) -> int:
     """Announce a notice's words to everybody it is for; how many people."""
     staff = wording.for_staff(notice)
     ids = list(session.scalars(audience.recipients_of(notice, staff=staff)))
-    forms = wording.forms_of(notice, heat=heat)
+    forms = wording.forms_of(notice, heat="")
     for part, people in _parts(notice, ids, whole=not (staff or notice.unclaimed or notice.campaign.rule)):
         announce(session, key=f"{key}{part}", kind=KIND, texts=forms, audience=people, now=now)
     return len(ids)
+
+
+def post_heat(session: Session, notice: CareNotice, ids: list[int], *, key: str, now: datetime, heat: str) -> None:
+    """Announce the words of a hot day to these people."""
+    for part, people in _parts(notice, ids, whole=False):
+        announce(
+            session, key=f"{key}{part}", kind=KIND, texts=wording.forms_of(notice, heat=heat), audience=people, now=now
+        )
 
 
 def _parts(notice: CareNotice, ids: list[int], *, whole: bool) -> Iterator[tuple[str, dict[str, object]]]:

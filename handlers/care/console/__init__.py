@@ -10,7 +10,7 @@ from bot.web.call import Call
 from bot.web.console import Nav, Todo
 from handlers.care import texts_console as texts
 from handlers.care import texts_days, working
-from handlers.care.console import calendar, campaigns, days, tasks
+from handlers.care.console import calendar, campaigns, coverage, days, tasks
 from handlers.care.console.base import CARERS, PLANNERS, console
 from handlers.care.moments import local_day
 from models.care import Campaign, CareNotice, CareTask, NoticeState, TaskState
@@ -42,4 +42,4 @@ def todo(call: Call) -> Iterator[Todo]:
         yield Todo(label, url_for("care-console.working_days"), len(missing), urgent=True)
 
 
-__all__ = ["calendar", "campaigns", "console", "days", "nav", "tasks", "todo"]
+__all__ = ["calendar", "campaigns", "console", "coverage", "days", "nav", "tasks", "todo"]

@@ -19,7 +19,12 @@ PLANNERS = tuple(dict.fromkeys((*PREPARERS, *APPROVERS)))
 @console.context_processor
 def helpers() -> dict[str, Any]:
     """What every template here may use."""
-    return {"of": lambda pair: f"{pair[0]}/{pair[1]}" if pair[1] else "无应办"}
+    return {"of": share}
+
+
+def share(pair: tuple[int, int]) -> str:
+    """Done of due; 无应办 where nothing is."""
+    return f"{pair[0]}/{pair[1]}" if pair[1] else "无应办"
 
 
 def units_of(call: Call, *roles: Role) -> list[Unit]:

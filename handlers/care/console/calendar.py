@@ -2,7 +2,7 @@
 
 from flask import url_for
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from bot.scope import NotFound, at_the_top, visible
 from bot.web.call import Call
@@ -30,6 +30,7 @@ def calendar(call: Call) -> View:
 
     query = select(CareNotice).join(Campaign, Campaign.id == CareNotice.campaign_id)
     query = visible(query, call.person, *PLANNERS, unit=Campaign.unit_id)
+    query = query.options(contains_eager(CareNotice.campaign).joinedload(Campaign.unit))
     columns = (
         Column("日期", lambda one: one.send_on),
         Column("通知", lambda one: one.name, link=lambda one: url_for("care-console.notice", id=one.public_id)),

@@ -2,7 +2,7 @@
 
 from flask import url_for
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from bot.scope import NotFound, unit_in_scope, visible
 from bot.web.call import Call
@@ -21,10 +21,10 @@ from models.org import Person, Unit
 def campaigns(call: Call) -> View:
     """Every season, the latest first; and the form for a temperature."""
     query = select(Campaign).join(Unit, Unit.id == Campaign.unit_id)
-    query = visible(query, call.person, *PLANNERS, unit=Campaign.unit_id)
+    query = visible(query, call.person, *PLANNERS, unit=Campaign.unit_id).options(contains_eager(Campaign.unit))
     columns = (
         Column("活动", lambda one: one.name, link=lambda one: url_for("care-console.campaign", id=one.public_id)),
-        Column("年份", lambda one: one.year),
+        Column("年度", lambda one: texts.season(one.starts_on, one.ends_on)),
         Column("单位", lambda one: one.unit.name),
         Column("从", lambda one: one.starts_on),
         Column("到", lambda one: one.ends_on),
@@ -47,7 +47,12 @@ def campaign(call: Call, id: str) -> View:
     lines = report.unit_report(call.session, call.person, found)
     values = {"campaign": found, "lines": lines, "goods": wording.goods_of(found), "whom": texts.who(found.rule)}
     values["prepares"] = has_role(call, *PREPARERS)
-    return render(call, "console/care/campaign.html", title=f"{found.name} {found.year}", **values)
+    return render(
+        call,
+        "console/care/campaign.html",
+        title=f"{found.name} {texts.season(found.starts_on, found.ends_on)}",
+        **values,
+    )
 
 
 @console.post("/campaigns/<id>/stock")

@@ -19,7 +19,11 @@ from models.org import Person
 router = Router()
 DAY = re.compile(r"(?:(\d{4})\s*[-/.年])?\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 EQUIPMENT = re.compile(r"(物资|地点|值班|经费|文字|每人|对象)\s*[:：]?\s*(.+)", re.DOTALL)
+READING = re.compile(
+    r"((?:零下\s*)?[-－+]?\d+(?:[.．]\d+)?\s*(?:摄氏度|℃|°C|度|C(?![-\w]))?)\s*((?![\d.．])\S.*|)", re.IGNORECASE
+)
 SHOWN = 8
+BACK = ("日历", "关怀日历", "通知管理")
 
 
 class State(StrEnum):
@@ -34,7 +38,7 @@ class State(StrEnum):
     VISIT_PHOTO = "care.visit.photo"
 
 
-@router.words("日历", "关怀日历", "通知管理", help="（组织员）要发的通知：预览、批准、改期", rank=810)
+@router.words(*BACK, help="（组织员）要发的通知：预览、批准、改期", rank=810)
 def calendar(turn: Turn) -> Reply:
     """The next notices by number."""
     found = planning.coming(turn.session, turn.person, today=local_day(turn.now), limit=SHOWN)
@@ -62,8 +66,10 @@ def _preview(turn: Turn, notice: CareNotice) -> Reply:
 
 @router.state(State.NOTICE, free=True)
 def decide(turn: Turn) -> Reply:
-    """1 to 6, or what the campaign still lacks: 物资 80, 地点 …, 值班 …, 文字 …."""
+    """1 to 6, back to the list, or what the campaign still lacks: 物资 80, 地点 …, 值班 …, 文字 …."""
     notice = turn.session.get_one(CareNotice, turn.conversation.data["notice"])
+    if turn.text in BACK:
+        return calendar(turn)
     said = EQUIPMENT.fullmatch(turn.text)
     if said:
         return _equip(turn, notice, said[1], said[2].strip())
@@ -162,14 +168,13 @@ def read_day(typed: str, today: date) -> date | None:
 
 @router.words("气温", "最高气温", "温度", help="（值班）填报最高气温：气温 36", argument="text", rank=820)
 def temperature(turn: Turn) -> Reply:
-    """The duty officer's reading for today."""
+    """The duty officer's reading for today: 气温 36, or of a unit further down, 气温 36 机修车间."""
     turn.end()
-    units = units_in_scope(turn.session, turn.person, heat.READERS)
-    if not units:
-        raise heat.NotOnDuty
-    celsius = heat.read_celsius(turn.argument)
-    day = local_day(turn.now)
-    return Reply(heat.take(turn.session, turn.person, units[0], celsius, day=day, source="chat", now=turn.now))
+    found = READING.fullmatch(turn.argument.strip())
+    typed, named = found.groups() if found else (turn.argument, "")
+    unit = heat.unit_read_for(turn.session, turn.person, named)
+    celsius, day = heat.read_celsius(typed), local_day(turn.now)
+    return Reply(heat.take(turn.session, turn.person, unit, celsius, day=day, source="chat", now=turn.now))
 
 
 @router.words("走访", "登记走访", help="（组织员）登记慰问走访", rank=830)

@@ -162,6 +162,6 @@ def exempt(turn: Turn) -> Reply:
     person = finding.person_named(turn.session, turn.person, name, (Role.SECRETARY,))
     today = local_day(turn.now)
     last = today.replace(month=12, day=31)
-    for unit in units_in_scope(turn.session, turn.person, [Role.SECRETARY])[:1]:
-        coverage.grant_exemption(turn.session, turn.person, person, unit, reason=reason.strip(), first=today, last=last)
+    unit = finding.unit_over(turn.session, turn.person, person, Role.SECRETARY)
+    coverage.grant_exemption(turn.session, turn.person, person, unit, reason=reason.strip(), first=today, last=last)
     return Reply(texts.exempted(person.name, reason.strip(), last))

@@ -1,10 +1,9 @@
 """Whom nobody has talked to or visited: per unit, with exemptions, and the pairs of a party branch."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.scope import NotFound, may, people_under
@@ -58,8 +57,34 @@ def coverage(session: Session, actor: Person, unit: Unit, *, first: date, last: 
     at_home = {person_id for person_id, forms in seen.items() if HOME in forms}
     counted = set(seen) & roll - away
     return Coverage(
-        unit.name, len(roll), len(away), len(counted), len(at_home & roll), _names(session, left), len(left)
+        unit.name,
+        len(roll),
+        len(away),
+        len(counted),
+        len(at_home & roll),
+        _names(session, unit, first, last),
+        len(left),
     )
+
+
+class Roll:
+    """Everybody of a unit with the day of their last talk or visit, and why nobody is expected to talk to them.
+
+    `query` gives (Person, day or None, reason or None); `left`, `talked` and `exempt` narrow it to a period.
+    """
+
+    def __init__(self, unit: Unit, *, first: date, last: date) -> None:
+        talks = select(Talk.person_id, func.max(Talk.held_on).label("day")).where(Talk.held_on <= last)
+        away = select(CareExemption.person_id, func.max(CareExemption.reason).label("reason"))
+        away = away.where(CareExemption.first_on <= last, CareExemption.last_on >= last)
+        told, excused = talks.group_by(Talk.person_id).subquery(), away.group_by(CareExemption.person_id).subquery()
+        query = select(Person, told.c.day, excused.c.reason).outerjoin(told, told.c.person_id == Person.id)
+        query = query.outerjoin(excused, excused.c.person_id == Person.id)
+        self.query = query.where(Person.active, Person.id.in_(people_under(unit)))
+        self.exempt = excused.c.person_id.is_not(None)
+        self.talked = excused.c.person_id.is_(None) & (told.c.day >= first)
+        self.left = excused.c.person_id.is_(None) & or_(told.c.day.is_(None), told.c.day < first)
+        self.order = (told.c.day.is_not(None), told.c.day, Person.employee_no)
 
 
 def exempt(session: Session, on: date) -> set[int]:
@@ -84,14 +109,10 @@ def grant_exemption(
     insert_ignore(session, table_of(CareExemption), row, unique=("person_id", "first_on"))
 
 
-def _names(session: Session, ids: Iterable[int]) -> tuple[str, ...]:
-    last = select(func.max(Talk.held_on)).where(Talk.person_id == Person.id).scalar_subquery()
-    query = (
-        select(Person.name)
-        .where(Person.id.in_(sorted(ids)[:500]))
-        .order_by(last.is_not(None), last, Person.employee_no)
-    )
-    return tuple(session.scalars(query.limit(NAMES)))
+def _names(session: Session, unit: Unit, first: date, last: date) -> tuple[str, ...]:
+    roll = Roll(unit, first=first, last=last)
+    query = roll.query.with_only_columns(Person.name, maintain_column_froms=True).where(roll.left)
+    return tuple(session.scalars(query.order_by(*roll.order).limit(NAMES)))
 
 
 def pairs(session: Session, actor: Person, branch: Unit, *, first: date, last: date) -> Pairs:

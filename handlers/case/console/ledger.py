@@ -32,19 +32,15 @@ def aid_ledger(call: Call) -> View:
     cells: dict[int, Sequence[Cell]] = {}
 
     def column(head: str) -> Column:
-        def value(case: Case) -> Cell:
-            if case.id not in cells:
-                cells[case.id] = ledger.row_of(desk, case)
-            return cells[case.id][heads.index(head)]
-
-        return Column(head, value)
+        return Column(head, lambda case: cells[case.id][heads.index(head)])
 
     columns = (Column("编号", lambda case: case.number, link=url_of), *map(column, SHOWN))
     mine, waiting = ledger.asked_for(call.session, call.person), ledger.waiting(call.session, call.person)
     units = units_in_scope(call.session, call.person, (Role.CASEWORKER,))
     return list_page(
         call, texts.LEDGER, ledger.cases(call.session, call.person, Filters()), columns, search=(Case.number,),
-        filters=(KIND, STATE), order=(Case.id.desc(),), template="console/case/ledger.html", intro=texts.LEDGER_INTRO,
+        filters=(KIND, STATE), order=(Case.id.desc(),), ready=lambda found: cells.update(ledger.rows_of(desk, found)),
+        template="console/case/ledger.html", intro=texts.LEDGER_INTRO,
         units=[(unit.code, unit.name) for unit in units], mine=_named(call, mine), waiting=_named(call, waiting),
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """帮扶台账: the union's columns, masked for everybody; unmasked once, by a leader's leave, for a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -117,10 +118,24 @@ def asked_for(session: Session, actor: Person) -> list[LedgerExport]:
     return list(session.scalars(query.order_by(LedgerExport.id.desc()).limit(10)))
 
 
-def row_of(desk: Desk, case: Case) -> list[Cell]:
-    """One line of the masked ledger, without its number."""
-    remarks = _remarks(desk.session, [(1, case)])
-    return _row(desk, 1, case, remarks.get(case.id, ""), full=False)[1:]
+def rows_of(desk: Desk, found: Sequence[Case]) -> dict[int, list[Cell]]:
+    """Lines of the masked ledger by the case's id, without their number."""
+    remarks = _remarks(desk.session, [(1, case) for case in found])
+    with _known(desk.session, found):
+        return {case.id: _row(desk, 1, case, remarks.get(case.id, ""), full=False)[1:] for case in found}
+
+
+@contextmanager
+def _known(session: Session, found: Sequence[Case]) -> Iterator[None]:
+    """While this lasts, the session has at hand whom the cases are of and with, and their units."""
+    people = {one for case in found for one in (case.person_id, case.handler_id) if one}
+    units = {case.unit_id for case in found if case.unit_id}
+    held = [
+        session.scalars(select(Person).where(Person.id.in_(people))).all(),
+        session.scalars(select(Unit).where(Unit.id.in_(units))).all(),
+    ]
+    yield
+    held.clear()
 
 
 def grant(desk: Desk, leader: Person, public_id: str) -> LedgerExport:

@@ -1,16 +1,17 @@
 """责任清单: the board, one responsibility, and what is done with it."""
 
-from flask import url_for
-from sqlalchemy import ColumnElement, select
+from flask import Response, request, url_for
+from sqlalchemy import ColumnElement
 
 from bot.scope import unit_in_scope
 from bot.web.call import Call
-from bot.web.console import Column, Filter, Form, View, done, has_role, list_page, page, render
+from bot.web.console import Column, Filter, Form, View, attachment, done, has_role, list_page, page, render
 from handlers.digest.console.base import KEEPERS, READERS, console, unit_options
 from handlers.digest.duties import service, texts
+from handlers.digest.duties import sheet as sheets
 from handlers.digest.periods import local_day
-from models.digest import Duty, DutyState, DutyStep
-from models.org import Person, Unit
+from models.digest import Duty, DutyState
+from models.org import Unit
 
 FILTERS = (("open", "办理中"), ("late", "已超期"), ("unsplit", "待分解"), ("done", "已完成"))
 
@@ -61,16 +62,48 @@ def give(call: Call) -> View:
     return done(texts.GIVEN, to=url_for("digest-console.duty", id=made.public_id))
 
 
+@console.get("/duties/sheet")
+@page(*KEEPERS)
+def sheet(call: Call) -> View:
+    """Where a sheet is taken in."""
+    return render(call, "console/digest/sheet.html", title=texts.IMPORT_TITLE, intro=texts.IMPORT, told=[])
+
+
+@console.get("/duties/sheet.xlsx")
+@page(*KEEPERS)
+def sheet_template(call: Call) -> Response:
+    """The sheet to fill in."""
+    return attachment(sheets.template(call.session, call.person), f"{texts.SHEET}模板.xlsx")
+
+
+@console.post("/duties/sheet")
+@page(*KEEPERS, form=sheet)
+def take_sheet(call: Call) -> View:
+    """A trial run, or kept."""
+    form = Form()
+    file, write = form.file("file", suffixes=(".xlsx", ".xls")), request.form.get("write") == "1"
+    form.check()
+    try:
+        report = sheets.take(call.session, call.person, file.content, now=call.now, apply=write)
+    except sheets.NoSheet as refusal:
+        form.fault("file", refusal.text)
+        form.check()
+        raise
+    if write and not report.faults:
+        return done(texts.imported(report.fresh, report.known), to=url_for("digest-console.duties"))
+    told = [texts.tried(report.fresh, report.known, len(report.faults)), *report.faults]
+    return render(call, "console/digest/sheet.html", title=texts.IMPORT_TITLE, intro=texts.IMPORT, told=told)
+
+
 @console.get("/duties/<id>")
 @page(*READERS)
 def duty(call: Call, id: str) -> View:
     """One, with its parts and what was reported."""
     found = service.by_id(call.session, call.person, id)
-    steps = select(DutyStep, Person.name).join(Person, Person.id == DutyStep.by_id).where(DutyStep.duty_id == found.id)
     below = [pair for pair in unit_options(call, *KEEPERS) if pair[0] != found.unit.public_id]
     return render(
         call, "console/digest/duty.html", title=found.title, duty=found, parts=service.parts(call.session, found),
-        steps=call.session.execute(steps.order_by(DutyStep.id.desc())).all(), below=below, states=texts.STATES,
+        steps=service.steps(call.session, found), below=below, states=texts.STATES,
         keeps=has_role(call, *KEEPERS), today=local_day(call.now),
     )  # fmt: skip
 

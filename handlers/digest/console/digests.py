@@ -6,7 +6,7 @@ from flask import Response, g, redirect, request, url_for
 
 from bot.web.call import Call
 from bot.web.console import View, attachment, page, render
-from handlers.digest import charts, excel, service, snapshots, texts, word
+from handlers.digest import charts, excel, service, snapshots, texts, trends, word
 from handlers.digest.console.base import READERS, console, unit_of, unit_options
 from handlers.digest.periods import NoPeriod, Period, local_day, month_of, read_period, week_of
 from handlers.digest.snapshots import Digest
@@ -40,6 +40,7 @@ def digest(call: Call, id: str) -> View:
     items = [_followed(call, unit, item) for item in (*facts["alerts"], *facts["asks"])]
     corrections = [texts.correction(one) for one in found.corrections]
     values: dict[str, Any] = {"digest": found, "facts": facts, "items": items, "corrections": corrections}
+    values["trend"] = trends.of(call.session, unit, found)
     values |= {"unit": unit, "bars": charts.bars_of(facts), "periods": offered(call)}
     values["frozen"] = [(one.period, texts.period_name(one.period)) for one in snapshots.list_of(call.session, unit)]
     return render(call, "console/digest/digest.html", title=facts["title"], **values)

@@ -27,7 +27,7 @@ class State(StrEnum):
     UNIT = "duty.unit"
 
 
-@router.words("责任", "责任清单", "我的责任", help="（书记、领导）责任清单：报进展、完成、分解", rank=774)
+@router.words("责任", "责任清单", "我的责任", help="（责任人、书记、领导）责任清单：报进展、完成、分解", rank=774)
 def show(turn: Turn) -> Reply:
     """Open responsibilities, one's own first."""
     found = service.to_do(turn.session, turn.person, limit=SHOWN)

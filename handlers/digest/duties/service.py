@@ -17,6 +17,7 @@ from models.org import Grant, Person, Role, Unit
 KEEPERS = (Role.LEADER, Role.SECRETARY, Role.ADMIN)
 READERS = (*KEEPERS, Role.ORGANIZER, Role.AUDITOR)
 KIND = "duty"
+MOST_OWN = 50
 ALARM_AFTER = 10  # working days
 
 
@@ -61,7 +62,7 @@ def create(
     if not title.strip():
         raise NotThere(texts.NO_TITLE)
     owner_id = owner.id if owner is not None else _keeper(session, unit)
-    if owner is not None and not _belongs(session, owner, unit):
+    if owner is not None and not belongs(session, owner, unit):
         raise NotThere(texts.not_of_unit(owner.name, unit.name))
     duty = Duty(unit_id=unit.id, owner_id=owner_id, title=title.strip()[:64], measure=measure.strip()[:255])
     duty.due_on, duty.splits, duty.parent_id = due_on, splits, part_of.id if part_of else None
@@ -91,6 +92,8 @@ def split(
         raise NotThere(texts.not_below(unit.name, duty.unit.name))
     if due_on is not None and due_on > duty.due_on:
         raise NotThere(texts.later_than_whole(duty.due_on))
+    if not any(may(session, actor, role, unit) for role in KEEPERS):
+        raise NotThere(texts.SPLIT_BY_KEEPER)
     duty.splits = True
     when = due_on or duty.due_on
     return create(session, actor, unit, title=title or duty.title, due_on=when, now=now, owner=owner, part_of=duty)
@@ -160,6 +163,18 @@ def parts(session: Session, duty: Duty) -> Sequence[Duty]:
     return session.scalars(select(Duty).where(Duty.parent_id == duty.id).order_by(Duty.id)).all()
 
 
+def own(session: Session, owner: Person) -> Sequence[Duty]:
+    """What somebody answers for and has not done, the nearest first."""
+    query = select(Duty).where(Duty.owner_id == owner.id, Duty.state == DutyState.OPEN)
+    return session.scalars(query.order_by(Duty.due_on, Duty.id).limit(MOST_OWN)).all()
+
+
+def steps(session: Session, duty: Duty) -> Sequence[tuple[DutyStep, str]]:
+    """What was reported and by whom, the latest first."""
+    query = select(DutyStep, Person.name).join(Person, Person.id == DutyStep.by_id).where(DutyStep.duty_id == duty.id)
+    return [(step, name) for step, name in session.execute(query.order_by(DutyStep.id.desc()))]
+
+
 def to_do(session: Session, actor: Person, *, limit: int = 9) -> Sequence[Duty]:
     """Open ones of one's own first, then those below that are late or to be split."""
     part = aliased(Duty)
@@ -202,7 +217,8 @@ def _keeper(session: Session, unit: Unit) -> int | None:
     return min(rows, key=lambda row: (row[1] != Role.SECRETARY, row[0]))[0] if rows else None
 
 
-def _belongs(session: Session, person: Person, unit: Unit) -> bool:
+def belongs(session: Session, person: Person, unit: Unit) -> bool:
+    """Whether somebody is of the unit or below it, or was given a role there."""
     granted = select(Grant.person_id).where(Grant.unit_id == unit.id)
     query = select(Person.id).where(Person.id == person.id, Person.active)
     return session.scalar(query.where(or_(Person.id.in_(people_under(unit)), Person.id.in_(granted)))) is not None

@@ -87,3 +87,78 @@ DROPPED = "已撤销。"
 
 def shown_state(state: str, *, late: bool) -> str:
     return "已超期" if late and state == "open" else STATES[state]
+
+
+SHEET_HEADS = ("责任*", "单位代码*", "期限*", "责任人工号", "措施", "要分解（是/否）")
+EXAMPLE = (
+    "示例：冬季森林防火物资检查（填好后删掉这一行）",
+    "单位代码见第二张表",
+    "2026-12-31",
+    "",
+    "逐库清点，缺的补齐",
+    "否",
+)
+UNITS, UNIT_HEADS = "单位代码", ("代码", "单位")
+NO_SHEET = "这不是责任清单的表，或第一行表头改过。请先下载模板，在模板里填好，存成 .xlsx 再上传。"
+EMPTY_SHEET = "表里还没有填责任。请在表头下面一行一项地填。"
+IMPORT_TITLE = "从 Excel 导入责任清单"
+IMPORT = "先下载模板填好，上传后先试读：哪一行不对会逐行写明。没有问题了再写入，整张一起写入，责任人会收到通知。"
+SPLIT_BY_KEEPER = "分解到下级由单位的书记或领导办理，请找他们。"
+HOME_TITLE = "我的责任"
+
+
+def in_row(number: int, fault: str) -> str:
+    return f"第 {number} 行：{fault}"
+
+
+def too_many(most: int) -> str:
+    return f"一次最多 {most} 行，请分几次导入。"
+
+
+def too_long(head: str, most: int) -> str:
+    return f"“{head}”太长，最多 {most} 个字。"
+
+
+def no_unit(code: str) -> str:
+    return f"没有代码为“{code}”的单位，代码见模板的第二张表。" if code else "没有填单位代码。"
+
+
+def not_yours(code: str) -> str:
+    return f"单位“{code}”不归您管，请由它的书记或领导来导入。"
+
+
+def no_day(typed: str) -> str:
+    return f"期限“{typed}”看不懂，请写成 2026-12-31。" if typed else "没有填期限。"
+
+
+def yes_or_no(typed: str) -> str:
+    return f"“要分解”请填“是”或“否”，现在是“{typed[:20]}”。"
+
+
+def no_person(number: str) -> str:
+    return f"没有工号为“{number}”的在册人员。"
+
+
+def tried(fresh: int, known: int, faults: int) -> str:
+    seen = f"，已有的 {known} 项不重复建立" if known else ""
+    wrong = f"，{faults} 处不对，全部都没有写入：" if faults else "。没有问题，勾上“写入”再上传一次就建立。"
+    return f"读到 {fresh} 项可以建立{seen}{wrong}"
+
+
+def imported(fresh: int, known: int) -> str:
+    return f"已建立 {fresh} 项，并通知责任人" + (f"；已有的 {known} 项没有重复建立。" if known else "。")
+
+
+def left(count: int, late: int) -> str:
+    return f"{count} 项办理中" + (f"，{late} 项已超期" if late else "")
+
+
+EVIDENCE = "完成的依据"
+
+
+def until(due: date, *, late: bool) -> str:
+    return f"{day(due)}前" + ("，已超期" if late else "")
+
+
+def step(on: date, percent: int, text: str) -> str:
+    return f"{day(on)}　{percent}%　{text}"

@@ -27,7 +27,6 @@ from models.activity import (
 from models.care import CareTask, Reading, TaskState
 from models.care.audience import ON_FILE
 from models.case import (
-    FIRST_REPLY_DAYS,
     PENDING,
     STAFF_ROLES,
     SUBMISSIONS,
@@ -121,10 +120,10 @@ def replies(session: Session, span: Span) -> list[tuple[int, date, int, int]]:
 def _replied(case_id: int, events: list[Any], span: Span) -> tuple[int, date, int, int] | None:
     start = next(n for n, event in enumerate(events) if event.action in SUBMISSIONS)
     sent = events[start].at
-    due_on = span.workdays.add(local_day(sent), FIRST_REPLY_DAYS)
+    due_on = span.workdays.add(local_day(sent), span.reply_days)
     if not span.first <= due_on <= span.last:
         return None
-    limit = timedelta(days=FIRST_REPLY_DAYS)
+    limit = timedelta(days=span.reply_days)
     for event in events[start + 1 :]:
         by_staff = event.role in STAFF_ROLES
         if by_staff or event.target not in PENDING:

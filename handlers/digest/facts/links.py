@@ -1,9 +1,9 @@
 """To which units a fact's `who` belongs, and which units are above which."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, Subquery, select, union
+from sqlalchemy import Select, Subquery, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from handlers.digest.facts.shape import Who
@@ -28,10 +28,23 @@ def hosts(units: Below = None) -> Who:
 
 def cases(units: Below = None) -> Who:
     """A request counts where its person belongs, an anonymous letter where it was sent."""
-    theirs = select(Case.id.label("who"), Membership.unit_id).join(Membership, Membership.person_id == Case.person_id)
-    nobodys = select(Case.id, Case.unit_id).where(Case.person_id.is_(None), Case.unit_id.is_not(None))
-    both = union(_in(theirs, Membership.unit_id, units), _in(nobodys, Case.unit_id, units)).subquery()
+    both = union_all(_requests(units), _letters(units)).subquery()
     return select(both.c.who, both.c.unit_id)
+
+
+def _requests(units: Below = None) -> Who:
+    theirs = select(Case.id.label("who"), Membership.unit_id).join(Membership, Membership.person_id == Case.person_id)
+    return _in(theirs, Membership.unit_id, units)
+
+
+def _letters(units: Below = None) -> Who:
+    nobodys = select(Case.id.label("who"), Case.unit_id).where(Case.person_id.is_(None), Case.unit_id.is_not(None))
+    return _in(nobodys, Case.unit_id, units)
+
+
+def parts(link: Callable[[Below], Who]) -> list[Who]:
+    """A link of everybody as the plain selections it is put together from; a database joins these by its indexes."""
+    return [_requests(), _letters()] if link is cases else [link(None)]
 
 
 def readings(units: Below = None) -> Who:

@@ -1,7 +1,7 @@
 """What a fact is: for whom, on which day, how much was done of how much due."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Date, Integer, Select, cast, l
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.workdays import Workdays
-from handlers.digest.periods import Period, midnight
+from handlers.digest.periods import midnight
 
 DAY_MS = 86_400_000
 EAST_MS = 8 * 3_600_000
@@ -22,12 +22,13 @@ else:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Which days are counted, as the calendar and the moment have it."""
+    """Which days are counted, as the calendar and the moment have it; `reply_days`: working days to a first answer."""
 
     first: date
     last: date
     now: datetime
     workdays: Workdays
+    reply_days: int = 1
 
     @property
     def starts_at(self) -> datetime:
@@ -38,6 +39,10 @@ class Span:
     def ends_at(self) -> datetime:
         """The first moment after it."""
         return midnight(self.last + timedelta(days=1))
+
+    def of(self, first: date, last: date) -> "Span":
+        """Other days, everything else as it is."""
+        return replace(self, first=first, last=last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,3 @@ def as_date(value: date | int | str) -> date:
     if isinstance(value, date):
         return value
     return EPOCH_DAY + timedelta(days=int(value)) if str(value).lstrip("-").isdecimal() else date.fromisoformat(value)  # type: ignore[arg-type]
-
-
-def span_of(period: Period, *, now: datetime, workdays: Workdays) -> Span:
-    """The span of a whole period."""
-    return Span(period.first, period.last, now, workdays)

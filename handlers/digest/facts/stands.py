@@ -7,23 +7,21 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from handlers.digest.facts import links
 from handlers.digest.facts.flows import CAME, HELD, SERVICE
 from handlers.digest.facts.shape import Fact, Span, Who, number, one_if, within
 from handlers.digest.periods import local_day
-from models.activity import Activity, Attendance, BackEntry, DualRegistration, HourAppeal
-from models.care import Campaign, CareTask, Claim, ClaimState, Talk, TaskState
+from models.activity import Activity, Attendance, BackEntry, HourAppeal
+from models.care import Campaign, CareTask, Claim, ClaimState, TaskState
 from models.care.audience import ON_FILE, meant
-from models.care.pairs import MEMBERS, exempt_on, pairs_by_branch
-from models.case import PENDING, Case, CaseEvent, CaseNotice, Kind, State, Urgency
+from models.case import PENDING, SUBMISSIONS, Case, CaseEvent, CaseNotice, Kind, State, Urgency
 from models.digest import Duty, DutyState
 from models.org import Membership, Person, Unit
 
 EMERGENCY = timedelta(hours=2)
-LONG = timedelta(days=305)
 WAITED = timedelta(days=10)
 LATE_VISIT, LATE_DUTY = 2, 10
 OPEN_CLAIM = PENDING - {State.DRAFT}
@@ -32,33 +30,6 @@ OPEN_CLAIM = PENDING - {State.DRAFT}
 def stood(who: Any, done: Any, due: Any) -> Who:
     """One row a who, without a day."""
     return select(who.label("who"), done.label("done"), due.label("due"))
-
-
-def on_roll(span: Span) -> ColumnElement[bool]:
-    """Whether somebody is on the roll on the last day."""
-    here = or_(Person.hired_on.is_(None), Person.hired_on <= span.last)
-    gone = and_(Person.left_on.is_not(None), Person.left_on <= span.last)
-    return and_(or_(Person.active, Person.left_on > span.last), here, ~gone)
-
-
-def people(span: Span) -> Who:
-    """Everybody on the roll with a 1 for each thing that is so; see PEOPLE for what they are."""
-    day, first, long_ago = span.last, span.last.replace(month=1, day=1), span.last - LONG
-    excused = Person.id.in_(exempt_on(day))
-    this_year = exists().where(Talk.person_id == Person.id, Talk.held_on.between(first, day))
-    lately = exists().where(Talk.person_id == Person.id, Talk.held_on.between(long_ago, day))
-    here_long = or_(Person.hired_on.is_(None), Person.hired_on < long_ago)
-    member = Person.political.in_(MEMBERS)
-    talked, lost = and_(~excused, this_year), and_(here_long, ~lately, ~excused)
-    flags = (talked, ~excused, excused, lost, and_(member, _reported(span)), member)
-    columns = [one_if(flag).label(f"n{place}") for place, flag in enumerate(flags, 1)]
-    return select(Person.id.label("who"), number(1).label("n0"), *columns).where(on_roll(span))
-
-
-def _reported(span: Span) -> ColumnElement[bool]:
-    row = DualRegistration
-    both = (row.community_at < span.ends_at, row.branch_at < span.ends_at)
-    return exists().where(row.person_id == Person.id, *both, or_(row.ended_at.is_(None), row.ended_at >= span.ends_at))
 
 
 def _late(span: Span, by: date) -> Who:
@@ -136,11 +107,22 @@ def open_claims(span: Span) -> Who:
     return _cases(Case.kind == Kind.CLAIM, Case.state.in_(OPEN_CLAIM), Case.created_at < span.ends_at)
 
 
-def oldest(session: Session, span: Span) -> list[tuple[int, date, int, int]]:
-    """Whole days each open request has waited; the counting takes the longest."""
+def waiting(span: Span) -> Who:
+    """Requests that were open, with the moment they came."""
     moment = min(span.now, span.ends_at)
-    rows = session.execute(select(Case.id, Case.created_at).where(Case.state.in_(PENDING), Case.created_at < moment))
-    return [(case_id, span.last, (moment - at).days, 0) for case_id, at in rows]
+    return select(Case.id, Case.created_at).where(Case.state.in_(PENDING), Case.created_at < moment)
+
+
+def settled(session: Session, span: Span) -> dict[int, int]:
+    """Claims paid in the period: days in Beijing from the first submission to the payment."""
+    paid = select(CaseEvent.case_id, func.min(CaseEvent.at).label("at")).where(CaseEvent.target == State.PAID)
+    paid = paid.where(within(CaseEvent.at, span), CaseEvent.source.is_distinct_from(State.PAID))
+    end = paid.join(Case, and_(Case.id == CaseEvent.case_id, Case.kind == Kind.CLAIM)).group_by(CaseEvent.case_id)
+    ends = end.subquery()
+    sent = select(CaseEvent.case_id, func.min(CaseEvent.at).label("at")).where(CaseEvent.action.in_(SUBMISSIONS))
+    begun = sent.where(CaseEvent.case_id.in_(select(ends.c.case_id))).group_by(CaseEvent.case_id).subquery()
+    query = select(ends.c.case_id, begun.c.at, ends.c.at).join(begun, begun.c.case_id == ends.c.case_id)
+    return {case_id: (local_day(to) - local_day(since)).days for case_id, since, to in session.execute(query)}
 
 
 def running(session: Session, span: Span) -> Sequence[Campaign]:
@@ -230,26 +212,6 @@ def _counts() -> ColumnElement[bool]:
     return and_(~Duty.splits, Duty.state != DutyState.DROPPED)
 
 
-def pairs(session: Session, span: Span, branches: Select[int]) -> dict[str, list[tuple[int, date, int, int]]]:
-    """The three classes of these party branches."""
-    first = span.last.replace(month=1, day=1)
-    found = pairs_by_branch(session, branches, first=first, last=span.last)
-    rows: dict[str, list[tuple[int, date, int, int]]] = {"pair.committee": [], "pair.with": [], "pair.among": []}
-    for unit_id, matrix in sorted(found.items()):
-        rows["pair.committee"].append((unit_id, span.last, *matrix.committee))
-        rows["pair.with"].append((unit_id, span.last, *matrix.with_committee))
-        rows["pair.among"].append((unit_id, span.last, *matrix.among_members))
-    return rows
-
-
-# Indicator → the columns of `people` that are its done and its due.
-PEOPLE = {
-    "roll": ("n0", None),
-    "talk.coverage": ("n1", "n2"),
-    "talk.exempt": ("n3", None),
-    "talk.long": ("n4", None),
-    "dual.registered": ("n5", "n6"),
-}
 STANDS: tuple[Fact, ...] = (
     Fact("visit.overdue", links.people, late_visits),
     Fact("visit.long", links.people, very_late_visits),

@@ -25,4 +25,4 @@ def todo(call: Call) -> Iterator[Todo]:
     yield Todo(texts_appraisals.TODO, url_for("honour-console.appraisals"), appraisals.waiting(call))
 
 
-__all__ = ["appraisals", "console", "nav", "nominations", "pledges", "todo"]
+__all__ = ["appraisals", "console", "nav", "nominations", "pledges", "selections", "todo"]

@@ -18,3 +18,6 @@ def home(call: Call) -> Iterator[phone.Entry]:
     """What waits for the person, as the phone's first page shows it."""
     yield from selections.home(call)
     yield from waiting(call)
+
+
+__all__ = ["home", "pages"]

@@ -10,17 +10,21 @@ from sqlalchemy.orm import Session
 
 from bot import audit, outbox
 from bot.backup import holding
+from bot.chores import ask
 from bot.scope import NotFound
 from bot.turn import Refusal
+from bot.web import texts as web_texts
 from bot.web.call import Call
 from bot.web.console import Column, Filter, Pick, View, confirm, done, list_page, page, sure
-from handlers.office import texts
+from bot.web.console.work import url_of
+from handlers.office import chores, texts
 from handlers.office.console.base import console, refuse_below
 from models.org import Person, Role
 from models.outbox import Delivery, DeliveryState, Notice, Send, SendState
 
 LATELY = timedelta(days=30)
 FIRST_LINE = 60
+ALONE = 5000  # a mass send to more people takes two
 CONFIDENTIAL = ("case", "one-time", "one-time-over")
 WAITING = (SendState.UNKNOWN, SendState.DEAD, SendState.HELD)
 
@@ -83,6 +87,9 @@ SENDS = (
 )
 OUTCOME = Filter("state", "结果", list(texts.DELIVERIES.items()), lambda chosen: Delivery.state == chosen)
 WAITS = Filter("state", "状态", [(one, texts.SENDS[one]) for one in WAITING], lambda chosen: Send.state == chosen)
+
+HELD_SENDS = select(func.count(), func.coalesce(func.sum(Send.recipients), 0)).where(Send.state == SendState.HELD)
+HELD_COPIES = select(func.count()).select_from(Delivery).where(Delivery.state == DeliveryState.HELD)
 
 
 @console.get("/notices")
@@ -148,14 +155,14 @@ def sends(call: Call) -> View:
 def resend(call: Call) -> View:
     """Push unknown ones again."""
     work = _deciding(outbox.resend)
-    return _decide(call, "补发", texts.RESEND_LINES, texts.RESENT, work)
+    return _decide(call, "补发", texts.RESEND_LINES, texts.RESENT, work, chore=chores.RESEND)
 
 
 @console.post("/sends/retry")
 @page(Role.ADMIN)
 def retry(call: Call) -> View:
     """Push dead ones again."""
-    return _decide(call, "重试", texts.RETRY_LINES, texts.RETRIED, _deciding(outbox.retry))
+    return _decide(call, "重试", texts.RETRY_LINES, texts.RETRIED, _deciding(outbox.retry), chore=chores.RETRY)
 
 
 @console.post("/sends/drop")
@@ -174,10 +181,13 @@ def drop(call: Call) -> View:
 def release(call: Call) -> View:
     """Let everything go that a restore held."""
     refuse_below(call)
-    held = select(func.count()).select_from(Send).where(Send.state == SendState.HELD)
+    sends, people = call.session.execute(HELD_SENDS).one()
+    people += call.session.scalar(HELD_COPIES) or 0
+    lines = [*texts.RELEASE_LINES, *_second(people)]
     if not sure():
-        count = call.session.scalar(held) or 0
-        return confirm(call, "放行扣住的通知", texts.RELEASE_LINES, count=count, button="放行", unit="条")
+        return confirm(call, "放行扣住的通知", lines, count=sends, button="放行", unit="条")
+    if people > ALONE:
+        return _ask_second(call, "放行扣住的通知", lines, people, chores.RELEASE, [])
     released = holding.release(call.session)
     _note(call, "放行", sum(released.values()))
     return done(texts.RELEASED.format(count=sum(released.values())), to=url_for("office-console.sends"))
@@ -190,15 +200,29 @@ def _deciding(verb: Callable[..., int]) -> Work:
     return lambda session, ids, now: verb(session, ids, now=now)
 
 
-def _decide(call: Call, what: str, lines: Sequence[str], said: str, work: Work) -> View:
-    """Ask, then do it to the ticked ones."""
+def _second(people: int) -> list[str]:
+    return [web_texts.WORK_NEEDS_SECOND] if people > ALONE else []
+
+
+def _ask_second(call: Call, what: str, lines: Sequence[str], people: int, chore: str, ids: Sequence[int]) -> View:
+    about, asks = f"{what}（{people} 人）", {"ids": list(ids), "lines": list(lines)}
+    asked = ask(call.session, call.person, chore, about, asks, now=call.now, second=True)
+    _note(call, what, people)
+    return done("", to=url_of(asked))
+
+
+def _decide(call: Call, what: str, lines: Sequence[str], said: str, work: Work, *, chore: str = "") -> View:
+    """Ask, then do it to the ticked ones; a `chore` to very many waits for a second person."""
     refuse_below(call)
     ids = [int(one) for one in request.form.getlist("ids") if one.isdecimal() and len(one) < 19]
     if not ids:
         raise NothingPicked
+    people = call.session.scalar(select(func.sum(Send.recipients)).where(Send.id.in_(ids))) or 0
+    lines = [*lines, *(_second(people) if chore else ())]
     if not sure():
-        people = call.session.scalar(select(func.sum(Send.recipients)).where(Send.id.in_(ids))) or 0
         return confirm(call, what, lines, count=people, button=what)
+    if chore and people > ALONE:
+        return _ask_second(call, what, lines, people, chore, ids)
     count = work(call.session, ids, call.now)
     _note(call, what, count)
     return done(said.format(count=count), to=url_for("office-console.sends"))

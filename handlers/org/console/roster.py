@@ -1,22 +1,24 @@
-"""The roster from a spreadsheet: upload, read what would change row by row, then write it or not."""
-
-from datetime import date
+"""The roster from a spreadsheet: upload, read what would change row by row, then have it written or not."""
 
 from flask import request, url_for
+from sqlalchemy import delete, select
+from sqlalchemy.orm import aliased
 
-from bot import audit
+from bot import chores, sealed
+from bot import uploads as files
 from bot.scope import NotFound, at_the_top
+from bot.web import texts as web_texts
 from bot.web.call import Call
 from bot.web.console import Form, View, confirm, done, page, render, sure, uploads
-from handlers.org import roster
+from bot.web.console.work import url_of
 from handlers.org import texts_console as texts
+from handlers.org.chores import APPLY, COMPARE
 from handlers.org.console.base import console
-from handlers.org.roster import report
+from models.chore import Chore, ChoreState
 from models.org import Role
 
-KIND = "roster"
 SUFFIXES = (".xlsx", ".xls", ".csv")
-SHOWN = 1000
+ALONE = 50  # more than these leave only after a second person's yes
 
 
 def refuse_below(call: Call) -> None:
@@ -36,54 +38,73 @@ def choose(call: Call) -> View:
 @console.post("/roster")
 @page(Role.ADMIN, form=choose)
 def upload(call: Call) -> View:
-    """Keep it, and on to its report."""
+    """Keep it; a worker compares it."""
     refuse_below(call)
     form = Form()
     file = form.file("file", suffixes=SUFFIXES)
     form.check()
-    partial = "1" if request.form.get("partial") else None
-    return done("", to=url_for("org-console.dry_run", id=uploads.keep(call, KIND, file), partial=partial))
+    asks = {"upload": uploads.keep(call, "roster", file), "partial": bool(request.form.get("partial"))}
+    about = texts.ROSTER_READ.format(name=file.name)
+    chore = chores.ask(call.session, call.person, COMPARE, about, asks, now=call.now)
+    return done("", to=url_for("org-console.dry_run", id=chore.public_id))
 
 
 @console.get("/roster/<id>")
 @page(Role.ADMIN)
 def dry_run(call: Call, id: str) -> View:
-    """What would change, row by row; nothing has."""
+    """How far the comparison is, then what would change, row by row; nothing has."""
     refuse_below(call)
-    difference = compared(call, id)
-    lines = list(report.as_lines(difference))
-    values = {"counts": report.counts(difference), "lines": lines[:SHOWN], "more": max(0, len(lines) - SHOWN)}
-    values |= {"guard": texts.guard_words(difference.guard), "broken": bool(difference.faults), "id": id}
-    return render(call, "console/org/roster_report.html", title="试运行报告", partial=_partial(), **values)
+    chore = _compared(call, id)
+    if chore.state != ChoreState.DONE:
+        return render(call, "console/work.html", title=chore.about, chore=chore, **_standing(chore))
+    values = sealed.take_json(call.vault, chore, "result")
+    values["guard"] = texts.guard_words(values["guard"])
+    mine = chore.person_id == call.person.id
+    return render(call, "console/org/roster_report.html", title="试运行报告", mine=mine, **values)
 
 
 @console.post("/roster/<id>")
 @page(Role.ADMIN, form=dry_run)
 def apply(call: Call, id: str) -> View:
-    """Write it, or throw the file away."""
+    """Have it written, where many leave after a second person's yes; or throw the file away."""
     refuse_below(call)
+    chore = _compared(call, id)
+    if chore.person_id != call.person.id:
+        raise NotFound
     if request.form.get("drop"):
-        uploads.drop(call, id)
+        files.drop(call.session, chore.asks["upload"])
+        call.session.execute(delete(Chore).where(Chore.id == chore.id))
         return done(texts.ROSTER_DROPPED, to=url_for("org-console.choose"))
-    difference = compared(call, id)
-    counts = report.counts(difference)
+    found = sealed.take_json(call.vault, chore, "result")
+    if not found or found["broken"]:
+        raise chores.NotAnyMore(texts.ROSTER_BROKEN)
+    counts = found["counts"]
+    lines = texts.apply_lines(counts, found["new_units"], guard=found["guard"])
+    second = bool(found["guard"]) or counts["left"] > ALONE
     if not sure():
         changes = counts["new"] + counts["changed"] + counts["left"]
-        lines = texts.apply_lines(counts, len(difference.new_units), guard=difference.guard)
-        return confirm(call, "写入花名册", lines, count=changes, button="写入")
-    roster.apply(call.session, difference, now=call.now, force=True, wecom=call.config.wecom is not None)
-    audit.note(call.session, call.vault, "导入花名册", KIND, now=call.now, actor=call.person, detail=dict(counts))
-    uploads.drop(call, id)
-    return done(texts.ROSTER_DONE, to=url_for("org-console.people"))
+        more = [web_texts.WORK_NEEDS_SECOND] if second else []
+        return confirm(call, "写入花名册", [*lines, *more], count=changes, button="写入")
+    asks = {**chore.asks, "left": counts["left"], "lines": lines, "report": "org-console.dry_run"}
+    about, key = texts.ROSTER_WRITE, f"{APPLY}:{chore.public_id}"
+    writing = chores.ask(
+        call.session, call.person, APPLY, about, asks, now=call.now, key=key, parent=chore, second=second
+    )
+    return done("", to=url_of(writing))
 
 
-def compared(call: Call, id: str) -> roster.Difference:
-    """The kept file against the roster as it stands now. Raises: NotFound, roster.Unreadable."""
-    file = uploads.kept(call, KIND, id)
-    today: date = call.now.astimezone(texts.BEIJING).date()
-    sheet = roster.read_roster(file.content, today=today, name=file.name.rpartition(".")[0])
-    return roster.compare(call.session, sheet, now=call.now, complete=not _partial())
+def _compared(call: Call, public_id: str) -> Chore:
+    """One's own comparison of the last day, or one that waits for one's yes. Raises: NotFound."""
+    asked = aliased(Chore)
+    waits = select(asked.id).where(asked.parent_id == Chore.id, asked.state == ChoreState.ASKED).exists()
+    recent = Chore.created_at > call.now - uploads.LASTS
+    query = select(Chore).where(Chore.public_id == public_id, Chore.kind == COMPARE, recent)
+    found = call.session.scalar(query.where((Chore.person_id == call.person.id) | waits))
+    if found is None:
+        raise NotFound
+    return found
 
 
-def _partial() -> bool:
-    return bool(request.values.get("partial"))
+def _standing(chore: Chore) -> dict[str, object]:
+    running = chore.state in (ChoreState.WAITING, ChoreState.WORKING)
+    return {"running": running, "state": web_texts.CHORES[chore.state], "mine": True, "report": ""}

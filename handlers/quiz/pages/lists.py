@@ -5,6 +5,7 @@ from flask import Blueprint
 from bot.web import phone
 from bot.web.call import Call
 from handlers.quiz import texts, texts_pages
+from handlers.quiz.live.service import open_room
 from handlers.quiz.rules.frozen import thaw
 from handlers.quiz.rules.texts import formula
 from handlers.quiz.service import contests, duels, leagues, sittings
@@ -13,11 +14,13 @@ from models.contest import Contest, Mode
 
 SIZES = {"2": 2, "4": 4}
 PAST = 10
+LEAST, LONGEST = 4, 8
 
 
 def add(pages: Blueprint) -> None:
     """The pages of this file."""
     phone.page(pages, "/m/quiz")(index)
+    phone.page(pages, "/m/quiz/live", methods=("GET", "POST"))(live)
     phone.page(pages, "/m/quiz/<public_id>")(contest)
     phone.page(pages, "/m/quiz/<public_id>/start", methods=("POST",))(start)
 
@@ -28,6 +31,17 @@ def index(call: Call) -> str:
     past = [one for one in contests.seen_by(call.session, call.person, limit=PAST) if one not in found]
     lines = [(one, texts.MODES[one.mode], texts.when(one.closes_at, call.now)) for one in found]
     return phone.render(call, "phone/quiz/index.html", lines=lines, past=past)
+
+
+def live(call: Call) -> phone.Page:
+    """The number on the hall's screen, for whoever cannot scan it."""
+    code = phone.typed("code")
+    if not phone.posting():
+        return phone.render(call, "phone/quiz/live.html")
+    if not (code.isdecimal() and LEAST <= len(code) <= LONGEST):
+        raise phone.Faults({"code": texts_pages.ROOM_NUMBER})
+    open_room(call.session, code)
+    return phone.then(f"/m/live/{code}/enter")
 
 
 def contest(call: Call, public_id: str) -> str:

@@ -20,17 +20,18 @@ LAST_CALL = timedelta(days=1)
 MOST_REMINDERS = 2
 
 
-def open_now(session: Session, survey: Survey, *, now: datetime) -> None:
+def open_now(session: Session, survey: Survey, *, now: datetime, tell: bool = True) -> None:
     """Let people answer, and tell them; the groups are settled here. Raises: NotNow."""
     _lock(session, survey)
     if survey.state != State.APPROVED or survey.closes_at <= now:
         raise NotNow
     survey.state, survey.opened_at = State.OPEN, now
     groups.settle(session, survey)
-    announce(
-        session, key=f"survey-open:{survey.public_id}", kind=KIND, texts={"text": texts.opened(survey)},
-        audience={"unit": survey.unit_id}, now=now, expires_at=survey.closes_at,
-    )  # fmt: skip
+    if tell:
+        announce(
+            session, key=f"survey-open:{survey.public_id}", kind=KIND, texts={"text": texts.opened(survey)},
+            audience={"unit": survey.unit_id}, now=now, expires_at=survey.closes_at,
+        )  # fmt: skip
 
 
 def close_now(session: Session, survey: Survey, *, now: datetime) -> None:

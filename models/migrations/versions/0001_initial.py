@@ -117,6 +117,12 @@ def upgrade() -> None:
     with op.batch_alter_table('digest_day', schema=None) as batch_op:
         batch_op.create_index('ix_digest_day_dirty', ['dirty', 'day'], unique=False)
 
+    op.create_table('digest_standing',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('stamp', sa.String(length=64), nullable=False),
+    sa.Column('counts', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('day', name=op.f('pk_digest_standing'))
+    )
     op.create_table('fire_season',
     sa.Column('year', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=32), nullable=False),
@@ -501,6 +507,39 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_check_in')),
     sa.UniqueConstraint('person_id', 'day', name=op.f('uq_check_in_person_id_day'))
     )
+    op.create_table('chore',
+    sa.Column('key', sa.String(length=128), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('approver_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('parent_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('about', sa.String(length=128), nullable=False),
+    sa.Column('asks', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('said', sa.Text(), nullable=False),
+    sa.Column('result', sa.LargeBinary(), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('not_before', sa.BigInteger(), nullable=False),
+    sa.Column('created_at', sa.BigInteger(), nullable=False),
+    sa.Column('ended_at', sa.BigInteger(), nullable=True),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('public_id', sa.String(length=22), nullable=False),
+    sa.ForeignKeyConstraint(['approver_id'], ['person.id'], name=op.f('fk_chore_approver_id')),
+    sa.ForeignKeyConstraint(['parent_id'], ['chore.id'], name=op.f('fk_chore_parent_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_chore_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_chore')),
+    sa.UniqueConstraint('key', name=op.f('uq_chore_key')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_chore_public_id')),
+    info={'erase': 'delete', 'export': 'count', 'label': '后台任务'}
+    )
+    with op.batch_alter_table('chore', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_chore_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_chore_due', ['state', 'not_before'], unique=False)
+        batch_op.create_index(batch_op.f('ix_chore_parent_id'), ['parent_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_chore_person_id'), ['person_id'], unique=False)
+
     op.create_table('code_try',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('at', sa.BigInteger(), nullable=False),
@@ -2870,6 +2909,13 @@ def downgrade() -> None:
         batch_op.drop_index('ix_code_try_person')
 
     op.drop_table('code_try')
+    with op.batch_alter_table('chore', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_chore_person_id'))
+        batch_op.drop_index(batch_op.f('ix_chore_parent_id'))
+        batch_op.drop_index('ix_chore_due')
+        batch_op.drop_index(batch_op.f('ix_chore_created_at'))
+
+    op.drop_table('chore')
     op.drop_table('check_in')
     with op.batch_alter_table('care_task', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_care_task_unit_id'))
@@ -2949,6 +2995,7 @@ def downgrade() -> None:
     op.drop_table('live_process')
     op.drop_table('heartbeat')
     op.drop_table('fire_season')
+    op.drop_table('digest_standing')
     with op.batch_alter_table('digest_day', schema=None) as batch_op:
         batch_op.drop_index('ix_digest_day_dirty')
 

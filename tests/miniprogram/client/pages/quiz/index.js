@@ -1,13 +1,11 @@
 const api = require('../../utils/api')
+const choosing = require('../../utils/choosing')
 
 /** @typedef {import('../../../types').Answer<'get', '/api/v1/quiz/daily'>} Daily */
 /** @typedef {import('../../../types').Answer<'get', '/api/v1/quiz/contests'>['items'][number]} Contest */
 /** @typedef {import('../../../types').Answer<'post', '/api/v1/quiz/contests/{id}/attempts'>} Step */
 /** @typedef {import('../../../types').Answer<'post', '/api/v1/quiz/attempts/{id}/answers'>} Answered */
 /** @typedef {{ right: boolean | null, key: string, explanation: string, source: string }} Verdict */
-
-/** Letters that can be touched; a judgement without options has these two. */
-const JUDGED = [{ letter: '对', text: '' }, { letter: '错', text: '' }]
 
 /** @param {Answered} answered what is said of the question before */
 function outcome({ said, told, right }) {
@@ -17,7 +15,7 @@ function outcome({ said, told, right }) {
 
 api.page({
   data: {
-    heading: '', last: '', attempt: '', contests: /** @type {Contest[]} */ ([]), result: '',
+    heading: '', last: '', attempt: '', size: 2, raced: '', lanes: /** @type {Step['lanes']} */ ([]), contests: /** @type {Contest[]} */ ([]), result: '',
     question: /** @type {Daily['question'] | null} */ (null), options: /** @type {Daily['question']['options']} */ ([]),
     choice: '', picked: /** @type {Record<string, boolean>} */ ({}), verdict: /** @type {Verdict | null} */ (null),
   },
@@ -32,7 +30,7 @@ api.page({
   },
 
   async load() {
-    this.setData({ attempt: '', result: '', last: '', contests: (await api.call('get', '/api/v1/quiz/contests')).items })
+    this.setData({ attempt: '', result: '', last: '', lanes: [], contests: (await api.call('get', '/api/v1/quiz/contests')).items })
     const { question, verdict } = await api.call('get', '/api/v1/quiz/daily')
     this.put('每日一题', question)
     if (verdict) this.setData({ verdict: { right: verdict.right, ...verdict.told } })
@@ -43,19 +41,12 @@ api.page({
    * @param {Daily['question']} question
    */
   put(heading, question) {
-    const options = question.kind === 'judge' && !question.options.length ? JUDGED : question.options
-    this.setData({ heading, question, options, choice: '', picked: {}, verdict: null })
+    this.setData({ heading, verdict: null, ...choosing.put(question) })
   },
 
   /** @param {WechatMiniprogram.BaseEvent} event */
   pick(event) {
-    const { letter } = event.currentTarget.dataset
-    /** @type {Record<string, boolean>} */
-    const before = this.data.question?.kind === 'multi' ? this.data.picked : {}
-    /** @type {Record<string, boolean>} */
-    const picked = { ...before, [letter]: !before[letter] }
-    const choice = this.data.options.map((one) => one.letter).filter((one) => picked[one]).join('')
-    this.setData({ picked, choice })
+    this.setData(choosing.pick(this.data, event.currentTarget.dataset.letter))
   },
 
   /** @param {WechatMiniprogram.Input} event */
@@ -82,16 +73,28 @@ api.page({
     this.setData({ last: outcome(answered) })
   },
 
+  /** How many meet in a duel. */
+  resize() {
+    this.setData({ size: this.data.size === 2 ? 4 : 2 })
+  },
+
+  /** How the others in a duel stand now. */
+  async look() {
+    this.step(await api.call('get', '/api/v1/quiz/attempts/{id}', { path: { id: this.data.raced } }))
+  },
+
   /** @param {WechatMiniprogram.BaseEvent} event */
   async begin(event) {
     const { id, title } = event.currentTarget.dataset
-    const step = await api.call('post', '/api/v1/quiz/contests/{id}/attempts', { path: { id }, body: {} })
+    const body = { size: this.data.size }
+    const step = await api.call('post', '/api/v1/quiz/contests/{id}/attempts', { path: { id }, body })
     this.setData({ heading: title, attempt: step.attempt, result: '', last: '' })
     this.step(step)
   },
 
   /** @param {Step} step */
-  step({ put, score }) {
+  step({ attempt, put, score, lanes }) {
+    this.setData({ lanes, raced: lanes.length ? attempt : '' })
     if (put) return this.put(`第 ${put.number}/${put.of} 题 · 还有 ${put.seconds_left} 秒`, put.question)
     const result = score ? `${score.points} 分，答对 ${score.right}/${score.of} 题` : '本次结束了'
     this.setData({ question: null, attempt: '', result })
