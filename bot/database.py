@@ -23,8 +23,8 @@ WRITER_PRAGMAS = (
     "busy_timeout=1",  # the write lock is waited for in _begin
 )
 LOOK_AGAIN_S = 0.001
-# A plan made for any value at all walks a whole table for the page 200 or the search of one: reading plans each time.
-READ_ONLY = "-c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan"
+READ_ONLY = "-c default_transaction_read_only=on"
+PLAN_EACH_TIME = "SET LOCAL plan_cache_mode = force_custom_plan"
 READER_PRAGMAS = ("query_only=ON", "temp_store=MEMORY", "trusted_schema=OFF")
 
 
@@ -47,9 +47,15 @@ class Database:
                 session.close()
 
     @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A session that cannot write and never takes the write lock."""
+    def reading(self, *, lists: bool = False) -> Iterator[Session]:
+        """A session that cannot write and never takes the write lock.
+
+        `lists`: long ones that are searched and leafed through. A plan made for any value at all walks a whole table
+        for the page 200 or the search of one; a plan made each time costs a short question as much as its answer.
+        """
         with self.reader.connect() as connection, connection.begin(), Session(connection) as session:
+            if lists and connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(PLAN_EACH_TIME)
             yield session
 
     def dispose(self) -> None:

@@ -156,7 +156,7 @@ def _written(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, 
 
 
 def _read(mine: Tools, work: Callable[[Call], T], now: datetime, door: Door, token: str | None) -> T:
-    with mine.database.reading() as session:
+    with mine.database.reading(lists=door == Door.CONSOLE) as session:
         call = Call(session, now, mine, _sign_in(session, token, door, now))
         stale = call.sign_in is not None and signins.is_stale(call.sign_in, now=now)
         call.idle = now - call.sign_in.seen_at if call.sign_in is not None else call.idle
