@@ -142,4 +142,4 @@ def steps_of(session: Session, selection: Selection) -> list[tuple[SelectionStep
 def counts(session: Session, selection: Selection) -> dict[str, int]:
     """How many nominations stand where."""
     query = select(Nomination.standing, func.count()).where(Nomination.selection_id == selection.id)
-    return dict(session.execute(query.group_by(Nomination.standing)).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query.group_by(Nomination.standing))}
