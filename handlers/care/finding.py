@@ -14,7 +14,11 @@ SHOWN = 6
 
 
 class WhoExactly(Refusal):
-    """Nobody or several people have that name; the text says what to type."""
+    """Nobody or several people have that name; the text says what to type, `leave` how to leave a chat about it."""
+
+    def __init__(self, text: str, *, leave: str = "") -> None:
+        super().__init__(text + leave)
+        self.plain = text
 
 
 def person_named(session: Session, actor: Person, typed: str, roles: Sequence[Role]) -> Person:
@@ -59,7 +63,7 @@ def _one(session: Session, typed: str, among: ColumnElement[bool]) -> Person:
     query = select(Person).where(Person.active, or_(Person.name == name, Person.employee_no == name))
     found = session.scalars(query.where(among).limit(SHOWN + 1)).all()
     if not found:
-        raise WhoExactly(texts.nobody_called(name[:16]))
+        raise WhoExactly(texts.nobody_called(name[:16]), leave=texts.LEAVE)
     if len(found) > 1:
         raise WhoExactly(
             texts.several_called(name, [(one.employee_no, unit_of(session, one)) for one in found[:SHOWN]])

@@ -5,10 +5,14 @@ PAIRS = "结对谈心"
 PAIRS_INTRO = "今年一起谈过的，除以应谈的：支委两两之间；每位党员与至少一位支委；每位党员与至少一位党员。免谈的不算。"
 NO_UNITS = "您名下还没有负责的单位。"
 COVERED = (("left", "今年还没谈到"), ("talked", "今年谈过"), ("exempt", "免谈"))
+REGISTER, EXEMPTIONS = "登记谈心走访", "免谈"
+FORMS = {"visit": "走访", "talk": "谈心"}
+LATE = "已超期"
+LONGEST = 1500
 NOBODY_YET = "（还没有人）"
-TASKS_INTRO = "谁、什么事、哪天前；谈了什么只有两位当事人能看，这里不显示。办理请在聊天里回复“待办”。"
+TASKS_INTRO = "谁、什么事、哪天前；谈了什么只有两位当事人能看，这里不显示。点姓名办理：登记已看望、改由他人或说明情况。"
 STATES = {"open": "待办", "done": "已完成", "excused": "已说明"}
-FILTERS = (("open", "待办"), ("late", "已超期"), ("done", "已完成"), ("excused", "已说明"))
+FILTERS = (("mine", "由我办的"), ("open", "待办"), ("late", "已超期"), ("done", "已完成"), ("excused", "已说明"))
 NOTICE_FILTERS = (
     ("coming", "要发的"),
     ("waiting", "待拟稿或待批准"),

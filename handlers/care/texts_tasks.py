@@ -5,16 +5,18 @@ from datetime import date
 
 
 def nobody_called(name: str) -> str:
-    return f"您负责的范围里没有“{name}”。请回复姓名全称或工号；不登记了回复“退出”。"
+    return f"您负责的范围里没有“{name}”。请写姓名全称或工号。"
 
 
 def several_called(name: str, people: Sequence[tuple[str, str]]) -> str:
     lines = [f"{number} {unit}" for number, unit in people]
-    return f"有 {len(people)} 位叫“{name}”，请回复工号：\n" + "\n".join(lines)
+    return f"有 {len(people)} 位叫“{name}”，请写工号：\n" + "\n".join(lines)
 
 
+LEAVE = "不登记了回复“退出”。"
 NOT_YOUR_TASK = "这一项不在您负责的范围里。回复“待办”看您的。"
-ALREADY_DONE = "这一项已经有人办了，谢谢您。回复“待办”看其余的。"
+NOT_TO_THE_PERSON = "这件事正是为了看望本人，不能转给本人。请写另一位同事。"
+ALREADY_DONE = "这一项已经有人办了，谢谢您。其余的在“待办”里。"
 MAY_NOT_REPORT = "只能报告您负责的职工，或您自己的住院、家庭变故、生活困难。急事请直接找支部书记，或回复“热线”。"
 MAY_NOT_RECORD = "只能登记和您负责的职工，或同支部同志的谈话。"
 NOT_TO_YOURSELF = "自己和自己的谈话不用登记。"
@@ -165,6 +167,7 @@ def of(done: int, due: int) -> str:
     return f"{done}/{due}" if due else "无应办"
 
 
+WRONG_DATES = "最后一天不能早于第一天，也不能早于今天；一次最多一年。"
 EXEMPT_HOW = "请写明姓名和原因，例如：免谈 张三 长期病休"
 
 

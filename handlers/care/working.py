@@ -1,8 +1,8 @@
 """The firm's calendar as administrators keep it: a year as it is known, what a change would move, and the change."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
@@ -36,6 +36,27 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Consecutive days that are alike but for their date."""
+
+    first: date
+    last: date
+    works: bool
+    name: str
+    typed: bool
+
+    @property
+    def days(self) -> int:
+        """How many."""
+        return (self.last - self.first).days + 1
+
+    def goes_on(self, one: Day) -> bool:
+        """Whether this day is the next, and like them."""
+        alike = (one.works, one.name, one.typed) == (self.works, self.name, self.typed)
+        return alike and one.day - self.last == timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """A notice whose day a change moves; None: not there. `held`: somebody has put it forward or moved it by hand."""
 
@@ -60,6 +81,17 @@ def days_of(session: Session, year: int) -> list[Day]:
     ]
 
 
+def spans_of(session: Session, year: int) -> list[Span]:
+    """The same, consecutive days that are alike in one."""
+    spans: list[Span] = []
+    for one in days_of(session, year):
+        if spans and spans[-1].goes_on(one):
+            spans[-1] = replace(spans[-1], last=one.day)
+        else:
+            spans.append(Span(one.day, one.day, one.works, one.name, one.typed))
+    return spans
+
+
 def missing_years(session: Session, today: date) -> list[int]:
     """This year, and from November on the next, where its working days are a guess."""
     workdays = ledgers.workdays_of(session)
@@ -70,6 +102,12 @@ def missing_years(session: Session, today: date) -> list[int]:
 def change_of(rows: Iterable[Row]) -> Change:
     """What a typed table asks for."""
     return {day: (row.works, row.name) for row in rows for day in row.days}
+
+
+def typed_days(session: Session, first: date, last: date) -> Change:
+    """What takes away everything that was typed for these days."""
+    query = select(DayOverride.day).where(DayOverride.day.between(first, last))
+    return dict.fromkeys(session.scalars(query))
 
 
 def moves(session: Session, change: Change, *, today: date) -> list[Move]:

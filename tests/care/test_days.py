@@ -67,6 +67,13 @@ def test_a_day_is_added_asked_about_and_taken_away_again(office: Browser, firm: 
     assert "企业、纪念日" in words(office.get("/console/care/days?year=2026"))
     office.post("/console/care/days/remove", day="2026-12-25", sure="1")
     assert "企业、纪念日" not in words(office.get("/console/care/days?year=2026"))
+    office.post("/console/care/days", sure="1", **{**asked, "last": "2026-12-27"})
+    year = office.get("/console/care/days?year=2026")
+    assert "2026-12-25 周五 至 2026-12-27 周日，3 天 放假 企业、纪念日 录入" in words(year)
+    assert year.text.index("加一天或一段") < year.text.index("的放假和调休</h2>")
+    gone = office.post("/console/care/days/remove", day="2026-12-25", last="2026-12-27", sure="1")
+    assert "企业、纪念日" not in words(gone)
+    assert office.post("/console/care/days/remove", day="2026-12-25", sure="1").status_code == 404
     wrong = office.post("/console/care/days", name="国庆", first="2027-10-01", last="2027-09-01", kind="放假")
     assert "结束日期 2027-09-01 早于开始日期 2027-10-01" in words(wrong)
 

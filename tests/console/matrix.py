@@ -26,7 +26,7 @@ from models.digest import Duty
 from models.messages import Synonym
 from models.org import Grant, Identity, Person, Role, Unit
 from models.outbox import Notice
-from tests.console import appraisal_rows, honour_rows, quiz_rows, survey_rows
+from tests.console import appraisal_rows, care_rows, honour_rows, quiz_rows, survey_rows
 from tests.world import MORNING
 
 Make = Callable[[Session], dict[str, Any]]
@@ -161,6 +161,7 @@ CONSOLE = (
     Row("case-console.approve_answer", ANSWERING, "answer"),
     Row("case-console.withdraw_answer", ANSWERING, "answer"),
     Row("care-console.tasks", CARERS),
+    *(Row(f"care-console.{name}", roles, thing) for name, roles, thing in care_rows.ROWS),
     Row("care-console.coverage", CARERS),
     Row("care-console.pairs", CARERS),
     Row("care-console.calendar", CARERS),
@@ -420,6 +421,7 @@ THINGS: dict[str, Make] = {
     "campaign": _campaign,
     "care_notice": lambda session: {"id": _care_notice(session).public_id},
     "synonym": _synonym,
+    **care_rows.THINGS,
     **quiz_rows.THINGS,
     **survey_rows.THINGS,
     **honour_rows.THINGS,

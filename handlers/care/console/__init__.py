@@ -10,7 +10,7 @@ from bot.web.call import Call
 from bot.web.console import Nav, Todo
 from handlers.care import texts_console as texts
 from handlers.care import texts_days, working
-from handlers.care.console import calendar, campaigns, coverage, days, tasks
+from handlers.care.console import calendar, campaigns, coverage, days, doing, registering, tasks
 from handlers.care.console.base import CARERS, PLANNERS, console
 from handlers.care.moments import local_day
 from models.care import Campaign, CareNotice, CareTask, NoticeState, TaskState
@@ -18,6 +18,7 @@ from models.org import Role
 
 nav = (
     Nav(texts.TASKS, "care-console.tasks", CARERS, group="关怀"),
+    Nav(texts.REGISTER, "care-console.register", registering.REGISTRARS, group="关怀"),
     Nav(texts.COVERAGE, "care-console.coverage", CARERS, group="关怀"),
     Nav(texts.CALENDAR, "care-console.calendar", PLANNERS, group="关怀"),
     Nav(texts.CAMPAIGNS, "care-console.campaigns", PLANNERS, group="关怀"),
@@ -42,4 +43,4 @@ def todo(call: Call) -> Iterator[Todo]:
         yield Todo(label, url_for("care-console.working_days"), len(missing), urgent=True)
 
 
-__all__ = ["calendar", "campaigns", "console", "coverage", "days", "nav", "tasks", "todo"]
+__all__ = ["calendar", "campaigns", "console", "coverage", "days", "doing", "nav", "registering", "tasks", "todo"]

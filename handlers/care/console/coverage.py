@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from bot.scope import unit_ids_in_scope, unit_in_scope, visible
 from bot.web.call import Call
-from bot.web.console import Column, Filter, View, list_page, page, render
+from bot.web.console import Column, Filter, View, has_role, list_page, page, render
 from handlers.care import texts_console as texts
 from handlers.care.console.base import CARERS, console, share, unit_options
 from handlers.care.moments import local_day
 from handlers.care.talks import coverage as talks
 from models.care.pairs import Pairs, pairs_by_branch
-from models.org import Membership, Person, Unit, UnitKind
+from models.org import Membership, Person, Role, Unit, UnitKind
 
 
 @console.get("/coverage")
@@ -26,7 +26,11 @@ def coverage(call: Call) -> View:
     options, today = unit_options(call, *CARERS), local_day(call.now)
     if not options:
         return render(call, "console/care/coverage_nobody.html", title=texts.COVERAGE, said=texts.NO_UNITS)
-    values: dict[str, Any] = {"units": options, "chosen": request.args.get("unit") or options[0][0]}
+    values: dict[str, Any] = {
+        "units": options,
+        "excuses": has_role(call, Role.SECRETARY),
+        "chosen": request.args.get("unit") or options[0][0],
+    }
     unit = unit_in_scope(call.session, call.person, *CARERS, public_id=values["chosen"])
     first = today.replace(month=1, day=1)
     try:

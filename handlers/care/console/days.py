@@ -31,11 +31,11 @@ def working_days(call: Call) -> View:
         "years": sorted({*range(today.year - 1, today.year + 3), year}),
         "missing": missing,
         "warnings": ledgers.warnings_of(call.session, year),
-        "days": working.days_of(call.session, year),
+        "spans": working.spans_of(call.session, year),
         "seasons": ledgers.fire_seasons_of(call.session).get(year, ()),
         "typed": {one.name for one in ledgers.typed_seasons(call.session, year)},
         "kinds": KINDS,
-        "week": texts.WEEK,
+        "day": texts.day,
     }
     return render(call, "console/care/days.html", title=texts.TITLE, **values)
 
@@ -93,12 +93,15 @@ def _uploaded() -> str:
 @console.post("/days/remove")
 @page(Role.ADMIN, form=working_days)
 def remove_day(call: Call) -> View:
-    """As if a day had never been typed."""
+    """As if a day, or those to another one, had never been typed."""
     _refuse_below(call)
     form = Form()
-    day = form.day("day")
+    first, last = form.day("day"), form.day("last", needed=False)
     form.check()
-    return _changed(call, {day: None} if day else {}, texts.REMOVE)
+    asked = working.typed_days(call.session, first, last or first) if first else {}
+    if not asked:
+        raise NotFound
+    return _changed(call, asked, texts.REMOVE)
 
 
 @console.post("/days/fire")

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select
+from flask import url_for
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from bot.scope import visible
@@ -16,7 +17,6 @@ from models.care import CareTask, TaskState
 from models.org import Person
 
 SHOWN_FOR = timedelta(days=365)
-FORMS = {"visit": "走访", "talk": "谈心"}
 
 
 @console.get("/tasks")
@@ -27,18 +27,23 @@ def tasks(call: Call) -> View:
     owners: dict[int, str] = {}
 
     def narrow(state: str) -> ColumnElement[bool]:
+        if state == "mine":
+            return (CareTask.state == TaskState.OPEN) & (CareTask.owner_id == call.person.id)
         if state == "late":
             return (CareTask.state == TaskState.OPEN) & (CareTask.due_on < today)
         return CareTask.state == state
 
     query = select(CareTask).join(Person, Person.id == CareTask.person_id).where(CareTask.due_on >= today - SHOWN_FOR)
-    query = visible(query, call.person, *CARERS, person=CareTask.person_id)
+    below = visible(select(CareTask.id), call.person, *CARERS, person=CareTask.person_id)
+    query = query.where(or_(CareTask.owner_id == call.person.id, CareTask.id.in_(below)))
     query = query.where(CareTask.person_id != call.person.id)
     query = query.options(contains_eager(CareTask.person), joinedload(CareTask.trigger))
     columns = (
-        Column("姓名", lambda task: task.person.name),
+        Column(
+            "姓名", lambda task: task.person.name, link=lambda task: url_for("care-console.task", id=task.public_id)
+        ),
         Column("事由", lambda task: task.event),
-        Column("形式", lambda task: FORMS.get(task.trigger.form, task.trigger.form)),
+        Column("形式", lambda task: texts.FORMS.get(task.trigger.form, task.trigger.form)),
         Column("期限", lambda task: task.due_on),
         Column("负责人", lambda task: _owner(owners, task)),
         Column("状态", lambda task: _state(task, late=task.due_on < today)),
@@ -48,6 +53,7 @@ def tasks(call: Call) -> View:
     order = (CareTask.state != TaskState.OPEN, CareTask.due_on, CareTask.id)
     return list_page(
         call, texts.TASKS, query, columns, search=(Person.name,), filters=filters, order=order, intro=texts.TASKS_INTRO,
+        template="console/care/tasks.html",
         ready=lambda found: owners.update(_owners(call.session, found)),
     )  # fmt: skip
 
@@ -63,4 +69,4 @@ def _owner(owners: Mapping[int, str], task: CareTask) -> str:
 
 
 def _state(task: CareTask, *, late: bool) -> str:
-    return "已超期" if late and task.state == TaskState.OPEN else texts.STATES[task.state]
+    return texts.LATE if late and task.state == TaskState.OPEN else texts.STATES[task.state]

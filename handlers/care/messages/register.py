@@ -38,7 +38,7 @@ def register(turn: Turn) -> Reply:
     name, _, rest = turn.argument.partition(" ")
     event, _, detail = rest.strip().partition(" ")
     if event in shipped.REPORTED:
-        return _report(turn, _whose(turn, name), event, detail.strip())
+        return _report(turn, events.whose(turn.session, turn.person, name), event, detail.strip())
     _ = turn.person
     turn.go(State.REGISTER)
     return Reply(texts.REGISTER)
@@ -58,16 +58,10 @@ def which_register(turn: Turn) -> Reply:
 @router.state(State.REPORT_WHO, free=True)
 def report_who(turn: Turn) -> Reply:
     """Whose matter it is."""
-    person = _whose(turn, turn.text)
+    person = events.whose(turn.session, turn.person, turn.text)
     names = list(shipped.SELF if person.id == turn.person.id else shipped.REPORTED)
     turn.go(State.REPORT_WHAT, person=person.id, names=names)
     return Reply(texts.which_event(names))
-
-
-def _whose(turn: Turn, typed: str) -> Person:
-    if typed in ("我", "本人", "自己", turn.person.name):
-        return turn.person
-    return finding.person_named(turn.session, turn.person, typed, events.REPORTERS)
 
 
 @router.state(State.REPORT_WHAT)

@@ -17,7 +17,7 @@ from handlers.care.talks import coverage
 from handlers.care.triggers import tasks
 from models.care import CareTask
 from models.digest import Duty, DutyState
-from models.org import Role, UnitKind
+from models.org import UnitKind
 
 router = Router()
 SHOWN = 8
@@ -159,9 +159,7 @@ def exempt(turn: Turn) -> Reply:
     name, _, reason = turn.argument.partition(" ")
     if not reason.strip():
         return Reply(texts.EXEMPT_HOW)
-    person = finding.person_named(turn.session, turn.person, name, (Role.SECRETARY,))
     today = local_day(turn.now)
-    last = today.replace(month=12, day=31)
-    unit = finding.unit_over(turn.session, turn.person, person, Role.SECRETARY)
-    coverage.grant_exemption(turn.session, turn.person, person, unit, reason=reason.strip(), first=today, last=last)
+    last, why = today.replace(month=12, day=31), reason.strip()
+    person = coverage.excuse(turn.session, turn.person, name, reason=why, first=today, last=last, today=today)
     return Reply(texts.exempted(person.name, reason.strip(), last))

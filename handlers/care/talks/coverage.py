@@ -1,27 +1,36 @@
 """Whom nobody has talked to or visited: per unit, with exemptions, and the pairs of a party branch."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.scope import NotFound, may, people_under
 from bot.turn import Refusal
+from handlers.care import finding
 from handlers.care import texts_tasks as texts
-from models.base import insert_ignore, table_of
+from handlers.care.talks.records import HOME
+from models.base import table_of, upsert
 from models.care import CareExemption, Talk
 from models.care.pairs import Pairs, exempt_on, pairs_by_branch
 from models.org import Person, Role, Unit
 
 READERS = (Role.SECRETARY, Role.LEADER, Role.ORGANIZER, Role.ADMIN)
 NO_PAIRS = Pairs((0, 0), (0, 0), (0, 0))
-HOME = "家访"
 NAMES = 12
+LONGEST = timedelta(days=366)
+REASON = 32
 
 
 class NobodyThere(Refusal):
     """The unit has no people."""
+
+
+class WrongDates(Refusal):
+    """An exemption ends before it begins, is over already, or lasts longer than a year."""
+
+    text = texts.WRONG_DATES
 
 
 @dataclass(frozen=True)
@@ -92,21 +101,35 @@ def exempt(session: Session, on: date) -> set[int]:
     return set(session.scalars(exempt_on(on)))
 
 
+def excuse(session: Session, actor: Person, typed: str, *, reason: str, first: date, last: date, today: date) -> Person:
+    """Nobody need talk to the person of this name or 工号 from one day to another; who it is.
+
+    Raises: WhoExactly, WrongDates, NotFound.
+    """
+    if last < max(first, today) or last - first > LONGEST:
+        raise WrongDates
+    person = finding.person_named(session, actor, typed, (Role.SECRETARY,))
+    unit = finding.unit_over(session, actor, person, Role.SECRETARY)
+    grant_exemption(session, actor, person, unit, reason=reason, first=first, last=last)
+    return person
+
+
 def grant_exemption(
     session: Session, actor: Person, person: Person, unit: Unit, *, reason: str, first: date, last: date
 ) -> None:
-    """Excuse a person of the actor's unit. Raises: NotFound."""
+    """Excuse a person of the actor's unit; what was said for the same first day is replaced. Raises: NotFound."""
     belongs = select(Person.id).where(Person.id == person.id, Person.id.in_(people_under(unit)))
     if not may(session, actor, Role.SECRETARY, unit) or session.scalar(belongs) is None:
         raise NotFound
     row = {
         "person_id": person.id,
-        "reason": reason[:32],
+        "reason": reason[:REASON],
         "first_on": first,
         "last_on": last,
         "granted_by": actor.id,
     }
-    insert_ignore(session, table_of(CareExemption), row, unique=("person_id", "first_on"))
+    said = ("reason", "last_on", "granted_by")
+    upsert(session, table_of(CareExemption), row, unique=("person_id", "first_on"), update=said)
 
 
 def _names(session: Session, unit: Unit, first: date, last: date) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ from handlers.care.triggers import tasks
 from models.care import CareTask, Talk, TalkNote, TaskState
 from models.org import Person
 
-FORMS = ("面谈", "电话", "家访")
+HOME = "家访"
+FORMS = ("面谈", "电话", HOME)
 
 
 class NotToYourself(Refusal):

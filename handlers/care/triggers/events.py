@@ -14,6 +14,7 @@ from bot.scope import people_in_scope
 from bot.turn import Refusal
 from bot.vault import Vault
 from bot.workdays import Workdays
+from handlers.care import finding
 from handlers.care import texts_tasks as texts
 from handlers.care.moments import local_day
 from handlers.care.triggers import shipped
@@ -29,6 +30,7 @@ UNSENT = (State.DRAFT, State.WITHDRAWN)
 log = structlog.get_logger()
 BATCH = 500
 REPORTERS = (Role.SECRETARY, Role.ORGANIZER, Role.LEADER, Role.CASEWORKER)
+SELVES = ("我", "本人", "自己")
 
 
 class MayNotReport(Refusal):
@@ -100,6 +102,13 @@ def report(
     stamp = blake2b(f"{person.id}|{event}|{on}".encode(), digest_size=8).hexdigest()
     happened = Event(f"report:{stamp}", event, person, on, "report", reporter, detail)
     return raise_task(session, happened, vault=vault, workdays=workdays, now=now)
+
+
+def whose(session: Session, reporter: Person, typed: str) -> Person:
+    """Whose matter it is, as it was typed: 我, a name or a 工号. Raises: finding.WhoExactly."""
+    if typed in (*SELVES, reporter.name):
+        return reporter
+    return finding.person_named(session, reporter, typed, REPORTERS)
 
 
 def _looks_after(session: Session, reporter: Person, person: Person) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.outbox import post
-from bot.scope import people_in_scope
+from bot.scope import NotFound, people_in_scope
 from bot.turn import CHOICE, Refusal
 from bot.vault import Vault
 from bot.workdays import Workdays
@@ -32,6 +32,12 @@ class NotYourTask(Refusal):
     """Neither the owner nor somebody who looks after the person."""
 
     text = texts.NOT_YOUR_TASK
+
+
+class NotToThePerson(Refusal):
+    """Nobody visits themself."""
+
+    text = texts.NOT_TO_THE_PERSON
 
 
 class AlreadyDone(Refusal):
@@ -152,6 +158,18 @@ def stuck_below(session: Session, actor: Person, *, today: date) -> Sequence[Car
     return session.scalars(query.order_by(CareTask.due_on, CareTask.id)).all()
 
 
+def task_of(session: Session, actor: Person, public_id: str) -> CareTask:
+    """A task of the actor's or of somebody they look after, never one about themself. Raises: NotFound."""
+    found = session.scalar(select(CareTask).where(CareTask.public_id == public_id))
+    if found is None:
+        raise NotFound
+    try:
+        check(session, actor, found)
+    except NotYourTask:
+        raise NotFound from None
+    return found
+
+
 def close(session: Session, actor: Person, task: CareTask, state: TaskState, *, now: datetime) -> None:
     """Close an open task, once. Raises: NotYourTask, AlreadyDone."""
     check(session, actor, task)
@@ -174,12 +192,12 @@ def check(session: Session, actor: Person, task: CareTask) -> None:
 
 
 def hand_on(session: Session, actor: Person, task: CareTask, to: Person, *, now: datetime) -> None:
-    """Somebody else does it, and is told. Raises: NotYourTask, AlreadyDone."""
+    """Somebody else does it, and is told. Raises: NotYourTask, AlreadyDone, NotToThePerson."""
     check(session, actor, task)
     if task.state != TaskState.OPEN:
         raise AlreadyDone
     if to.id == task.person_id:
-        raise NotYourTask
+        raise NotToThePerson
     task.owner_id, task.reminded_on = to.id, None
     session.flush()
     tell_owner(session, task, now=now)
