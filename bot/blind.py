@@ -30,6 +30,7 @@ from typing import Any
 from sqlalchemy import Table, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from bot import texts
 from bot.turn import Refusal
 from models.base import insert_ignore, table_of
 from models.blind import Sheet, Token, Took, Urn
@@ -44,19 +45,19 @@ Marks = Mapping[str, Any]
 class AlreadyCast(Refusal):
     """The person, or the token, had its one say."""
 
-    text = "您已经投过了，每人只有一次，投出后不能更改。"
+    text = texts.ALREADY_CAST
 
 
 class UnknownToken(Refusal):
     """No such token was given out for this ballot."""
 
-    text = "这个链接无效，可能没有复制完整。请从收到的消息里重新打开。"
+    text = texts.UNKNOWN_LINK
 
 
 class TooFew(Refusal):
     """Fewer sheets than may be shown."""
 
-    text = "票数太少，为了不让人猜出谁投了什么，不显示结果。"
+    text = texts.TOO_FEW_SHEETS
 
 
 def cast(session: Session, ballot: str, person: Person, sheet: Marks, *, rng: Random, group: str = "") -> None:

@@ -12,9 +12,9 @@ from bot import blind
 from bot.scope import NotFound
 from bot.turn import Refusal
 from handlers.honour.service import deciding, noticing, running, screening, voting
-from handlers.honour.service.desk import HeldBack, NotNow, NotYours, Recused
+from handlers.honour.service.desk import HeldBack, NotNow, NotYours
 from models.blind import Took
-from models.honour.selecting import HonourNotice, HonourObjection, Nomination, PanelSeat, Standing, State, Story
+from models.honour.selecting import HonourNotice, HonourObjection, Nomination, Standing, State, Story
 from models.org import HrEvent
 from models.study import Review, StudyItem
 from tests.honour.conftest import (
@@ -205,45 +205,6 @@ def test_a_vote_counts_once_whichever_door_is_first_and_is_sealed_until_the_clos
         with pytest.raises(NotYours):
             voting.results(session, newest(session), somebody(session, MATE), least=1)
         assert blind.turnout(session, f"selection:{selection}") == 1
-
-
-def test_the_panel_needs_two_thirds_and_more_than_half_of_all_who_keep_out_of_nothing(begun: World) -> None:
-    judged(begun, PANEL[:1])
-    assert "三分之二" in refused(begun, LEADER, "审定", "同意")
-    with begun.writing() as session:
-        desk, row = desk_of(begun, session), nomination(session)
-        with pytest.raises(Refusal, match="写明理由"):
-            deciding.vote(desk, row, somebody(session, PANEL[1]), agrees=False, reason="")
-        with pytest.raises(NotYours):
-            deciding.vote(desk, row, somebody(session, ORGANIZER), agrees=True, reason="好")
-        deciding.vote(desk, row, somebody(session, PANEL[1]), agrees=False, reason="面不广")
-        assert deciding.tally(session, row).quorum
-        assert not deciding.tally(session, row).passed, "one of three is not more than half"
-    assert "还没有人选通过" in refused(begun, LEADER, "审定", "同意")
-    with begun.writing() as session:
-        desk, row = desk_of(begun, session), nomination(session)
-        deciding.vote(desk, row, somebody(session, PANEL[1]), agrees=True, reason="再看材料，同意")
-        assert deciding.tally(session, row) == deciding.Tally(3, 2, 2)
-    assert "写明理由" in refused(begun, LEADER, "审定")
-    assert refused(begun, ORGANIZER, "审定", "同意").startswith("这一步由别的同事办")
-    act(begun, LEADER, "审定", "同意")
-
-
-def test_whoever_is_concerned_judges_nothing(begun: World) -> None:
-    screened(begun)
-    with begun.writing() as session:
-        for number in (NOMINEE, NOMINATOR):
-            session.add(PanelSeat(selection_id=newest(session).id, person_id=somebody(session, number).id))
-    act(begun, ORGANIZER, "开始公示")
-    passes(begun, days=8)
-    passes(begun, days=6)
-    with begun.writing() as session:
-        desk, row = desk_of(begun, session), nomination(session)
-        for number in (NOMINEE, NOMINATOR):
-            assert deciding.to_judge(session, somebody(session, number)) == []
-            with pytest.raises(Recused):
-                deciding.vote(desk, row, somebody(session, number), agrees=True, reason="好")
-        assert deciding.tally(session, row).members == 3
 
 
 def test_what_has_not_come_up_in_time_stays_below_and_steps_wait_for_what_they_need(begun: World) -> None:

@@ -13,6 +13,7 @@ from handlers.activity import texts_more as texts
 from handlers.activity.service import brackets
 from handlers.activity.service.access import invited, lock, must_lead, must_organize, paths_of
 from models.activity import Activity, ActivityState, Fixture, Kind, Team, TeamMember, Tournament
+from models.base import to_ms
 from models.org import Person
 
 
@@ -61,7 +62,7 @@ def join(session: Session, team: Team, person: Person, *, now: datetime) -> Team
     member = TeamMember(activity_id=activity.id, team_id=team.id, person_id=person.id)
     session.add(member)
     session.flush()
-    key = f"team-join:{member.id}"
+    key = f"team-join:{team.public_id}:{person.public_id}:{to_ms(now)}"  # an id may come again after a no
     post(session, team.captain_id, texts.wants_to_join(person.name, team.name), key=key, now=now)
     return member
 
@@ -77,7 +78,7 @@ def answer(session: Session, captain: Person, member: TeamMember, *, accept: boo
     else:
         session.delete(member)
     session.flush()
-    key = f"team-answer:{member.id}"
+    key = f"team-answer:{team.public_id}:{member.person_id}:{to_ms(now)}"
     post(session, member.person_id, texts.team_answer(team.name, accept=accept), key=key, now=now)
 
 

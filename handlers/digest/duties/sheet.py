@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.scope import may, units_in_scope
+from bot.scope import units_in_scope
 from bot.sheets import write_book
 from bot.turn import Refusal
 from handlers.digest.duties import service, texts
@@ -53,6 +53,15 @@ class Wanted:
     splits: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Whom a sheet names: units by code, people by 工号; and the ids of the units its giver may give to."""
+
+    units: dict[str, Unit]
+    people: dict[str, Person]
+    mine: frozenset[int]
+
+
 def template(session: Session, actor: Person) -> bytes:
     """An empty sheet with one example, and the codes of the units that the actor may give to."""
     units = [(unit.code, unit.name) for unit in units_in_scope(session, actor, service.KEEPERS)]
@@ -62,16 +71,17 @@ def template(session: Session, actor: Person) -> bytes:
 
 def take(session: Session, actor: Person, content: bytes, *, now: datetime, apply: bool) -> Report:
     """Read the sheet; with `apply` and without a fault give all of it, else nothing. Raises: NoSheet."""
-    report, wanted = Report(), list[Wanted]()
-    seen: set[tuple[int, str, date]] = set()
-    for number, cells in _rows(content):
+    report, wanted, rows = Report(), list[Wanted](), list(_rows(content))
+    roster = _roster(session, actor, [_told(cells) for _, cells in rows])
+    seen = _given(session, roster)
+    for number, cells in rows:
         faults: list[str] = []
-        row = _read(session, actor, cells, faults)
+        row = _read(session, roster, _told(cells), faults)
         report.faults += [texts.in_row(number, fault) for fault in faults]
         if row is None:
             continue
         key = (row.unit.id, row.title, row.due_on)
-        if key in seen or _known(session, row):
+        if key in seen:
             report.known += 1
             continue
         seen.add(key)
@@ -105,14 +115,33 @@ def _rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
     yield from filled
 
 
-def _read(session: Session, actor: Person, cells: Sequence[Any], faults: list[str]) -> Wanted | None:
+def _told(cells: Sequence[Any]) -> dict[str, Any]:
+    return {name: cells[place] if place < len(cells) else "" for name, place in COLUMNS.items()}
+
+
+def _roster(session: Session, actor: Person, rows: Sequence[dict[str, Any]]) -> Roster:
+    codes, numbers = {_text(told["unit"]) for told in rows}, {_text(told["owner"]) for told in rows}
+    units = session.scalars(select(Unit).where(Unit.code.in_(codes), Unit.active))
+    people = session.scalars(select(Person).where(Person.employee_no.in_(numbers), Person.active))
+    mine = frozenset(unit.id for unit in units_in_scope(session, actor, service.KEEPERS))
+    return Roster({unit.code: unit for unit in units if unit.code}, {one.employee_no: one for one in people}, mine)
+
+
+def _given(session: Session, roster: Roster) -> set[tuple[int, str, date]]:
+    """What these units were given before."""
+    units = [unit.id for unit in roster.units.values()]
+    query = select(Duty.unit_id, Duty.title, Duty.due_on).where(Duty.unit_id.in_(units))
+    rows = session.execute(query.where(Duty.state != DutyState.DROPPED))
+    return {(row.unit_id, row.title, row.due_on) for row in rows}
+
+
+def _read(session: Session, roster: Roster, told: dict[str, Any], faults: list[str]) -> Wanted | None:
     """The row, or what is wrong with it."""
-    told = {name: cells[place] if place < len(cells) else "" for name, place in COLUMNS.items()}
     title, code, number, measure = (_text(told[name]) for name in ("title", "unit", "owner", "measure"))
-    unit = session.scalar(select(Unit).where(Unit.code == code, Unit.active))
+    unit = roster.units.get(code)
     due, splits = _day(told["due"]), {"": False, "否": False, "是": True}.get(_text(told["splits"]))
-    owner = session.scalar(select(Person).where(Person.employee_no == number, Person.active)) if number else None
-    theirs = unit is None or any(may(session, actor, role, unit) for role in service.KEEPERS)
+    owner = roster.people.get(number) if number else None
+    theirs = unit is None or unit.id in roster.mine
     strange = unit is not None and owner is not None and not service.belongs(session, owner, unit)
     wrong = (
         (not title, texts.NO_TITLE),
@@ -129,11 +158,6 @@ def _read(session: Session, actor: Person, cells: Sequence[Any], faults: list[st
     if faults or unit is None or due is None:
         return None
     return Wanted(unit, title, due, owner, measure, bool(splits))
-
-
-def _known(session: Session, row: Wanted) -> bool:
-    same = (Duty.unit_id == row.unit.id, Duty.title == row.title, Duty.due_on == row.due_on)
-    return session.scalar(select(Duty.id).where(*same, Duty.state != DutyState.DROPPED).limit(1)) is not None
 
 
 def _text(value: Any) -> str:

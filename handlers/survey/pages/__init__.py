@@ -62,10 +62,9 @@ def survey(call: Call, public_id: str) -> phone.Page:
 def sheet(call: Call, link: str) -> phone.Page:
     """One sheet of nobody's: no sign-in is looked at, and none is asked for."""
     secret = call.config.app.secret_key
-    if not phone.posting():
-        found, _, _ = answering.behind(call.session, link, secret=secret, now=call.now)
-        return phone.render(call, "phone/survey/sheet.html", survey=found, link=link)
     found, _, _ = answering.behind(call.session, link, secret=secret, now=call.now)
+    if not phone.posting():
+        return phone.render(call, "phone/survey/sheet.html", survey=found, link=link)
     try:
         answering.hand_in_by_link(call.session, link, _sheet(found), secret=secret, now=call.now, rng=call.rng)
     except Incomplete as incomplete:
