@@ -1,5 +1,6 @@
 """What a person agreed to, in which wording. Features that need a consent ask here; none is ever assumed."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -30,6 +31,14 @@ def current_consent(session: Session, person: Person, purpose: str, *, version: 
     """The consent in force to exactly this wording, or None: a new wording must be asked for anew."""
     query = _in_force(person, purpose).where(Consent.version == version)
     return session.scalars(query, execution_options={"populate_existing": True}).first()
+
+
+def purposes_in_force(
+    session: Session, people: Collection[int], purposes: Collection[str], *, version: str
+) -> set[str]:
+    """Which of these purposes any of these people have agreed to in this wording; for many rows at once."""
+    query = select(Consent.purpose).where(Consent.person_id.in_(people), Consent.purpose.in_(purposes))
+    return set(session.scalars(query.where(Consent.version == version, Consent.withdrawn_at.is_(None))))
 
 
 def _in_force(person: Person, purpose: str) -> Select[Consent]:

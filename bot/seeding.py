@@ -14,6 +14,7 @@ from handlers.case import demo as case_demo
 from handlers.case.service.desk import open_desk
 from handlers.digest import demo as digest_demo
 from handlers.honour import demo as honour_demo
+from handlers.honour.service.desk import open_desk as honour_desk
 from handlers.org import demo as org_demo
 from handlers.quiz import demo as quiz_demo
 from handlers.study import shipped
@@ -32,7 +33,7 @@ def seed_demo(config: Config, database: Database, now: datetime) -> None:
         quiz_demo.seed(session, company, now)
         case_demo.seed(open_desk(session, config, workdays_of(database), now))
         care_demo.seed(session, company, **_care_people(session, company), packs=80, today=now.date(), now=now)
-        honour_demo.seed(session, company, now)
+        honour_demo.seed(honour_desk(session, config, workdays_of(database), now), company)
         survey_demo.seed(session, company, now)
         digest_demo.seed(session, now=now)
 

@@ -4,9 +4,10 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, Connection, Dialect, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Connection, Dialect, Insert, Integer, MetaData, String, Table, Text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -107,12 +108,15 @@ def insert_ignore(
     if not values:
         return 0
     connection = session.connection() if isinstance(session, Session) else session
-    kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = kind(table).on_conflict_do_nothing(index_elements=list(unique)).inline()
-    statement = statement.execution_options(preserve_rowcount=True)
-    if len(values) == 1:
-        return connection.execute(statement.values(values[0])).rowcount
-    return connection.execute(statement, values).rowcount
+    statement = _ignoring(connection.dialect.name, table, tuple(unique))
+    return connection.execute(statement, values[0] if len(values) == 1 else values).rowcount
+
+
+@cache
+def _ignoring(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
+    """Built once for each table: a built statement is found again without being compared part by part."""
+    statement = upserting(dialect, table).on_conflict_do_nothing(index_elements=list(unique)).inline()
+    return statement.execution_options(preserve_rowcount=True)
 
 
 def upsert(
@@ -120,10 +124,14 @@ def upsert(
 ) -> None:
     """Insert one row, or set its `update` columns where the `unique` ones are already there."""
     connection = session.connection() if isinstance(session, Session) else session
-    kind = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = kind(table).values(dict(row))
+    statement = upserting(connection.dialect.name, table).values(dict(row))
     changes = {name: statement.excluded[name] for name in update}
     connection.execute(statement.on_conflict_do_update(index_elements=list(unique), set_=changes))
+
+
+def upserting(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """The dialect's own INSERT, which may say what a conflict does."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def table_of(model: type[Base]) -> Table:

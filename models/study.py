@@ -2,11 +2,15 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Plain, Row
+
+if TYPE_CHECKING:
+    from models.quiz import Question
 
 
 class Review(StrEnum):
@@ -77,6 +81,7 @@ class StudyDay(Row):
     question_id: Mapped[int | None] = mapped_column(ForeignKey("question.id"))
 
     item: Mapped[StudyItem] = relationship()
+    question: Mapped["Question | None"] = relationship()
 
 
 class StudyRecord(Plain):

@@ -6,18 +6,22 @@ once more, finds the answer.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from bot import sealed
 from bot.turn import Refusal
 from bot.web import signins, texts
 from bot.web.call import Call
+from models.base import new_public_id, table_of
 from models.web import IdempotentAnswer
 
 KEPT = timedelta(days=1)
+TABLE = table_of(IdempotentAnswer)
+KEEP = insert(TABLE)
 
 
 class KeyReused(Refusal):
@@ -41,8 +45,7 @@ def once(key: str, method: str, path: str, body: bytes) -> Once:
 
 def earlier(call: Call, asked: Once) -> tuple[int, str] | None:
     """The status and body of the first time. Raises: KeyReused."""
-    query = select(IdempotentAnswer).where(IdempotentAnswer.holder == _holder(call))
-    row = call.session.scalar(query.where(IdempotentAnswer.key == asked.key))
+    row = call.session.scalar(_known(), {"holder": _holder(call), "key": asked.key})
     if row is None:
         return None
     if row.created_at + KEPT <= call.now:
@@ -56,12 +59,18 @@ def earlier(call: Call, asked: Once) -> tuple[int, str] | None:
 
 def keep(call: Call, asked: Once, status: int, body: str) -> None:
     """Write down what was answered."""
-    row = IdempotentAnswer(holder=_holder(call), key=asked.key, request=asked.request, status=status)
-    row.person_id = call.sign_in.person_id if call.sign_in else None
-    row.created_at = call.now
-    sealed.put(call.vault, row, "body", body)
-    call.session.add(row)
-    call.session.flush()
+    ident = new_public_id()
+    seal = call.vault.seal(body, context=sealed.context_of(TABLE.name, "body", ident)).encode() if body else None
+    row = {"public_id": ident, "holder": _holder(call), "key": asked.key, "request": asked.request, "status": status}
+    row |= {"person_id": call.sign_in.person_id if call.sign_in else None, "body": seal, "created_at": call.now}
+    call.session.connection().execute(KEEP, row)
+
+
+@cache
+def _known() -> "Select[IdempotentAnswer]":
+    """Built once: every keyed write asks it."""
+    query = select(IdempotentAnswer).where(IdempotentAnswer.holder == bindparam("holder"))
+    return query.where(IdempotentAnswer.key == bindparam("key"))
 
 
 def forget(session: Session, *, now: datetime) -> None:

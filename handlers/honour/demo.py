@@ -1,13 +1,11 @@
 """The demonstration's role models, pledges, appraisals."""
 
-from datetime import datetime
-
-from sqlalchemy.orm import Session
-
-from handlers.honour import demo_pledges
+from handlers.honour import demo_pledges, demo_selections
+from handlers.honour.service.desk import Desk
 from models.org import Unit
 
 
-def seed(session: Session, company: Unit, now: datetime) -> None:
+def seed(desk: Desk, company: Unit) -> None:
     """A second time changes nothing."""
-    demo_pledges.seed(session, now)
+    demo_selections.seed(desk, company)
+    demo_pledges.seed(desk.session, desk.now)

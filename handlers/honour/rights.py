@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 from bot.rights import Keeper, Subject
 from bot.sealed import take
 from handlers.honour.sealing import vault_of
-from handlers.honour.service import pledges
+from handlers.honour.service import consents, pledges
+from handlers.honour.service.desk import open_desk
 from models.honour.appraisals import Appraised
 from models.honour.pledges import Pledge
 
@@ -26,10 +27,11 @@ def opened(whose: Subject) -> list[dict[str, Any]]:
 
 
 def forget(whose: Subject) -> None:
-    """Empty both."""
+    """Empty both, and take down what is shown of the person as a role model."""
     mine = update(Appraised).where(Appraised.person_id == whose.person.id)
     whose.session.execute(mine.values(about_self=None))
     pledges.forget_notes(whose.session, whose.person)
+    consents.forget(open_desk(whose.session, whose.config, whose.workdays, whose.now), whose.person)
 
 
 KEEPER = Keeper("民主评议自评与承诺自查", opened, forget)

@@ -1,8 +1,9 @@
 """One item or day by its public id, and what a person has read: for doors that name things."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from bot.scope import NotFound
@@ -42,8 +43,13 @@ def newest(session: Session, person: Person, *, now: datetime) -> StudyDay | Non
 
 def record_of(session: Session, person: Person, item_id: int) -> StudyRecord | None:
     """That the person opened an item, if they did."""
-    query = select(StudyRecord).where(StudyRecord.person_id == person.id, StudyRecord.item_id == item_id)
-    return session.scalar(query)
+    return session.scalar(_record(), {"person": person.id, "item": item_id})
+
+
+@cache
+def _record() -> "Select[StudyRecord]":
+    mine = StudyRecord.person_id == bindparam("person")
+    return select(StudyRecord).where(mine, StudyRecord.item_id == bindparam("item"))
 
 
 def records(session: Session, person: Person, *, before: int | None, limit: int) -> list[tuple[StudyRecord, StudyItem]]:

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Insert, Select, bindparam, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from bot import search
 from bot.turn import Refusal
 from bot.words import fold
 from bot.workdays import Workdays
 from handlers.study import texts
-from models.base import insert_ignore, table_of
+from models.base import insert_ignore, table_of, upserting
 from models.org import Leave, Membership, Person, Unit
 from models.quiz import Answer, Choice, Question
 from models.study import CheckIn, PlanEntry, Review, StudyDay, StudyItem, StudyPlan, StudyRecord
@@ -50,12 +51,26 @@ def unit_paths(session: Session, person: Person | None) -> list[str]:
 
 def plan_for(session: Session, person: Person | None) -> StudyPlan | None:
     """The active plan nearest above the person; a stranger gets the topmost one."""
-    rows = session.execute(select(StudyPlan, Unit.path).join(Unit).where(StudyPlan.active)).all()
-    if person is None:
-        return min(rows, key=lambda row: len(row[1]))[0] if rows else None
-    paths = unit_paths(session, person)
-    above = [(plan, path) for plan, path in rows if any(own.startswith(path) for own in paths)]
-    return max(above, key=lambda row: len(row[1]))[0] if above else None
+    return session.scalar(_plan(of_somebody=person is not None), {"person": person.id if person else None})
+
+
+@cache
+def _plan(*, of_somebody: bool) -> "Select[StudyPlan]":
+    """Built once, as whatever every reader asks for."""
+    query, depth = select(StudyPlan).join(Unit).where(StudyPlan.active).limit(1), func.length(Unit.path)
+    if not of_somebody:
+        return query.order_by(depth, StudyPlan.id)
+    own = aliased(Unit)
+    mine = select(Membership.id).join(own, own.id == Membership.unit_id).where(own.active)
+    mine = mine.where(Membership.person_id == bindparam("person"), func.substr(own.path, 1, depth) == Unit.path)
+    return query.where(mine.correlate(Unit).exists()).order_by(depth.desc(), StudyPlan.id)
+
+
+@cache
+def _plan_and_day(*, of_somebody: bool) -> "Select[StudyPlan, StudyDay]":
+    given = (StudyDay.plan_id == StudyPlan.id) & (StudyDay.day == bindparam("day"))
+    query = _plan(of_somebody=of_somebody).add_columns(StudyDay).outerjoin(StudyDay, given)
+    return query.options(joinedload(StudyDay.item), joinedload(StudyDay.question))
 
 
 def study_day(session: Session, plan: StudyPlan, day: date, workdays: Workdays) -> StudyDay | None:
@@ -82,10 +97,13 @@ def latest(session: Session, person: Person | None, *, on: date, workdays: Workd
 
     Raises: NoPlan.
     """
-    plan = plan_for(session, person)
-    days = range(LONGEST_BREAK) if plan else ()
-    found = (study_day(session, plan, on - timedelta(days=back), workdays) for back in days if plan)
-    study = next((study for study in found if study), None)
+    days = [on - timedelta(days=back) for back in range(LONGEST_BREAK)]
+    newest = next((day for day in days if workdays.is_workday(day)), on)
+    asked = {"person": person.id if person else None, "day": newest}
+    plan, study = session.execute(_plan_and_day(of_somebody=person is not None), asked).first() or (None, None)
+    if plan is None or newest < plan.starts_on:
+        raise NoPlan
+    study = study or next(filter(None, (study_day(session, plan, day, workdays) for day in days)), None)
     if study is None:
         raise NoPlan
     return study
@@ -100,7 +118,7 @@ def before(session: Session, study: StudyDay, workdays: Workdays) -> StudyDay | 
 
 def question_of(session: Session, study: StudyDay) -> Question | None:
     """The question that goes with a day, unless it was retired since."""
-    question = session.get(Question, study.question_id) if study.question_id else None
+    question = study.question
     return question if question and question.state == Review.APPROVED else None
 
 
@@ -115,10 +133,17 @@ def open_item(session: Session, person: Person | None, item_id: int, *, now: dat
 
 def finish_item(session: Session, person: Person, item_id: int, *, now: datetime) -> None:
     """Record that the person finished it; the first time counts."""
-    open_item(session, person, item_id, now=now)
-    query = select(StudyRecord).where(StudyRecord.person_id == person.id, StudyRecord.item_id == item_id)
-    record = session.scalars(query).one()
-    record.finished_at = record.finished_at or now
+    row = {"person_id": person.id, "item_id": item_id, "day": local_day(now), "opened_at": now, "finished_at": now}
+    connection = session.connection()
+    connection.execute(_finish(connection.dialect.name), row)
+    check_in(session, person, now=now)
+
+
+@cache
+def _finish(dialect: str) -> Insert:
+    kept = upserting(dialect, table_of(StudyRecord))
+    first = func.coalesce(StudyRecord.finished_at, kept.excluded.finished_at)
+    return kept.on_conflict_do_update(index_elements=["person_id", "item_id"], set_={"finished_at": first})
 
 
 def check_in(session: Session, person: Person, *, now: datetime) -> None:
@@ -167,8 +192,14 @@ def occasion(study: StudyDay) -> str:
 
 def answered(session: Session, person: Person, study: StudyDay) -> Answer | None:
     """The answer that stands for the day."""
-    query = select(Answer).where(Answer.person_id == person.id, Answer.occasion == occasion(study))
-    return session.scalar(query.where(Answer.question_id == study.question_id))
+    asked = {"person": person.id, "occasion": occasion(study), "question": study.question_id}
+    return session.scalar(_answered(), asked)
+
+
+@cache
+def _answered() -> "Select[Answer]":
+    mine = (Answer.person_id == bindparam("person"), Answer.occasion == bindparam("occasion"))
+    return select(Answer).where(*mine, Answer.question_id == bindparam("question"))
 
 
 def answer(session: Session, person: Person, study: StudyDay, choice: Choice, *, now: datetime) -> Verdict:
@@ -179,15 +210,12 @@ def answer(session: Session, person: Person, study: StudyDay, choice: Choice, *,
     question = question_of(session, study)
     if question is None:
         raise NothingToAnswer
-    earlier = answered(session, person, study)
-    if earlier:
-        return Verdict(question, earlier.right, again=True)
     right = question.is_right(choice)
-    row = Answer(
-        person_id=person.id, question_id=question.id, occasion=occasion(study), choice=choice, right=right, at=now
-    )
-    session.add(row)
-    session.flush()
+    row = {"person_id": person.id, "question_id": question.id, "occasion": occasion(study), "choice": choice}
+    row |= {"right": right, "at": now}
+    if not insert_ignore(session, table_of(Answer), row, unique=("person_id", "question_id", "occasion")):
+        earlier = answered(session, person, study)
+        return Verdict(question, earlier is not None and earlier.right, again=True)
     finish_item(session, person, study.item_id, now=now)
     return Verdict(question, right, again=False)
 

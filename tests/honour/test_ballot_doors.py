@@ -14,13 +14,12 @@ from models import Base
 from models.honour.appraisals import Appraisal, Appraised
 from models.honour.pledges import Pledge
 from tests.api.client import code_of, items, signed_in
-from tests.conftest import opened
 from tests.console.browser import Browser, words
 from tests.honour.branch import CANDIDATE, MEMBERS, OTHER_SECRETARY, SECRETARY, branch, unit
 from tests.phone.browser import Browser as Phone
 from tests.world import World
 
-__all__ = ["branch", "opened"]  # the database itself, which goes by another meaning in this folder
+__all__ = ["branch"]
 MARKS = {f"n{n}": "合格" for n in range(1, 7)}
 NOTE = "上月漏了一次"
 

@@ -3,8 +3,9 @@
 from sqlalchemy import func, select
 
 from models.honour.selecting import Nomination, Standing
+from models.org import Unit
 from tests.honour.conftest import MATE, NOMINATOR, NOMINEE, SECRETARY, STORY, nominates, nomination, tells
-from tests.world import World
+from tests.world import World, hire
 
 
 def test_a_nomination_is_told_part_by_part_climbs_and_the_nominee_is_asked(begun: World) -> None:
@@ -29,6 +30,15 @@ def test_a_nomination_is_told_part_by_part_climbs_and_the_nominee_is_asked(begun
     with begun.writing() as session:
         row = nomination(session)
         assert (row.standing, row.frontline, row.rule_version) == (Standing.ARRIVED, True, 1)
+
+
+def test_namesakes_of_other_units_do_not_hide_a_colleague(begun: World) -> None:
+    with begun.writing() as session:
+        shops = {unit.code: unit for unit in session.scalars(select(Unit))}
+        for number in range(12):
+            hire(session, f"0{number:04}", "刘洋", shops["D"])
+        hire(session, "20150", "刘洋", shops["C-1-1"])
+    assert tells(begun, NOMINATOR, "推荐", "1", "刘洋")[-1].startswith("用一句话")
 
 
 def test_a_redelivery_hands_in_once_and_losing_redis_in_the_middle_loses_nothing(begun: World, redis: object) -> None:

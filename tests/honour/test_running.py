@@ -217,13 +217,13 @@ def test_the_panel_needs_two_thirds_and_more_than_half_of_all_who_keep_out_of_no
         with pytest.raises(NotYours):
             deciding.vote(desk, row, somebody(session, ORGANIZER), agrees=True, reason="好")
         deciding.vote(desk, row, somebody(session, PANEL[1]), agrees=False, reason="面不广")
-        assert deciding.decided(desk, row)
-        assert not deciding.passed(desk, row), "one of three is not more than half"
+        assert deciding.tally(session, row).quorum
+        assert not deciding.tally(session, row).passed, "one of three is not more than half"
     assert "还没有人选通过" in refused(begun, LEADER, "审定", "同意")
     with begun.writing() as session:
         desk, row = desk_of(begun, session), nomination(session)
         deciding.vote(desk, row, somebody(session, PANEL[1]), agrees=True, reason="再看材料，同意")
-        assert deciding.tally(desk, row) == deciding.Tally(3, 2, 2)
+        assert deciding.tally(session, row) == deciding.Tally(3, 2, 2)
     assert "写明理由" in refused(begun, LEADER, "审定")
     assert refused(begun, ORGANIZER, "审定", "同意").startswith("这一步由别的同事办")
     act(begun, LEADER, "审定", "同意")
@@ -243,7 +243,7 @@ def test_whoever_is_concerned_judges_nothing(begun: World) -> None:
             assert deciding.to_judge(session, somebody(session, number)) == []
             with pytest.raises(Recused):
                 deciding.vote(desk, row, somebody(session, number), agrees=True, reason="好")
-        assert deciding.tally(desk, row).members == 3
+        assert deciding.tally(session, row).members == 3
 
 
 def test_what_has_not_come_up_in_time_stays_below_and_steps_wait_for_what_they_need(begun: World) -> None:

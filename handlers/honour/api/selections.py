@@ -195,7 +195,7 @@ def notices(call: Call, query: Paging) -> Page[HonourNoticeShown]:
     return page(call, "honour notices", query, rows, shapes.notice_shown)
 
 
-@api.writes("/notices/<id>/objections", Done, status=201)
+@api.writes("/notices/<id>/objections", Done, status=201, keyed=False)
 def object_to(call: Call, path: OnePath, body: Objecting) -> Done:
     """An objection; who made it is sealed."""
     try:

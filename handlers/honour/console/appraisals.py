@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot import audit, blind
-from bot.scope import NotFound, unit_in_scope, units_in_scope
+from bot.scope import NotFound, may, unit_in_scope, units_in_scope
 from bot.sheets import Cell, write_sheet
 from bot.web.call import Call
 from bot.web.console import Column, Form, View, attachment, confirm, done, list_page, page, render, sure
@@ -77,7 +77,8 @@ def appraisal(call: Call, id: str) -> View:
     values: dict[str, Any] = {"it": it, "title": service.name_of(it), "stage": texts.STAGES[it.stage]}
     values |= {"cast": blind.turnout(call.session, it.ballot), "grades": [(g.value, g.value) for g in Grade]}
     values |= {"most": running.most_excellent(len(service.on_the_sheet(it))), "counts": _counts(call, it)}
-    values |= {"marks": service.MARKS, "few": texts.HIDDEN, "secretary": _is_secretary(call, it)}
+    values |= {"marks": service.MARKS, "few": texts.HIDDEN}
+    values |= {"secretary": may(call.session, call.person, Role.SECRETARY, it.unit)}
     return render(call, "console/honour/appraisal.html", **values)
 
 
@@ -142,16 +143,12 @@ def self_appraisal(call: Call, id: str, number: int) -> View:
 
 def waiting(call: Call) -> int:
     """How many are closed and not told."""
-    return len(call.session.scalars(running.of_branches(call.person).where(Appraisal.stage == Stage.CLOSED)).all())
+    closed = running.of_branches(call.person).where(Appraisal.stage == Stage.CLOSED)
+    return call.session.scalar(closed.with_only_columns(func.count(), maintain_column_froms=True)) or 0
 
 
 def _least(call: Call) -> int:
     return call.config.privacy.smallest_group
-
-
-def _is_secretary(call: Call, it: Appraisal) -> bool:
-    units = units_in_scope(call.session, call.person, (Role.SECRETARY,))
-    return any(unit.id == it.unit_id for unit in units)
 
 
 def _counts(call: Call, it: Appraisal) -> dict[int, dict[str, int]] | None:

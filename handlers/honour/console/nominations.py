@@ -25,14 +25,15 @@ def nomination(call: Call, id: str) -> View:
     here = found.at_unit_id is not None and person in access.holders(session, found.at_unit_id, *LEVELS)
     eligible = found.standing == Standing.ELIGIBLE and selection.state == State.REVIEW
     arrived = found.standing == Standing.ARRIVED and selection.state == State.SCREENING
+    told = deciding.reads(session, selection, found, person)
     return render(
         call, "console/honour/nomination.html", title=f"{words.NOMINATION}：{found.name}", nomination=found,
         day=texts.day, rules=service.rules_at(session, selection, found.rule_version), out=out,
-        answers=answers_of(call, found), steps=steps_of(session, found), choices=climbing.CHOICES,
+        answers=answers_of(call, [found])[found.id], steps=steps_of(session, found), choices=climbing.CHOICES,
         endorses=here and not out,
         screens=arrived and not out and access.organizes(session, person, selection),
         judges=eligible and not out and deciding.sits(session, selection, person),
-        tally=deciding.tally(desk_of(call), found), said=deciding.votes_of(session, found),
+        tally=deciding.tally(session, found), said=deciding.votes_of(session, found) if told else [],
         open=found.live_key is not None,
         whole=url_of(selection),
     )  # fmt: skip

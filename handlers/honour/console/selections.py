@@ -1,6 +1,6 @@
 """Selections: the list, a new one, its page with the step that comes next, its roster of nominations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -162,26 +162,28 @@ def selection(call: Call, id: str) -> View:
         .order_by(Nomination.category, Nomination.id).limit(200)
     ).all()  # fmt: skip
     organizes = access.organizes(session, call.person, found)
+    said, votes = answers_of(call, rows), deciding.tallies(session, found, rows)
     return render(
         call, "console/honour/selection.html", title=found.title, selection=found, words=words, day=texts.day,
         rule=service.rule_of(session, found, missing=True), panel=deciding.panel(session, found),
         steps=running.possible(desk, found, call.person), history=service.steps_of(session, found),
         share=nominating.share(session, found), organizes=organizes, notices=noticing.of(session, found),
         objections=noticing.open_objections(session, found) if organizes else [], votes=_votes(call, found),
-        rows=[(row, *answers_of(call, row), deciding.tally(desk, row)) for row in rows],
+        rows=[(row, *said[row.id], votes[row.id]) for row in rows],
         judged=found.state in voting.CLOSED,
     )  # fmt: skip
 
 
-def answers_of(call: Call, row: Nomination) -> tuple[str, str]:
-    """What the nominee said to 公示 and to 宣传; "" for a team."""
-    if row.person_id is None:
-        return "", ""
-    said = [
-        words.consent(consents.gave(call.session, row, what), consents.answered(row, what))
-        for what in consents.PURPOSES
-    ]
-    return said[0], said[1]
+def answers_of(call: Call, rows: Sequence[Nomination]) -> dict[int, list[str]]:
+    """What each nominee said to 公示 and to 宣传; "" for a team."""
+    agreed = {what: consents.given(call.session, rows, what) for what in consents.PURPOSES}
+    return {
+        row.id: [
+            words.consent(row.id in agreed[what], consents.answered(row, what)) if row.person_id else ""
+            for what in consents.PURPOSES
+        ]
+        for row in rows
+    }
 
 
 def _votes(call: Call, found: Selection) -> dict[str, int] | str | None:

@@ -1,10 +1,12 @@
 """Who may see, run and take part in a selection; who keeps out of a nomination."""
 
-from sqlalchemy import Select, exists, or_, select
+from collections.abc import Sequence
+
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from bot.scope import NotFound, above, may, unit_ids_in_scope, visible
-from models.honour.selecting import RUNNING, Nomination, Recusal, Selection, State
+from models.honour.selecting import RUNNING, Nomination, PanelSeat, Recusal, Selection, Standing, State
 from models.org import Grant, Membership, Person, Role, Unit
 
 STAFF = (Role.ORGANIZER, Role.SECRETARY, Role.LEADER)
@@ -52,8 +54,6 @@ def one_for(session: Session, person: Person, public_id: str) -> Selection:
 
 def nominations_seen(person: Person | None) -> Select[Nomination]:
     """Nominations somebody may read: their own, those about them, those of units they work for and of their panels."""
-    from models.honour.selecting import PanelSeat, Standing
-
     units = unit_ids_in_scope(person, *STAFF)
     if person is None:
         return select(Nomination).where(Nomination.unit_id.in_(units))
@@ -76,10 +76,16 @@ def one_nomination(session: Session, person: Person | None, public_id: str) -> N
 
 def keeps_out(session: Session, person: Person, nomination: Nomination) -> bool:
     """Whether somebody may not judge a nomination: it is about them or their own, or they declared a relation."""
-    if person.id in (nomination.person_id, nomination.by_id):
-        return True
-    declared = exists().where(Recusal.nomination_id == nomination.id, Recusal.person_id == person.id)
-    return bool(session.scalar(select(declared)))
+    return person.id in kept_out(session, [nomination])[nomination.id]
+
+
+def kept_out(session: Session, nominations: Sequence[Nomination]) -> dict[int, set[int]]:
+    """By nomination, the ids of everybody who may not judge it."""
+    found = {one.id: {number for number in (one.person_id, one.by_id) if number} for one in nominations}
+    query = select(Recusal.nomination_id, Recusal.person_id).where(Recusal.nomination_id.in_(found))
+    for nomination_id, person_id in session.execute(query):
+        found[nomination_id].add(person_id)
+    return found
 
 
 def holders(session: Session, unit: Unit | int, *roles: Role) -> list[Person]:

@@ -9,8 +9,9 @@ from handlers.honour import texts
 from handlers.honour.service import access, consents
 from handlers.honour.service.access import LEVELS
 from handlers.honour.service.desk import Desk, Lacking, NotNow, NotYours, Recused
+from models.base import to_ms
 from models.honour.selecting import Nomination, NominationStep, Recusal, Selection, Standing, State
-from models.org import Grant, Person, Role, Unit
+from models.org import Grant, Person, Unit
 
 UP, BACK, STOP = "同意上报", "退回修改", "不再上报"
 CHOICES = (UP, BACK, STOP)
@@ -39,8 +40,8 @@ def levels(session: Session, nomination: Nomination, start: Unit) -> list[int]:
 
 
 def _free(session: Session, nomination: Nomination, unit: int) -> list[Person]:
-    people = access.holders(session, unit, *LEVELS)
-    return [one for one in people if not access.keeps_out(session, one, nomination)]
+    out = access.kept_out(session, [nomination])[nomination.id]
+    return [one for one in access.holders(session, unit, *LEVELS) if one.id not in out]
 
 
 def send_up(desk: Desk, nomination: Nomination, start: Unit, *, passed: int | None = None) -> None:
@@ -87,7 +88,8 @@ def judge(desk: Desk, nomination: Nomination, person: Person, choice: str, reaso
         send_up(desk, nomination, nomination.unit, passed=here)
     elif choice == BACK:
         nomination.standing, nomination.at_unit_id = Standing.SENT_BACK, None
-        _tell(desk, nomination, nomination.by, texts.sent_back(nomination.name, reason), f"back:{here}:{desk.now:%s}")
+        what = f"back:{here}:{to_ms(desk.now)}"
+        _tell(desk, nomination, nomination.by, texts.sent_back(nomination.name, reason), what)
     else:
         drop(nomination, Standing.STOPPED)
         _tell(desk, nomination, nomination.by, texts.stopped(nomination.name, reason), "stopped")
@@ -111,9 +113,3 @@ def recuse(desk: Desk, nomination: Nomination, person: Person, reason: str) -> N
 def _tell(desk: Desk, nomination: Nomination, person: Person, text: str, what: str) -> None:
     key = f"honour:{nomination.public_id}:{what}:{person.public_id}"
     post(desk.session, person, text, key=key, now=desk.now, kind="honour")
-
-
-def screeners(session: Session, nomination: Nomination) -> list[Person]:
-    """Who may look whether a nomination fits the rules."""
-    people = access.holders(session, nomination.selection.unit_id, Role.ORGANIZER)
-    return [one for one in people if not access.keeps_out(session, one, nomination)]

@@ -1,9 +1,11 @@
 """单独同意: a nominee is asked apart for 公示 (with the vote) and for 宣传; without a yes nothing is shown."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.consents import current_consent, give_consent, withdraw_consent
+from bot.consents import give_consent, purposes_in_force, withdraw_consent
 from bot.outbox import post
 from handlers.honour import texts
 from handlers.honour.service import noticing, stories
@@ -24,9 +26,15 @@ def purpose(what: str, nomination: Nomination) -> str:
 
 def gave(session: Session, nomination: Nomination, what: str) -> bool:
     """Whether the nominee's yes is in force."""
-    if nomination.person is None:
-        return True
-    return current_consent(session, nomination.person, purpose(what, nomination), version=WORDING) is not None
+    return nomination.id in given(session, [nomination], what)
+
+
+def given(session: Session, nominations: Sequence[Nomination], what: str) -> set[int]:
+    """The ids of those whose nominee's yes is in force; a team is not asked."""
+    asked = {purpose(what, one): one for one in nominations if one.person_id is not None}
+    people = {one.person_id for one in asked.values() if one.person_id is not None}
+    agreed = purposes_in_force(session, people, asked, version=WORDING)
+    return {one.id for one in nominations if one.person_id is None} | {asked[name].id for name in agreed}
 
 
 def answered(nomination: Nomination, what: str) -> bool:

@@ -4,16 +4,20 @@
 count for that nomination, neither towards the two thirds nor towards the half.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.scope import may
 from handlers.honour.service import access
 from handlers.honour.service.desk import Desk, Lacking, NotNow, NotYours, Recused
 from models.base import table_of, upsert
 from models.honour.selecting import Nomination, PanelSeat, PanelVote, Selection, Standing, State
-from models.org import Person
+from models.org import Person, Role
+
+READERS = (Role.ORGANIZER, Role.LEADER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +51,30 @@ def sits(session: Session, selection: Selection, person: Person) -> bool:
     return session.scalar(query) is not None
 
 
-def tally(desk: Desk, nomination: Nomination) -> Tally:
-    """The panel's votes on a nomination, of members who do not keep out."""
-    free = [
-        one.id
-        for one in panel(desk.session, nomination.selection)
-        if not access.keeps_out(desk.session, one, nomination)
-    ]
-    query = select(PanelVote.agrees).where(PanelVote.nomination_id == nomination.id, PanelVote.person_id.in_(free))
-    votes = desk.session.scalars(query).all()
-    return Tally(len(free), len(votes), sum(votes))
+def tallies(session: Session, selection: Selection, nominations: Sequence[Nomination]) -> dict[int, Tally]:
+    """By nomination the panel's votes on it, of members who do not keep out."""
+    members = {one.id for one in panel(session, selection)}
+    free = {number: members - out for number, out in access.kept_out(session, nominations).items()}
+    votes: dict[int, list[bool]] = {number: [] for number in free}
+    query = select(PanelVote).where(PanelVote.nomination_id.in_(free)).execution_options(populate_existing=True)
+    for one in session.scalars(query):
+        if one.person_id in free[one.nomination_id]:
+            votes[one.nomination_id].append(one.agrees)
+    return {number: Tally(len(free[number]), len(said), sum(said)) for number, said in votes.items()}
 
 
-def decided(desk: Desk, nomination: Nomination) -> bool:
-    """Whether enough of the panel took part."""
-    return tally(desk, nomination).quorum
+def tally(session: Session, nomination: Nomination) -> Tally:
+    """The same of one."""
+    return tallies(session, nomination.selection, [nomination])[nomination.id]
 
 
-def passed(desk: Desk, nomination: Nomination) -> bool:
-    """Whether it passes as things stand."""
-    return tally(desk, nomination).passed
+def reads(session: Session, selection: Selection, nomination: Nomination, person: Person) -> bool:
+    """Whether somebody may read who of the panel said what: who runs or settles it or sits there, and keeps out of
+    nothing."""
+    if access.keeps_out(session, person, nomination):
+        return False
+    staff = any(may(session, person, role, selection.unit) for role in READERS)
+    return staff or sits(session, selection, person)
 
 
 def vote(desk: Desk, nomination: Nomination, person: Person, *, agrees: bool, reason: str) -> None:
@@ -91,8 +99,9 @@ def to_judge(session: Session, person: Person) -> list[Nomination]:
     said = select(PanelVote.nomination_id).where(PanelVote.person_id == person.id)
     query = select(Nomination).join(Selection).where(Selection.id.in_(seats), Selection.state == State.REVIEW)
     query = query.where(Nomination.standing == Standing.ELIGIBLE, Nomination.id.not_in(said))
-    rows = session.scalars(query.order_by(Nomination.category, Nomination.id))
-    return [one for one in rows if not access.keeps_out(session, person, one)]
+    rows = session.scalars(query.order_by(Nomination.category, Nomination.id)).all()
+    out = access.kept_out(session, rows)
+    return [one for one in rows if person.id not in out[one.id]]
 
 
 def votes_of(session: Session, nomination: Nomination) -> list[tuple[PanelVote, Person]]:

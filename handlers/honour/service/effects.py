@@ -9,7 +9,7 @@ from bot.outbox import announce as post_to_all
 from bot.outbox import post
 from handlers.honour import texts
 from handlers.honour.service import climbing, deciding, noticing, stories, voting
-from handlers.honour.service.consents import NOTICE, PRAISE, gave
+from handlers.honour.service.consents import NOTICE, PRAISE, given
 from handlers.honour.service.desk import Desk
 from handlers.honour.service.guards import of
 from models.base import insert_ignore, table_of
@@ -44,8 +44,10 @@ def stop_late(desk: Desk, selection: Selection) -> None:
 
 def show_first(desk: Desk, selection: Selection) -> None:
     """A notice for each who agreed; the others drop out and nothing is shown of them."""
-    for one in of(desk, selection, Standing.ELIGIBLE):
-        if gave(desk.session, one, NOTICE):
+    rows = of(desk, selection, Standing.ELIGIBLE)
+    agreed = given(desk.session, rows, NOTICE)
+    for one in rows:
+        if one.id in agreed:
             noticing.show(desk, one)
         else:
             climbing.drop(one, Standing.WITHHELD)
@@ -78,8 +80,10 @@ def call_panel(desk: Desk, selection: Selection) -> None:
 
 def settle_panel(desk: Desk, selection: Selection) -> None:
     """What the panel decided becomes what stands."""
-    for one in of(desk, selection, Standing.ELIGIBLE):
-        one.standing = Standing.PASSED if deciding.passed(desk, one) else Standing.NOT_PASSED
+    rows = of(desk, selection, Standing.ELIGIBLE)
+    votes = deciding.tallies(desk.session, selection, rows)
+    for one in rows:
+        one.standing = Standing.PASSED if votes[one.id].passed else Standing.NOT_PASSED
 
 
 def honour(desk: Desk, selection: Selection) -> None:
@@ -101,8 +105,10 @@ def honour(desk: Desk, selection: Selection) -> None:
 
 def tell_stories(desk: Desk, selection: Selection) -> None:
     """Of those who agreed, to 公示 and apart to 宣传."""
-    for one in of(desk, selection, Standing.HONOURED):
-        if gave(desk.session, one, NOTICE) and gave(desk.session, one, PRAISE):
+    rows = of(desk, selection, Standing.HONOURED)
+    agreed = given(desk.session, rows, NOTICE) & given(desk.session, rows, PRAISE)
+    for one in rows:
+        if one.id in agreed:
             stories.tell(desk, one)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sqlalchemy import exists, func, select
 
 from handlers.honour.service import access, deciding, noticing
-from handlers.honour.service.consents import NOTICE, gave
+from handlers.honour.service.consents import NOTICE, given
 from handlers.honour.service.desk import Desk
 from models.honour.selecting import Nomination, PanelSeat, Selection, SelectionRule, Standing
 from models.org import Person
@@ -45,16 +45,22 @@ def nominations_over(desk: Desk, selection: Selection, person: Person | None) ->
     return person is not None and not _count(desk, selection, Standing.CLIMBING, Standing.SENT_BACK)
 
 
+def _judged(desk: Desk, selection: Selection) -> tuple[list[Nomination], dict[int, deciding.Tally]]:
+    rows = of(desk, selection, Standing.ELIGIBLE)
+    return rows, deciding.tallies(desk.session, selection, rows)
+
+
 def within_places(desk: Desk, selection: Selection, _person: Person | None) -> bool:
     """No category has more who passed than places."""
-    passed = Counter(one.category for one in of(desk, selection, Standing.ELIGIBLE) if deciding.passed(desk, one))
+    rows, votes = _judged(desk, selection)
+    passed = Counter(one.category for one in rows if votes[one.id].passed)
     return all(passed[place] <= int(one["quota"]) for place, one in enumerate(selection.categories))
 
 
 def not_involved(desk: Desk, selection: Selection, person: Person | None) -> bool:
     """Whoever settles it keeps out of none of it."""
-    pending = of(desk, selection, Standing.ELIGIBLE)
-    return person is not None and not any(access.keeps_out(desk.session, person, one) for one in pending)
+    out = access.kept_out(desk.session, of(desk, selection, Standing.ELIGIBLE))
+    return person is not None and not any(person.id in kept for kept in out.values())
 
 
 GUARDS: dict[str, Guard] = {
@@ -64,20 +70,14 @@ GUARDS: dict[str, Guard] = {
     "nominations_over": nominations_over,
     "some_arrived": lambda desk, selection, _: _count(desk, selection, Standing.ARRIVED) > 0,
     "all_screened": lambda desk, selection, _: not _count(desk, selection, Standing.ARRIVED),
-    "some_agreed": lambda desk, selection, _: any(
-        gave(desk.session, one, NOTICE) for one in of(desk, selection, Standing.ELIGIBLE)
-    ),
+    "some_agreed": lambda desk, selection, _: bool(given(desk.session, of(desk, selection, Standing.ELIGIBLE), NOTICE)),
     "with_voting": lambda _desk, selection, _: selection.votes,
     "without_voting": lambda _desk, selection, _: not selection.votes,
     "notices_over": lambda desk, selection, _: noticing.over(desk, selection),
     "no_objection": lambda desk, selection, _: not noticing.open_objections(desk.session, selection),
     "voting_over": lambda desk, selection, _: selection.state_until is None or desk.now >= selection.state_until,
-    "all_decided": lambda desk, selection, _: all(
-        deciding.decided(desk, one) for one in of(desk, selection, Standing.ELIGIBLE)
-    ),
+    "all_decided": lambda desk, selection, _: all(one.quorum for one in _judged(desk, selection)[1].values()),
     "within_places": within_places,
-    "some_passed": lambda desk, selection, _: any(
-        deciding.passed(desk, one) for one in of(desk, selection, Standing.ELIGIBLE)
-    ),
+    "some_passed": lambda desk, selection, _: any(one.passed for one in _judged(desk, selection)[1].values()),
     "not_involved": not_involved,
 }

@@ -1,10 +1,12 @@
 """Nominations as their nominators write them: a draft row, part by part, handed in at the nominee's own unit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from bot.scope import above
 from handlers.honour import texts
 from handlers.honour.service import access, climbing, selections
 from handlers.honour.service.desk import Desk, NotNow, NotYours, Unclear
@@ -12,7 +14,7 @@ from models.honour.selecting import OPEN_TO_CHANGE, Nomination, Selection, Stand
 from models.org import Membership, Person, Unit, UnitKind
 
 SUMMARY_MOST, STORY_LEAST, STORY_MOST = 60, 20, 1500
-FRONTLINE = "一线"
+FRONTLINE, MOST = "一线", 9
 WITHDRAWABLE = (*OPEN_TO_CHANGE, Standing.CLIMBING, Standing.ARRIVED)
 
 
@@ -72,15 +74,18 @@ def _must_be_open(desk: Desk, selection: Selection) -> None:
 
 def candidates(session: Session, person: Person, selection: Selection, category: int, typed: str) -> list[Nominee]:
     """Whom a name or a 工号 means, in one's own line of the tree, below the host."""
+    mine = session.scalars(select(Unit).join(Membership).where(Membership.person_id == person.id)).all()
+    near = Unit.active & Unit.path.startswith(selection.unit.path) & _line(mine)
     if selection.categories[category]["whom"] == Whom.TEAM:
-        query = select(Unit).where(or_(Unit.name == typed, Unit.code == typed), Unit.active)
-        units = session.scalars(query.order_by(Unit.path).limit(9)).all()
-        return [Nominee(unit) for unit in units if _fits(session, person, selection, unit)]
+        query = select(Unit).where(or_(Unit.name == typed, Unit.code == typed), near)
+        units = session.scalars(query.order_by(Unit.path).limit(MOST)).all()
+        return [Nominee(unit) for unit in units if _is_bottom(session, unit)]
+    there = select(Membership.person_id).join(Unit).where(near)
     people = select(Person).where(or_(Person.name == typed, Person.employee_no == typed), Person.active)
     found = []
-    for one in session.scalars(people.order_by(Person.id).limit(9)):
+    for one in session.scalars(people.where(Person.id.in_(there)).order_by(Person.id).limit(MOST)):
         home = home_of(session, one, selection)
-        if home is not None and _in_line(session, person, home):
+        if home is not None and any(home.path.startswith(u.path) or u.path.startswith(home.path) for u in mine):
             found.append(Nominee(home, one))
     return found
 
@@ -92,17 +97,16 @@ def home_of(session: Session, person: Person, selection: Selection) -> Unit | No
     return session.scalars(query.order_by(Membership.main.desc(), Unit.path.desc())).first()
 
 
-def _in_line(session: Session, person: Person, unit: Unit) -> bool:
-    """Whether somebody belongs to this unit, to one below it, or to one above it."""
-    query = select(Unit.path).join(Membership).where(Membership.person_id == person.id)
-    return any(path.startswith(unit.path) or unit.path.startswith(path) for path in session.scalars(query))
+def _line(units: Sequence[Unit]) -> ColumnElement[bool]:
+    """These units, those below them, and those above."""
+    over = {number for unit in units for number in above(unit)}
+    return or_(Unit.id.in_(over), *(Unit.path.startswith(unit.path) for unit in units))
 
 
-def _fits(session: Session, person: Person, selection: Selection, unit: Unit) -> bool:
-    """A team: at the bottom of the tree, below the host, in the person's line."""
+def _is_bottom(session: Session, unit: Unit) -> bool:
+    """A team is at the bottom of the tree."""
     below = session.scalar(select(Unit.id).where(Unit.parent_id == unit.id, Unit.active).limit(1))
-    bottom = unit.kind == UnitKind.TEAM or below is None
-    return bottom and unit.path.startswith(selection.unit.path) and _in_line(session, person, unit)
+    return unit.kind == UnitKind.TEAM or below is None
 
 
 def choose(desk: Desk, draft: Nomination, nominee: Nominee) -> None:

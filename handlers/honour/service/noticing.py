@@ -77,17 +77,12 @@ def object_to(desk: Desk, public_id: str, person: Person, text: str) -> HonourOb
     put(desk.vault, row, "by", person.public_id)
     desk.session.add(row)
     desk.session.flush()
+    out = {person.id, *access.kept_out(desk.session, [notice.nomination])[notice.nomination_id]}
+    text = texts.objected(notice.nomination.selection.title)
     for one in access.holders(desk.session, notice.unit_id, Role.ORGANIZER):
-        if not access.keeps_out(desk.session, one, notice.nomination) and one.id != person.id:
+        if one.id not in out:
             key = f"honour:objection:{row.public_id}:{one.public_id}"
-            post(
-                desk.session,
-                one,
-                texts.objected(notice.nomination.selection.title),
-                key=key,
-                now=desk.now,
-                kind="honour",
-            )
+            post(desk.session, one, text, key=key, now=desk.now, kind="honour")
     return row
 
 
@@ -132,7 +127,8 @@ def settle(desk: Desk, public_id: str, person: Person, *, upheld: bool, reason: 
     whose = desk.session.scalar(select(Person).where(Person.public_id == objector, Person.active))
     if whose is not None:
         text = texts.objection_settled(nomination.selection.title, reason, upheld=upheld)
-        post(desk.session, whose, text, key=f"honour:settled:{row.public_id}", now=desk.now, kind="honour")
+        key = f"honour:settled:{new_public_id()}"  # the objection's own id would say whose it is
+        post(desk.session, whose, text, key=key, now=desk.now, kind="honour")
 
 
 def _after(desk: Desk, nomination: Nomination, *, upheld: bool) -> None:

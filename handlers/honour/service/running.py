@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from bot.scope import may
+from handlers.honour import texts
 from handlers.honour.service.desk import Desk, HeldBack, Lacking, NotNow, NotYours
 from handlers.honour.service.effects import EFFECTS
 from handlers.honour.service.guards import GUARDS
@@ -48,8 +49,6 @@ def _is_theirs(desk: Desk, selection: Selection, person: Person | None, step: St
 
 def possible(desk: Desk, selection: Selection, person: Person) -> list[tuple[str, str, bool]]:
     """The steps that are somebody's now: (action, why not yet or "", whether a reason is written)."""
-    from handlers.honour import texts
-
     found = []
     for step in steps_from(State(selection.state)):
         if not all(GUARDS[g](desk, selection, person) for g in step.guards if g in CHOOSING):

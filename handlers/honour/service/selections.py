@@ -142,4 +142,5 @@ def steps_of(session: Session, selection: Selection) -> list[tuple[SelectionStep
 def counts(session: Session, selection: Selection) -> dict[str, int]:
     """How many nominations stand where."""
     query = select(Nomination.standing, func.count()).where(Nomination.selection_id == selection.id)
-    return dict(session.execute(query.group_by(Nomination.standing)).tuples().all())
+    rows = session.execute(query.group_by(Nomination.standing))
+    return {standing: int(number) for standing, number in rows}

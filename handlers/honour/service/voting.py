@@ -14,10 +14,9 @@ from handlers.honour import texts
 from handlers.honour.service import access, consents, deciding
 from handlers.honour.service.desk import Desk, NotNow, NotYours, Unclear
 from models.honour.selecting import Nomination, Recusal, Selection, Standing, State
-from models.org import Person, Role
+from models.org import Person
 
 CLOSED = (State.REVIEW, State.SECOND, State.HONOURED, State.PRAISING, State.CLOSED)
-COUNTING = (Role.ORGANIZER, Role.LEADER)
 
 
 class Sealed(Refusal):
@@ -48,8 +47,9 @@ def candidates(session: Session, selection: Selection, person: Person) -> list[N
     declared = select(Recusal.nomination_id).where(Recusal.person_id == person.id)
     query = select(Nomination).where(Nomination.selection_id == selection.id, Nomination.id.not_in(declared))
     query = query.where(Nomination.standing == Standing.ELIGIBLE, Nomination.person_id.is_distinct_from(person.id))
-    rows = session.scalars(query.order_by(Nomination.category, Nomination.id))
-    return [one for one in rows if consents.gave(session, one, consents.NOTICE)]
+    rows = session.scalars(query.order_by(Nomination.category, Nomination.id)).all()
+    agreed = consents.given(session, rows, consents.NOTICE)
+    return [one for one in rows if one.id in agreed]
 
 
 def cast(desk: Desk, selection: Selection, person: Person, chosen: Sequence[str], *, rng: Random) -> None:
@@ -70,7 +70,7 @@ def results(session: Session, selection: Selection, reader: Person, *, least: in
 
     Raises: NotYours, Sealed, blind.TooFew.
     """
-    staff = any(may(session, reader, role, selection.unit) for role in COUNTING)
+    staff = any(may(session, reader, role, selection.unit) for role in deciding.READERS)
     if not staff and not deciding.sits(session, selection, reader):
         raise NotYours
     if not selection.votes or selection.state not in CLOSED:
