@@ -216,7 +216,11 @@ def equipped(name: str, packs: int, left: int, place: str, duty: str) -> str:
     return f"{name}：共 {packs} 份，余 {left} 份；地点：{place or '未写'}；值班：{duty or '未写'}。"
 
 
-PHOTO_CONSENT = "已记下：走访时可以拍照存档，只用于这项慰问的台账。改主意了回复“不同意”。"
+PHOTO_CONSENT = "已记下：走访时可以拍照存档，只用于这项慰问的台账。改主意了回复“不同意拍照”。"
+PHOTO_WITHDRAWN = "已撤回：以后走访不再为您拍照。其他的同意不受影响。"
+PHOTO_NEVER = "您没有同意过拍照，走访时不会为您拍照。"
+GIFT_TOO_LONG = "请写短一些，64 个字以内，例如：棉手套 1 副、慰问金 500 元"
+GIFT_TOO_MUCH = "金额看不懂，或者超过了 100,000 元。请核对后再写，例如：慰问金 500 元"
 EQUIPMENT = "也可以补充：物资 80（总份数）、地点 …、值班 …、文字 …（改写正文）、每人 2、对象 户外 劳模（或：全体）"
 HOW_MANY = "请写明总份数，例如：物资 80"
 NO_CAMPAIGN = "现在没有正在进行的慰问。平时的看望回复“登记”。"
@@ -224,6 +228,7 @@ VISIT_WHO = "走访了谁？请回复姓名或工号。"
 VISIT_PHOTO = "本人同意拍照，需要存档就现在发一张；不存回复“不用”。"
 VISIT_CLOSED = "好的，登记好了。"
 PHOTO_KEPT = "照片已加密存档，只用于这项慰问的台账。"
+NOT_TO_ONESELF = "给自己的慰问，请另一位同志登记。"
 VISIT_KEPT = "已登记，并请本人签收。需要后续帮助的，请他回复“求助”。"
 
 

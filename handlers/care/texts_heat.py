@@ -18,7 +18,8 @@ HEAT_WORDS = {
 
 
 def not_a_temperature(typed: str) -> str:
-    return f"“{typed.strip()[:12]}”不是气温。请像这样写：气温 36"
+    said = f"“{typed.strip()[:12]}”不是气温。" if typed.strip() else ""
+    return f"{said}请写当天最高气温，例如：气温 36"
 
 
 def impossible_temperature(typed: str, low: int, high: int) -> str:

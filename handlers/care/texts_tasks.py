@@ -41,6 +41,7 @@ TEXT_PLEASE = "请用文字回复。"
 ONE_OR_TWO = "请回复 1 或 2。"
 ONE_TO_THREE = "请回复 1 到 3。"
 NO_TALKS = "还没有和您的谈话记录。有话想说，随时回复“建议”或“求助”。"
+NONE_HELD = "您还没有登记过谈话。补记一次回复“登记”。"
 WHICH_TALK = "请回复谈话前面的数字；不看了回复“退出”。"
 TALK_CHOICES = "1 补充  2 有不同意见  3 看谁看过"
 WRITE_NOTE = "请写您的补充，只有您和谈话人能看到。"
@@ -167,6 +168,7 @@ def of(done: int, due: int) -> str:
     return f"{done}/{due}" if due else "无应办"
 
 
+REASON_TOO_LONG = "原因请写短一些，32 个字以内。"
 WRONG_DATES = "最后一天不能早于第一天，也不能早于今天；一次最多一年。"
 EXEMPT_HOW = "请写明姓名和原因，例如：免谈 张三 长期病休"
 

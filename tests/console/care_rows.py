@@ -12,11 +12,13 @@ from tests.world import MORNING
 
 CARERS = (Role.SECRETARY, Role.LEADER, Role.ORGANIZER, Role.ADMIN)
 REPORTERS = (Role.SECRETARY, Role.LEADER, Role.ORGANIZER, Role.CASEWORKER)
+KEEPERS = (Role.SECRETARY, Role.ORGANIZER, Role.CASEWORKER)
 ROWS = (
     *((name, CARERS, "care_task") for name in ("task", "open_detail", "finish", "hand_on", "explain")),
     ("register", (*CARERS, Role.CASEWORKER), ""),
     ("report_event", REPORTERS, ""),
     ("keep_talk", CARERS, ""),
+    ("keep_visit", KEEPERS, ""),
     ("exemptions", (Role.SECRETARY,), ""),
     ("excuse", (Role.SECRETARY,), ""),
 )

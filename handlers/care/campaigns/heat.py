@@ -46,7 +46,7 @@ def band_of(celsius: int) -> int | None:
 
 def read_celsius(typed: str) -> int:
     """38, 38℃, -31 度 or 38.4 as whole degrees, rounded down: the rule speaks of reaching. Raises: NoTemperature."""
-    bare = typed.strip().lower()
+    bare = typed.strip().removeprefix("气温").strip().lower()
     for mark in ("摄氏度", "℃", "°c", "度", "c"):
         bare = bare.removesuffix(mark).strip()
     bare = bare.replace("零下", "-").replace(" ", "").replace("－", "-").replace("．", ".")

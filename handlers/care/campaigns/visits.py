@@ -1,14 +1,16 @@
 """A campaign's visits: what was given and by whom, signed for by the person; a photo only with their consent."""
 
 import re
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.consents import current_consent
 from bot.outbox import post
-from bot.scope import NotFound, person_in_scope
+from bot.scope import NotFound, people_in_scope, person_in_scope
 from bot.turn import Refusal
 from handlers.care import texts
 from handlers.care.campaigns.goods import KEEPERS
@@ -16,9 +18,11 @@ from handlers.care.moments import local_day
 from models.base import insert_ignore, table_of
 from models.care import Campaign, CareVisit
 from models.messages import MediaFile
-from models.org import Person
+from models.org import Membership, Person, Unit
 
-AMOUNT = re.compile(r"(\d{1,6}(?:\.\d{1,2})?)\s*元")
+AMOUNT = re.compile(r"(\d[\d,，]*(?:\.\d+)?)\s*([万千百]?)\s*元")
+TIMES = {"": 1, "百": 100, "千": 1000, "万": 10_000}
+LONGEST, MOST = 64, 100_000_00
 PHOTO = "care.photo"
 PHOTO_VERSION = "1"
 
@@ -27,6 +31,16 @@ class PhotoNeedsConsent(Refusal):
     """The person did not agree to photos."""
 
     text = texts.PHOTO_NEEDS_CONSENT
+
+
+class NotToOneself(Refusal):
+    """Whoever gives does not receive."""
+
+    text = texts.NOT_TO_ONESELF
+
+
+class WrongGift(Refusal):
+    """What was given is too long to keep, or worth more than any such gift; the text says which."""
 
 
 class NothingToSign(Refusal):
@@ -48,16 +62,18 @@ def record(
 ) -> CareVisit:
     """A visit to somebody the visitor looks after; the same `key` again changes nothing. They are asked to sign.
 
-    `amount` in fen. Raises: NotFound.
+    `amount` in fen. Raises: NotFound, NotToOneself.
     """
     person = person_in_scope(session, visitor, *KEEPERS, public_id=public_id)
+    if person.id == visitor.id:
+        raise NotToOneself
     row = {
         "key": key,
         "campaign_id": campaign.id,
         "person_id": person.id,
         "visited_by": visitor.id,
         "visited_on": local_day(now),
-        "given": given[:64],
+        "given": given[:LONGEST],
         "amount": amount,
         "at": now,
     }
@@ -66,6 +82,17 @@ def record(
     words = texts.please_sign(campaign.name, visitor.name, given)
     post(session, person, words, key=f"care-visit:{visit.id}", kind="care", now=now)
     return visit
+
+
+def running(session: Session, visitor: Person, *, today: date) -> Sequence[Campaign]:
+    """The campaigns of a day that somebody may keep visits of: those of the units, and of the units above these, that
+    the people they look after belong to; a party branch's secretary looks after people of the company's departments.
+    """
+    paths = select(Unit.path).join(Membership, Membership.unit_id == Unit.id).distinct()
+    paths = paths.where(Membership.person_id.in_(people_in_scope(visitor, *KEEPERS)))
+    over = {int(part) for path in session.scalars(paths) for part in path.split("/") if part}
+    query = select(Campaign).where(Campaign.starts_on <= today, Campaign.ends_on >= today)
+    return session.scalars(query.where(Campaign.unit_id.in_(over)).order_by(Campaign.ends_on, Campaign.id)).all()
 
 
 def may_photograph(session: Session, person: Person) -> bool:
@@ -101,6 +128,14 @@ def sign(session: Session, person: Person, *, now: datetime) -> list[CareVisit]:
 
 
 def read_gift(typed: str) -> tuple[str, int]:
-    """What was given, and its worth in fen where 元 is named: 慰问金 500 元 → ("慰问金 500 元", 50000)."""
-    found = AMOUNT.search(typed)
-    return typed.strip()[:64], round(float(found[1]) * 100) if found else 0
+    """What was given, and its worth in fen where 元 is named: 慰问金 1,000 元 → ("慰问金 1,000 元", 100000).
+
+    Raises: WrongGift.
+    """
+    given, found = typed.strip(), AMOUNT.search(typed)
+    if len(given) > LONGEST:
+        raise WrongGift(texts.GIFT_TOO_LONG)
+    fen = Decimal(found[1].replace(",", "").replace("，", "")) * TIMES[found[2]] * 100 if found else Decimal(0)
+    if fen > MOST or fen != fen.to_integral_value():
+        raise WrongGift(texts.GIFT_TOO_MUCH)
+    return given, int(fen)

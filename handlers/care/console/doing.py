@@ -28,8 +28,9 @@ def task(call: Call, id: str) -> View:
 def open_detail(call: Call, id: str) -> View:
     """What was reported; the look is recorded."""
     found = tasks.task_of(call.session, call.person, id)
-    look = {"reader": call.person, "about": found.person_id, "now": call.now}
-    return _show(call, found, sealing.look(call.session, call.vault, found, "detail", **look))
+    about, reader = found.person_id, call.person
+    told = sealing.look(call.session, call.vault, found, "detail", reader=reader, about=about, now=call.now)
+    return _show(call, found, told)
 
 
 @console.post("/tasks/<id>/done")

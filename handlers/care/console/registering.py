@@ -1,20 +1,23 @@
-"""登记: an event that makes a visit due, a talk that nothing asked for, and whom nobody need talk to."""
+"""登记: an event that makes a visit due, a talk nothing asked for, a campaign's visit; whom nobody need talk to."""
 
 from typing import TypedDict
 
 from flask import url_for
 from sqlalchemy import select
 
-from bot.scope import visible
+from bot.scope import NotFound, visible
 from bot.web.call import Call
 from bot.web.console import Column, Form, View, done, has_role, list_page, page, render
 from handlers.care import finding, ledgers
+from handlers.care import texts as campaign_texts
 from handlers.care import texts_console as words
 from handlers.care import texts_tasks as texts
+from handlers.care.campaigns import goods, visits
 from handlers.care.console.base import CARERS, console, named
 from handlers.care.moments import local_day
 from handlers.care.talks import coverage, records
 from handlers.care.triggers import events, shipped
+from models.base import new_public_id
 from models.care import CareExemption
 from models.org import Person, Role
 
@@ -47,10 +50,19 @@ def register(call: Call) -> View:
     values = {
         "reports": has_role(call, *events.REPORTERS),
         "talks": has_role(call, *CARERS),
+        "campaigns": _campaigns(call),
+        "key": new_public_id(),
         "events": [(one, one) for one in shipped.REPORTED],
         "forms": [(one, one) for one in records.FORMS],
     }
     return render(call, "console/care/register.html", title=words.REGISTER, **values)
+
+
+def _campaigns(call: Call) -> list[tuple[str, str]]:
+    if not has_role(call, *goods.KEEPERS):
+        return []
+    found = visits.running(call.session, call.person, today=local_day(call.now))
+    return [(one.public_id, one.name) for one in found]
 
 
 @console.post("/events")
@@ -62,9 +74,10 @@ def report_event(call: Call) -> View:
     detail = form.text("detail", most=words.LONGEST, needed=False)
     form.check()
     person = named(form, "about", lambda: events.whose(call.session, call.person, typed))
-    workdays = ledgers.workdays_of(call.session)
-    given = {"on": local_day(call.now), "detail": detail, "vault": call.vault, "workdays": workdays, "now": call.now}
-    task = events.report(call.session, call.person, person, event, **given)
+    task = events.report(
+        call.session, call.person, person, event, on=local_day(call.now), detail=detail, vault=call.vault,
+        workdays=ledgers.workdays_of(call.session), now=call.now,
+    )  # fmt: skip
     told = texts.reported(person.name, task.due_on) if task else texts.NOT_A_TRIGGER
     return done(told, to=url_for("care-console.register"))
 
@@ -79,6 +92,25 @@ def keep_talk(call: Call) -> View:
     person = named(form, "person", lambda: finding.comrade_named(call.session, call.person, typed, CARERS))
     records.record(call.session, call.person, person, **said, vault=call.vault, now=call.now)
     return done(texts.completed(person.name), to=url_for("care-console.register"))
+
+
+@console.post("/visits")
+@page(*goods.KEEPERS, form=register)
+def keep_visit(call: Call) -> View:
+    """A visit of a campaign; the person is asked to sign. The same form sent twice is one visit."""
+    form = Form()
+    chosen, typed = form.text("campaign"), form.text("visited", most=32)
+    gift, key = form.text("given", most=64), form.text("key", most=32)
+    form.check()
+    open_now = visits.running(call.session, call.person, today=local_day(call.now))
+    campaign = next((one for one in open_now if one.public_id == chosen), None)
+    if campaign is None:
+        raise NotFound
+    person = named(form, "visited", lambda: finding.person_named(call.session, call.person, typed, goods.KEEPERS))
+    given, fen = visits.read_gift(gift)
+    key = f"console:{call.person.id}:{key}"
+    visits.record(call.session, call.person, campaign, person.public_id, given=given, amount=fen, key=key, now=call.now)
+    return done(campaign_texts.VISIT_KEPT, to=url_for("care-console.register"))
 
 
 @console.get("/exemptions")

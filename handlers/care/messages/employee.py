@@ -41,7 +41,7 @@ def held(turn: Turn) -> Reply:
     found = records.held_by(turn.session, turn.person)
     if not found:
         turn.end()
-        return Reply(texts.NO_TALKS)
+        return Reply(texts.NONE_HELD)
     turn.go(State.HELD, talks=[talk.id for talk in found])
     return Reply(texts.talks([(talk.held_on, talk.person.name, talk.form) for talk in found]))
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from bot.consents import give_consent
+from bot.consents import give_consent, withdraw_consent
 from bot.router import Router
 from bot.turn import Reply, Turn
 from handlers.care import texts
@@ -131,6 +131,14 @@ def sign(turn: Turn) -> Reply:
     turn.end()
     signed = visits.sign(turn.session, turn.person, now=turn.now)
     return Reply(texts.signed([visit.given or "慰问" for visit in signed]))
+
+
+@router.words("不同意拍照", "不拍照", help="撤回走访拍照的同意", rank=312)
+def refuse_photos(turn: Turn) -> Reply:
+    """That consent alone is taken back."""
+    turn.end()
+    count = withdraw_consent(turn.session, turn.person, visits.PHOTO, now=turn.now)
+    return Reply(texts.PHOTO_WITHDRAWN if count else texts.PHOTO_NEVER)
 
 
 @router.words("同意拍照", help="同意走访时拍照存档", rank=310)

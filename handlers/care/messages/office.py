@@ -4,11 +4,8 @@ import re
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
-
 from bot import media
 from bot.router import Router
-from bot.scope import units_in_scope
 from bot.turn import Reply, Turn
 from handlers.care import finding, texts, texts_heat
 from handlers.care.campaigns import audience, goods, heat, planning, report, visits, wording
@@ -180,11 +177,7 @@ def temperature(turn: Turn) -> Reply:
 @router.words("走访", "登记走访", help="（组织员）登记慰问走访", rank=830)
 def visit(turn: Turn) -> Reply:
     """Which campaign the visit belongs to."""
-    today = local_day(turn.now)
-    query = select(Campaign).where(Campaign.starts_on <= today, Campaign.ends_on >= today)
-    units = units_in_scope(turn.session, turn.person, goods.KEEPERS)
-    above = {int(part) for unit in units for part in unit.path.split("/") if part}
-    found = turn.session.scalars(query.where(Campaign.unit_id.in_(above)).order_by(Campaign.ends_on)).all()
+    found = visits.running(turn.session, turn.person, today=local_day(turn.now))
     if not found:
         return Reply(texts.NO_CAMPAIGN)
     turn.go(State.VISIT_WHAT, campaigns=[campaign.id for campaign in found])

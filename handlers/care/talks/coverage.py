@@ -27,6 +27,12 @@ class NobodyThere(Refusal):
     """The unit has no people."""
 
 
+class ReasonTooLong(Refusal):
+    """More than REASON characters."""
+
+    text = texts.REASON_TOO_LONG
+
+
 class WrongDates(Refusal):
     """An exemption ends before it begins, is over already, or lasts longer than a year."""
 
@@ -104,8 +110,10 @@ def exempt(session: Session, on: date) -> set[int]:
 def excuse(session: Session, actor: Person, typed: str, *, reason: str, first: date, last: date, today: date) -> Person:
     """Nobody need talk to the person of this name or 工号 from one day to another; who it is.
 
-    Raises: WhoExactly, WrongDates, NotFound.
+    Raises: WhoExactly, ReasonTooLong, WrongDates, NotFound.
     """
+    if len(reason) > REASON:
+        raise ReasonTooLong
     if last < max(first, today) or last - first > LONGEST:
         raise WrongDates
     person = finding.person_named(session, actor, typed, (Role.SECRETARY,))
