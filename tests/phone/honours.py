@@ -29,7 +29,7 @@ def select_role_models(site: Site, *, nominee: str, by: str, judge: str) -> dict
     """Make one selection for each stage, the same person nominated in all; the address of each by its stage."""
     with site.flask.app_context(), site.db.transaction() as session:
         desk = open_desk(session, tools().config, workdays_of(site.db), MORNING)
-        people = [session.scalars(select(Person).where(Person.employee_no == one)).one() for one in (nominee, by, judge)]
+        people = [_somebody(session, number) for number in (nominee, by, judge)]
         return {state: f"/m/honour/{_at(desk, state, *people).public_id}" for state in STAGES}
 
 
@@ -62,3 +62,7 @@ def _selection(session: Session, state: State, by: Person, judge: Person) -> Sel
     session.add(PanelSeat(selection_id=made.id, person_id=judge.id))
     session.flush()
     return made
+
+
+def _somebody(session: Session, number: str) -> Person:
+    return session.scalars(select(Person).where(Person.employee_no == number)).one()
