@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot import texts
 from bot.sealed import put, take
 from bot.vault import SealBroken, Vault
 from models.audit import AuditHead, AuditRow
@@ -78,7 +79,12 @@ def looks_at(session: Session, person: Person, *, limit: int = 50) -> list[Look]
     query = select(AuditRow, Person.name).outerjoin(Person, AuditRow.actor_id == Person.id)
     query = query.where(AuditRow.subject_id == person.id, AuditRow.action.startswith("看"))
     rows = session.execute(query.order_by(AuditRow.seq.desc()).limit(limit))
-    return [Look(row.at, name or "", row.action, row.object) for row, name in rows]
+    return [Look(row.at, name or "", row.action, named(row.object)) for row, name in rows]
+
+
+def named(object: str) -> str:
+    """What people call an audited thing; one that is not named by its table is written as people call it already."""
+    return texts.AUDITED.get(object.partition(":")[0], object)
 
 
 def verify(session: Session, vault: Vault, anchors: Iterable[str] = ()) -> list[Fault]:

@@ -5,11 +5,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from bot.sealed import put
+from bot.vault import Vault
 from handlers.org.service import grant
+from models.honour.appraisals import Appraisal, Appraised
 from models.org import Role, Unit
 from tests.console.browser import Browser
-from tests.console.demo import BROWSER, Demo, served_demo
+from tests.console.demo import BROWSER, Demo, Seeded, seeded_demo, served_demo
 from tests.world import World, found, hire
 
 if TYPE_CHECKING:
@@ -59,17 +63,36 @@ def stranger(company: World) -> Browser:
     return Browser(company)
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+    """The demonstration with one thing more of each kind."""
+    return seeded_demo(tmp_path_factory.mktemp("seeded"), things=True)
+
+
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demonstration with one thing more of each kind, served on a database of its own."""
-    with served_demo(tmp_path_factory.mktemp("demo"), things=True) as served:
+def demo(tmp_path_factory: pytest.TempPathFactory, seeded: Seeded) -> Iterator[Demo]:
+    """A copy of it, served."""
+    with served_demo(tmp_path_factory.mktemp("demo"), seeded) as served:
         with served.world.writing() as session:
             company = session.scalars(select(Unit.public_id).where(Unit.code == "qsl")).one()
-        served.starts = {Role.ORGANIZER: f"/console/digests?unit={company}&period=2026-W47"}
+            served.starts = {
+                Role.ORGANIZER: (
+                    f"/console/digests?unit={company}&period=2026-W47", "/console/surveys?state=published"
+                ),
+                Role.SECRETARY: (wrote_of_themselves(session, served.world, "zb-1"),),
+            }  # fmt: skip
         yield served
 
 
-@pytest.fixture(scope="module")
+def wrote_of_themselves(session: Session, world: World, branch: str) -> str:
+    """Somebody of a branch has written what they think of themselves; the address of the branch's appraisal."""
+    query = select(Appraised).join(Appraisal).join(Unit, Unit.id == Appraisal.unit_id).where(Unit.code == branch)
+    place = session.scalars(query.order_by(Appraised.number)).all()[-1]
+    put(Vault(world.config.vault.keys), place, "about_self", "学得还不够，明年每月读完一本。")
+    return f"/console/appraisals/{place.appraisal.public_id}"
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator["Chromium"]:
     """Debian's browser."""
     from playwright.sync_api import sync_playwright

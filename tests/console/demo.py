@@ -42,7 +42,7 @@ WHO = {
 }
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 LINK = re.compile(r'<a [^>]*href="(/console[^"#]*)')
-SAME = 3
+SAME = 2
 AXE = ROOT / "tests/vendor/axe/axe.min.js"
 PICTURES = os.environ.get("SIWEI_PICTURES", "")
 SERIOUS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
@@ -77,7 +77,7 @@ class Demo:
     world: World
     base: str
     things: dict[str, dict[str, Any]]
-    starts: dict[Role, str] = field(default_factory=dict)
+    starts: dict[Role, tuple[str, ...]] = field(default_factory=dict)
     crawled: dict[Role, Pages] = field(default_factory=dict)
 
     @property
@@ -103,7 +103,7 @@ class Demo:
         browser.scan(WHO[role])
         adapter = self.flask.url_map.bind("siwei.example")
         seen: dict[str, set[str]] = {}
-        todo = ["/console/", self.starts.get(role, "/console/")]
+        todo = ["/console/", *self.starts.get(role, ())]
         for path in todo:
             try:
                 endpoint = str(adapter.match(path.partition("?")[0])[0])
@@ -133,29 +133,51 @@ def looks(rule_endpoints: set[str]) -> list[Row]:
 
 
 @contextmanager
-def served_demo(folder: Path, *, things: bool = False) -> Iterator[Demo]:
-    """The demonstration on a database and a port of its own; with `things` also one of each kind in the matrix."""
+def _world_in(folder: Path) -> Iterator[World]:
+    """The program over a folder's database, beside a platform of its own."""
     db = open_database(f"sqlite:///{folder / 'demo.db'}")
     Base.metadata.create_all(db.writer)
     with Server(served_platform()) as platform:
         app = App(secret_key="a secret of the tests alone", base_url="http://127.0.0.1", demo=True)
         world = World(db, replace(config_for(platform), app=app, data=folder), platform)
-        seed_demo(world.config, db, world.now)
+        yield world
+        world.close()
+    db.dispose()
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """A filled database to copy, and what it has of each kind in the matrix."""
+
+    folder: Path
+    things: dict[str, dict[str, Any]]
+
+
+def seeded_demo(folder: Path, *, things: bool = False) -> Seeded:
+    """The demonstration, filled once for all who copy it; with `things` also one of each kind in the matrix."""
+    with _world_in(folder) as world:
+        seed_demo(world.config, world.db, world.now)
         for text in ("咕噜咕噜什么", "这是啥"):
             world.says(text)
         made = _things(world) if things else {}
         world.work()
+    return Seeded(folder, made)
+
+
+@contextmanager
+def served_demo(folder: Path, seeded: Seeded) -> Iterator[Demo]:
+    """A copy of the demonstration on a port of its own."""
+    shutil.copytree(seeded.folder, folder, dirs_exist_ok=True)
+    with _world_in(folder) as world:
         server = make_server("127.0.0.1", 0, world.app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield Demo(world, f"http://127.0.0.1:{server.server_port}", made)
+            yield Demo(world, f"http://127.0.0.1:{server.server_port}", seeded.things)
         finally:
             server.shutdown()
             thread.join()
             server.server_close()
-            world.close()
-            db.dispose()
 
 
 def _things(world: World) -> dict[str, dict[str, Any]]:

@@ -17,11 +17,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 DESK, PHONE = 1440, 390
-# Not pages of ours (企业微信's, and the way back from it), and what the matrix's things have not come to yet.
-ELSEWHERE = {
-    "console.scan", "console.scanned", "honour-console.appraisal_record", "honour-console.self_appraisal",
-    "survey-console.report",
-}  # fmt: skip
+# 企业微信's page and the way back from it: not pages of ours.
+ELSEWHERE = {"console.scan", "console.scanned"}
 # What an operator reads beside the configuration file and the platforms' own pages.
 CONNECTING = "IP access_token config http https miniprogram official secret wecom"
 ALLOWED = {"office-console.connection": frozenset(CONNECTING.split())}

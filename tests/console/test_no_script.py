@@ -56,17 +56,20 @@ def desks(demo: Demo, chromium: "Chromium") -> Iterator[Any]:
         one.page.context.close()
 
 
-def test_a_roster_is_tried_and_written(desks: Any) -> None:
+def test_a_roster_is_tried_and_written(desks: Any, demo: Demo) -> None:
     admin = desks(Role.ADMIN)
     admin.goes("/roster")
     table = "工号,姓名,部门\n20999,祝新来,机修一班\n".encode()
     admin.page.set_input_files("#f-file", {"name": "花名册.csv", "mimeType": "text/csv", "buffer": table})
     admin.page.get_by_label("这只是一部分人").check()
     admin.presses("上传并试运行")
+    demo.world.work()
+    admin.follows("看看办到哪里了")
     admin.reads("新增 1")
     admin.presses("写入……")
     admin.reads("涉及 1")
     admin.presses("写入")
+    demo.world.work()
     admin.goes("/people?q=20999")
     admin.reads("祝新来")
 

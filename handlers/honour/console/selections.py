@@ -212,6 +212,7 @@ def roster(call: Call, id: str) -> View:
         call, f"{found.title}{words.ROSTER}", query, ROSTER, search=(Person.name, home.name, Nomination.summary),
         filters=(standing, front_line), order=(Nomination.category, Nomination.id),
         intro=words.ROSTER_INTRO.format(front=front, of=of) if of else words.NO_FRONT,
+        template="console/honour/roster.html", selection=found,
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def _columns(vault: Vault) -> tuple[Column, ...]:
         Column("时间", lambda row: row.AuditRow.at),
         Column("谁", lambda row: row.actor or "程序"),
         Column("做了什么", lambda row: row.AuditRow.action),
-        Column("对象", lambda row: row.AuditRow.object),
+        Column("对象", lambda row: audit.named(row.AuditRow.object)),
         Column("关于谁", lambda row: row.subject),
         Column("理由", reason),
     )
