@@ -40,7 +40,7 @@ def enter_team(
     session: Session, activity_id: int, captain: Person, name: str, *, now: datetime, unit_id: int | None = None
 ) -> Team:
     """A new team with its captain as the first player. Raises: NotPlayable."""
-    activity, _ = _open(session, activity_id, captain)
+    activity, _ = must_be_open(session, activity_id, captain)
     if not name.strip() or _team_named(session, activity, name):
         raise NotPlayable(texts.TEAM_NAME)
     _check_single(session, activity, captain)
@@ -54,14 +54,14 @@ def enter_team(
 
 def join(session: Session, team: Team, person: Person, *, now: datetime) -> TeamMember:
     """Ask to play for a team; its captain is told. Raises: NotPlayable."""
-    activity, rules = _open(session, team.activity_id, person)
+    activity, rules = must_be_open(session, team.activity_id, person)
     _check_single(session, activity, person)
     if _size(session, team) >= rules.most:
         raise NotPlayable(texts.TEAM_FULL)
     member = TeamMember(activity_id=activity.id, team_id=team.id, person_id=person.id)
     session.add(member)
     session.flush()
-    key = f"team-join:{member.id}"
+    key = f"team-join:{member.id}:{now.timestamp():.0f}"
     post(session, team.captain_id, texts.wants_to_join(person.name, team.name), key=key, now=now)
     return member
 
@@ -72,12 +72,15 @@ def answer(session: Session, captain: Person, member: TeamMember, *, accept: boo
     if team.captain_id != captain.id or member.accepted:
         raise NotPlayable(texts.NOT_CAPTAIN)
     lock(session, team.activity_id)
+    still = select(TeamMember).where(TeamMember.id == member.id).execution_options(populate_existing=True)
+    if session.scalar(still) is None:
+        raise NotPlayable(texts.NOT_CAPTAIN)
     if accept:
         member.accepted = True
     else:
         session.delete(member)
     session.flush()
-    key = f"team-answer:{member.id}"
+    key = f"team-answer:{member.id}:{now.timestamp():.0f}"
     post(session, member.person_id, texts.team_answer(team.name, accept=accept), key=key, now=now)
 
 
@@ -206,7 +209,7 @@ def _advance(session: Session, fixture: Fixture, winner: int | None) -> None:
         session.flush()
 
 
-def _open(session: Session, activity_id: int, person: Person) -> tuple[Activity, Tournament]:
+def must_be_open(session: Session, activity_id: int, person: Person) -> tuple[Activity, Tournament]:
     activity = lock(session, activity_id)
     rules = _rules(session, activity)
     if not invited(activity, person, paths_of(session, [person.id])[person.id]):
