@@ -8,6 +8,11 @@ RISKS = (
     ("high", "高（防火、攀爬、涉水，要保单和安全须知）"),
 )
 RULES = (("none", "不记"), ("actual", "按签到签退"), ("fixed", "固定分钟数"))
+CLAIM_STATES = {"open": "待处理", "approved": "已批准", "upheld": "已改记", "rejected": "未通过"}
+CLAIM_KINDS = {"back": "补录", "appeal": "申诉"}
+DUAL_STATES = {"branch": "待支部确认", "community": "待社区确认", "both": "两边都已确认"}
+DUAL_KINDS = {"registration": "报到", "report": "服务报告"}
+DECIDE, CONFIRM, LOOK = "处理", "确认", "查看"
 CREATED = "草稿存好了，看过再提交审核。"
 SAVED = "已改好。"
 SUBMITTED = "已提交审核。"

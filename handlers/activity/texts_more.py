@@ -10,6 +10,7 @@ NOT_SPORT = "这个活动没有按队比赛，或者不面向您的单位。"
 TEAM_NAME = "队名空着或已被别的队用了，请换一个。"
 TEAM_FULL = "这个队人满了，请看看别的队。"
 ONE_TEAM = "一个比赛只能参加一个队，您已在队里或在等队长同意。"
+NOT_IN_TEAM = "您不在这个比赛的任何队里。"
 NOT_CAPTAIN = "入队由队长决定，或这一条已处理过。"
 DRAWN = "已经抽签或不在报名期，队伍不再变动。"
 NO_OPPONENT = "这一场还没有对手，不能记分。"
@@ -74,16 +75,37 @@ def team_answer(team: str, *, accept: bool) -> str:
     return f"您已加入“{team}”。" if accept else f"“{team}”这次没有空位了，可以看看别的队。"
 
 
+def has_left(name: str, team: str) -> str:
+    """The notice to a captain."""
+    return f"{name}退出了“{team}”，抽签前可以再收队员。"
+
+
+def now_captain(team: str) -> str:
+    """The notice to whoever has the team now."""
+    return f"“{team}”的队长退出了，现在由您当队长。回复“入队申请”处理申请。"
+
+
+def team_gone(team: str) -> str:
+    """The notice to whoever waited for an answer."""
+    return f"“{team}”已解散，可以回复“球赛”看看别的队。"
+
+
+def left(team: Team) -> str:
+    """One has left."""
+    return f"您已退出“{team.name}”。抽签前可以改加别的队，或自己组队。"
+
+
 def tournaments(activities: Sequence[Activity], now: datetime) -> str:
     """Which tournament."""
     rows = [f"{n} {one.title}（{say(one.starts_at, now)}）" for n, one in enumerate(activities, start=1)]
     return "\n".join(["比赛：", *rows, "回复数字看队伍和赛程。"])
 
 
-def teams(activity: Activity, rows: Sequence[Team], *, open_still: bool) -> str:
-    """The teams, and how to join."""
+def teams(activity: Activity, rows: Sequence[Team], *, open_still: bool, own: str = "") -> str:
+    """The teams, and how to join, or how to leave one's `own`."""
     names = [f"{n} {team.name}" for n, team in enumerate(rows, start=1)]
-    how = "回复数字申请入队，回复“0”自己组一队。" if open_still else "已抽签，回复“赛程”看对阵。"
+    join = f"您在“{own}”，要退出回复“退队”。" if own else "回复数字申请入队，回复“0”自己组一队。"
+    how = join if open_still else "已抽签，回复“赛程”看对阵。"
     return "\n".join([f"{activity.title} 的队伍：", *(names or ["还没有队。"]), how])
 
 

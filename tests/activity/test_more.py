@@ -15,6 +15,7 @@ from bot.scope import SamePerson
 from handlers.activity.service import attendance, brackets, dual, hours, publishing, sessions, sports
 from models.activity import Activity, DualRegistration, Fixture, Kind, MakeUp, Measure, ServiceReport
 from models.org import Leave, Membership, Role, UnitKind
+from models.outbox import Notice
 from models.study import Review, StudyItem
 from tests.activity.conftest import NOW, Clock, Says, World, grant, notices, unit
 
@@ -77,6 +78,27 @@ def test_a_cup_is_played_in_chat_from_the_teams_to_the_winner(db: Database, worl
     with db.reading() as session:
         final = session.scalars(select(Fixture).where(Fixture.round == 2)).one()
         assert final.winner_id == final.home_id is not None
+
+
+def test_whoever_leaves_hands_the_team_on_or_takes_it_along(db: Database, world: World, says: Says) -> None:
+    with db.transaction() as session:
+        made = tournament(session, world, "cup")
+    assert says("退队", "11").startswith("您不在这个比赛的任何队里")
+    says("球赛", "10"), says("0", "10"), says("机修队", "10")
+    for number in ("11", "12"):
+        says("球赛", number), says("1", number)
+    says("入队申请", "10"), says("1", "10"), says("2", "10")
+    assert "您在“机修队”，要退出回复“退队”" in says("球赛", "11")
+    assert says("退队", "10").startswith("您已退出“机修队”")
+    says("球赛", "12"), says("1", "12")
+    assert "职工12 想加入" in says("入队申请", "11"), "the first of the players is captain now"
+    says("退出", "11")
+    assert says("退队", "11").startswith("您已退出“机修队”")
+    with db.reading() as session:
+        assert sports.teams_of(session, made) == []
+        texts = [row["text"] for row in session.scalars(select(Notice.texts))]
+    assert sum("由您当队长" in text for text in texts) == sum("“机修队”已解散" in text for text in texts) == 1
+    assert says("退队", "12").startswith("您不在")
 
 
 def test_a_league_has_a_table(db: Database, world: World, says: Says) -> None:

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import handlers.activity.service as package
@@ -29,6 +30,7 @@ from handlers.activity.service import (
     hours,
     hoursheets,
     offline,
+    overseeing,
     publishing,
     sessions,
     sports,
@@ -124,6 +126,11 @@ OPERATIONS: dict[str, tuple[Try, set[str]]] = {
         ORG,
     ),
     "claims.to_decide": (lambda s, p: (s.back(), _empty(claims.to_decide(s.session, p))), ORG),
+    "overseeing.claims": (
+        lambda s, p: (s.back(), _empty(s.session.execute(select(overseeing.claims(p))).all())),
+        ORG,
+    ),
+    "overseeing.claim": (lambda s, p: overseeing.claim(s.session, p, "back", s.back().public_id), ORG),
     "completing.set_hosts": (lambda s, p: completing.set_hosts(s.session, s.draft(), p, [(s.world.north, None)]), ORG),
     "completing.set_audience": (lambda s, p: completing.set_audience(s.session, s.draft(), p, {}), ORG),
     "completing.set_leader": (lambda s, p: completing.set_leader(s.session, s.draft(), p, "10"), ORG),
@@ -170,6 +177,14 @@ OPERATIONS: dict[str, tuple[Try, set[str]]] = {
     ),
     "dual.offer": (lambda s, p: dual.offer(s.session, p, s.registration(), "维修"), {"member"}),
     "dual.to_confirm": (lambda s, p: (s.registration(), _empty(dual.to_confirm(s.session, p))), {"secretary"}),
+    "overseeing.dual": (
+        lambda s, p: (s.registration(), _empty(s.session.execute(select(overseeing.dual(p))).all())),
+        {"secretary"},
+    ),
+    "overseeing.one_dual": (
+        lambda s, p: overseeing.one_dual(s.session, p, "registration", s.registration().public_id),
+        {"secretary"},
+    ),
     "duty.import_roster": (
         lambda s, p: _faults(duty.import_roster(s.session, p, DUTY, filename="x.csv", now=NOW)),
         ORG,
@@ -242,7 +257,7 @@ OWN = {
     "drafts.back_entry", "drafts.begin_appeal", "drafts.begin_back_entry", "dual.mine", "dual.register",
     "dual.hand_in", "dual.check_report", "hours.ledger", "sessions.measures_of", "sessions.to_make_up",
     "signing.cancel", "signing.confirm", "signing.mine", "signing.of", "signing.offers_to", "signing.open_for",
-    "signing.sign_up", "sports.enter_team", "sports.join", "squads.membership", "squads.tournaments",
+    "signing.sign_up", "sports.enter_team", "sports.join", "squads.leave", "squads.membership", "squads.tournaments",
     "strikes.paused_until",
 }  # fmt: skip
 """What concerns nobody but the person who asks: there is no other's row to name."""
@@ -250,6 +265,7 @@ INNER = {
     "access.invited", "access.leads", "access.managed", "access.must_lead", "access.must_organize", "access.organizes",
     "attendance.record", "certificates.unit_of", "dual.branch_of", "exports.state_csv", "exports.state_sheet",
     "hours.must_be", "hours.must_cover", "hours.put_attested", "hours.put_reversal", "signing.remove",
+    "sports.must_be_open",
 }  # fmt: skip
 """Parts of the others, asked by them once the right was checked."""
 ACTORS = ("organizer", "secretary", "admin", "leader", "member", "south_org", "out_sec", "left")

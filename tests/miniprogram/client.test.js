@@ -213,6 +213,51 @@ test('one sees certificates, gets and gives back a pack, and adds to the record 
   assert.match(phone.text(), /您提过不同意见.*还想学开叉车/, told())
 })
 
+/** Answer the first survey of this name: the first choice of every question, words where there are none. */
+async function answerSurvey(title) {
+  await phone.open('pages/survey/index')
+  await phone.touch('.survey', title)
+  let at = 0
+  for (const { options } of phone.page.instance.data.questions) {
+    if (options.length) phone.all('.option')[at].dispatchEvent('tap', { bubbles: true })
+    at += options.length
+  }
+  phone.seen.length = 0
+  await phone.touch('.submit')
+}
+
+test('a survey by name is signed, one without names is dropped without saying who', async () => {
+  await answerSurvey('通勤车时间')
+  assert.match(phone.text(), /谢谢/, told())
+  assert.doesNotMatch(phone.text(), /通勤车时间/)
+  assert.match(requests('/answers')[0].header['Authorization'], /^Bearer /)
+  await answerSurvey('（不记名）')
+  assert.match(phone.text(), /谢谢/, told())
+  assert.equal(requests('/link').length, 1)
+  assert.deepEqual(requests('/sheets').map((one) => one.header), [{}])
+})
+
+test('one pledges and looks back, votes and reads a story', async () => {
+  await phone.open('pages/honour/index')
+  await type('.text', '每班前检查一遍油锯')
+  await type('.day', '1999-01-01')
+  await phone.touch('.promise')
+  assert.match(told(), /天/)
+  await type('.day', '2026-12-20')
+  await phone.touch('.promise')
+  assert.match(phone.text(), /每班前检查一遍油锯/, told())
+  await phone.touch('.pledge', '该回头看了')
+  await type('.jot', '坚持下来了')
+  await phone.touch('.check', '三个月后再看')
+  assert.match(phone.text(), /坚持下来了/, told())
+  await phone.touch('.selection', '投票')
+  await phone.touch('.candidate')
+  await phone.touch('.vote')
+  assert.match(phone.text(), /您已投票/, told())
+  await phone.touch('.story')
+  assert.match(phone.all('.told')[0].dom.textContent, /抢修三天三夜/, told())
+})
+
 /** The host of the live room, who speaks to it in orders. */
 async function host() {
   const line = new WebSocket(process.env.LIVE)

@@ -18,14 +18,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
+from bot.consents import give_consent
 from bot.outbox import post
 from bot.seeding import seed_demo
 from bot.vault import Vault
 from handlers.care.talks import records
+from handlers.honour.service.consents import NOTICE, WORDING, purpose
 from handlers.quiz.live import service
+from handlers.survey.service import editing, running
+from handlers.survey.shipped import templates
 from models.activity import HourEntry
-from models.org import Person
+from models.honour.pledges import Pledge
+from models.honour.selecting import Nomination, Selection, SelectionRule, Standing, State
+from models.org import Person, Unit
 from models.quiz import Question
+from tests.api.honours import praised
 from tests.quiz.live.test_pages import in_thread
 from tests.world import World
 
@@ -74,6 +81,42 @@ def _known(world: World, session: Session) -> None:
     session.add(entry)
 
 
+def _asked(world: World, session: Session) -> None:
+    """What 20136 is asked: a survey by name, a pledge to look back at, a vote; and a story to read."""
+    people = {one.employee_no: one for one in session.scalars(select(Person))}
+    company = session.scalars(select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.id)).first()
+    assert company is not None
+    maker, second, me = people["20103"], people["20102"], people[ME]
+    span = {"opens_at": world.now, "closes_at": world.now + timedelta(days=7)}
+    survey = editing.create(
+        session, maker, company, title="通勤车时间", purpose="排班用", anonymous=False, threshold=5, reminders=0,
+        now=world.now, template=templates()["pulse"], **span,
+    )  # fmt: skip
+    editing.submit(session, maker, survey, now=world.now)
+    editing.approve(session, second, survey)
+    running.open_now(session, survey, now=world.now, tell=False)
+    due = Pledge(person_id=me.id, text="交接班说清", review_on=world.now.date(), created_at=world.now)
+    session.add(due)
+    praised(session, {"10001": maker, "20135": people["20135"], "10005": second}, company, world.now)
+    _vote(session, company, people, world.now)
+
+
+def _vote(session: Session, company: Unit, people: dict[str, Person], now: datetime) -> None:
+    """A vote between one nomination and none."""
+    made = Selection(title="年度榜样", unit=company, author_id=people["20103"].id, created_at=now, state=State.VOTING)
+    made.categories, made.nominations_until = [{"name": "工作认真", "whom": "个人", "quota": 1}], now
+    made.state_until = now + timedelta(days=9)
+    session.add(made)
+    session.flush()
+    session.add(SelectionRule(selection_id=made.id, version=1, text="看实绩", by_id=made.author_id, at=now))
+    row = Nomination(selection=made, category=0, person=people["20135"], unit=company, by=people["20102"])
+    row.rule_version, row.standing, row.live_key, row.created_at = 1, Standing.ELIGIBLE, "p:2", now
+    row.summary, row.story = "抢修带头", "抢修三天三夜"
+    session.add(row)
+    session.flush()
+    give_consent(session, people["20135"], purpose(NOTICE, row), version=WORDING, now=now)
+
+
 def _room(world: World, session: Session) -> service.Opened:
     """A room of two questions."""
     host = session.scalars(select(Person).where(Person.employee_no == "20103")).one()
@@ -92,6 +135,7 @@ def site(world: World) -> Iterator[Site]:
         session.flush()
         post(session, newcomer, "周一八点半在二楼会议室报到。", key="welcome", now=world.now)
         _known(world, session)
+        _asked(world, session)
         room = _room(world, session)
     stopping = threading.Event()
     server = make_server("127.0.0.1", 0, with_clock(world), threaded=True)

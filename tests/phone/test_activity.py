@@ -223,7 +223,10 @@ def test_a_team_is_founded_joined_drawn_and_its_match_scored(forest: World) -> N
     assert "林霞 想加入您的队" in page.text
     assert "会告诉他" in captain.post(f"{path}/teams", do="accept").text
     rival.get(f"{path}/teams")
-    rival.post(f"{path}/teams", rival.seen.form() | {"do": "found", "name": "白桦队"})
+    rival.post(f"{path}/teams", rival.seen.form() | {"do": "found", "name": "云杉队"})
+    assert "这支队就解散了" in rival.seen.text
+    assert "您已退出“云杉队”" in rival.post(f"{path}/teams", do="leave").text
+    rival.post(f"{path}/teams", rival.seen.form(f"{path}/teams") | {"do": "found", "name": "白桦队"})
     with forest.writing() as session:
         sports.draw(session, made.id, person(session, "900"), rng=Random(1), now=MORNING)
     leader = Browser(forest, who=LEADER)

@@ -6,6 +6,8 @@ from flask import url_for
 
 from bot.web.call import Call
 from bot.web.console import Nav, Todo
+from handlers.activity.console import claims as claims_pages
+from handlers.activity.console import dual as dual_pages
 from handlers.activity.console import hours, listing, running
 from handlers.activity.console.base import ORGANIZING, STAFF, console
 from handlers.activity.service import claims, dual, publishing
@@ -30,4 +32,4 @@ def todo(call: Call) -> Iterator[Todo]:
     yield Todo("双报到待确认", url_for("activity-console.registrations"), len(dual.to_confirm(session, person)))
 
 
-__all__ = ["console", "hours", "listing", "nav", "running", "todo"]
+__all__ = ["claims_pages", "console", "dual_pages", "hours", "listing", "nav", "running", "todo"]

@@ -1,4 +1,4 @@
-"""Service hours: back-entries and appeals, reversal, sheets in and out; 双报到."""
+"""Service hours: the ledger, reversal, sheets in and out."""
 
 from datetime import datetime, time, timedelta
 
@@ -11,10 +11,10 @@ from bot.web.console import Column, Form, View, attachment, confirm, done, list_
 from handlers.activity import texts_console as words
 from handlers.activity import texts_hours
 from handlers.activity.console.base import ORGANIZING, console
-from handlers.activity.service import claims, dual, duty, exports, hours, hoursheets
+from handlers.activity.service import duty, exports, hours, hoursheets
 from handlers.activity.times import SHANGHAI, length
-from models.activity import Activity, BackEntry, DualRegistration, HourAppeal, HourEntry, ServiceReport, Source
-from models.org import Person, Role
+from models.activity import HourEntry, Source
+from models.org import Person
 
 
 def _entry_url(row: HourEntry) -> str:
@@ -70,90 +70,6 @@ def _entry(call: Call, id: str) -> HourEntry:
     if found is None:
         raise NotFound
     return found
-
-
-@console.get("/claims")
-@page(*ORGANIZING)
-def waiting(call: Call, **_path: object) -> View:
-    """Back-entries and appeals that one may decide; a form for a back-entry of somebody else's."""
-    found = claims.to_decide(call.session, call.person)
-    people, ids = {row.person_id for row in found}, {row.activity_id for row in found}
-    names = {one.id: one.name for one in call.session.scalars(select(Person).where(Person.id.in_(people)))}
-    titles = {one.id: one.title for one in call.session.scalars(select(Activity).where(Activity.id.in_(ids)))}
-    items = []
-    for row in found:
-        title = titles[row.activity_id] if row.activity_id else ""
-        line = texts_hours.to_decide(row, names[row.person_id], title, 0).splitlines()[0]
-        items.append((row, "back" if isinstance(row, BackEntry) else "appeal", line))
-    return render(call, "console/activity/claims.html", title=words.CLAIMS, items=items)
-
-
-@console.post("/claims/new")
-@page(*ORGANIZING, form=waiting)
-def propose(call: Call) -> View:
-    """A back-entry for somebody one organises; another person decides it."""
-    form = Form()
-    number, title, proof = form.text("number", most=64), form.text("title", most=64), form.text("proof", most=1000)
-    starts, ends = form.moment("starts_at"), form.moment("ends_at")
-    person = call.session.scalar(select(Person).where(Person.employee_no == number, Person.active))
-    if person is None:
-        form.fault("number", words.NO_SUCH_PERSON)
-    form.check()
-    assert person is not None
-    assert starts is not None
-    assert ends is not None
-    claims.propose(
-        call.session, call.person, person, title=title, starts_at=starts, ends_at=ends, proof=proof, now=call.now
-    )
-    return done(words.PROPOSED, to=url_for("activity-console.waiting"))
-
-
-@console.post("/claims/<kind>/<id>")
-@page(*ORGANIZING, form=waiting)
-def decide(call: Call, kind: str, id: str) -> View:
-    """Approve one or not, with a reason."""
-    approve, answer = request.form.get("approve") == "1", request.form.get("answer", "").strip()[:255]
-    table = {"back": BackEntry, "appeal": HourAppeal}.get(kind)
-    row = call.session.scalar(select(table).where(table.public_id == id)) if table else None
-    if isinstance(row, BackEntry):
-        claims.decide(call.session, call.person, row, approve=approve, answer=answer, now=call.now)
-    elif isinstance(row, HourAppeal):
-        granted = row.claimed if approve else None
-        claims.decide_appeal(call.session, call.person, row, granted=granted, answer=answer, now=call.now)
-    else:
-        raise NotFound
-    return done(words.DECIDED, to=url_for("activity-console.waiting"))
-
-
-@console.get("/dual")
-@page(Role.SECRETARY)
-def registrations(call: Call, **_path: object) -> View:
-    """What waits for the branch."""
-    found = dual.to_confirm(call.session, call.person)
-    items = []
-    for item in found:
-        ref = item.registration_id if isinstance(item, ServiceReport) else item.id
-        row = call.session.get_one(DualRegistration, ref)
-        kind = "report" if isinstance(item, ServiceReport) else "registration"
-        items.append((item, kind, row, call.session.get_one(Person, row.person_id)))
-    return render(call, "console/activity/dual.html", title=words.DUAL, items=items)
-
-
-@console.post("/dual/<kind>/<id>")
-@page(Role.SECRETARY, form=registrations)
-def confirm_dual(call: Call, kind: str, id: str) -> View:
-    """The branch confirms a registration or a report."""
-    if kind == "report":
-        made = call.session.scalar(select(ServiceReport).where(ServiceReport.public_id == id))
-        if made is None:
-            raise NotFound
-        dual.acknowledge_by_branch(call.session, call.person, made, now=call.now)
-    else:
-        row = call.session.scalar(select(DualRegistration).where(DualRegistration.public_id == id))
-        if row is None:
-            raise NotFound
-        dual.confirm_by_branch(call.session, call.person, row, now=call.now)
-    return done(words.CONFIRMED, to=url_for("activity-console.registrations"))
 
 
 @console.get("/sheets")

@@ -47,9 +47,8 @@ def chosen(turn: Turn) -> Reply:
 
 
 def _show(turn: Turn, activity: Activity, then: str) -> Reply:
-    return {"teams": _teams, "fixtures": _fixtures, "table": _table, "score": _scoring, "draw": _draw}[then](
-        turn, activity
-    )
+    shown = {"teams": _teams, "leave": _leave, "fixtures": _fixtures, "table": _table, "score": _scoring, "draw": _draw}
+    return shown[then](turn, activity)
 
 
 @router.words("球赛", "比赛报名", "组队", "队伍", help="比赛的队伍：入队、组队", rank=44)
@@ -63,7 +62,9 @@ def _teams(turn: Turn, activity: Activity) -> Reply:
     drawn = bool(sports.fixtures_of(turn.session, activity))
     if not drawn:
         turn.go(State.TEAMS, id=activity.id, teams=[row.id for row in rows])
-    return Reply(texts.teams(activity, rows, open_still=not drawn))
+    own = squads.membership(turn.session, activity, turn.person)
+    name = next((row.name for row in rows if own and row.id == own.team_id), "")
+    return Reply(texts.teams(activity, rows, open_still=not drawn, own=name))
 
 
 @router.state(State.TEAMS)
@@ -87,6 +88,18 @@ def name(turn: Turn) -> Reply:
     team = sports.enter_team(turn.session, turn.conversation.data["id"], turn.person, turn.text, now=turn.now)
     turn.end()
     return Reply(texts.new_team(team))
+
+
+@router.words("退队", "退出队伍", help="抽签前退出比赛的队伍", rank=45)
+def leave(turn: Turn) -> Reply:
+    """At once where one stands in one tournament, else which."""
+    return _choose(turn, "leave")
+
+
+def _leave(turn: Turn, activity: Activity) -> Reply:
+    team = squads.leave(turn.session, activity.id, turn.person, now=turn.now)
+    turn.end()
+    return Reply(texts.left(team))
 
 
 @router.words("入队申请", "队员申请", help="（队长）同意队友入队", rank=820)

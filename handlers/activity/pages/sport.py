@@ -53,6 +53,8 @@ def _do(call: Call, activity: Activity) -> str:
     if what == "found":
         team = service.enter_team(session, activity.id, person, phone.typed("name"), now=now)
         return texts_sport.founded(team.name)
+    if what == "leave":
+        return texts_more.left(squads.leave(session, activity.id, person, now=now))
     if what == "join":
         team = _one(call, activity, ref)
         service.join(session, team, person, now=now)

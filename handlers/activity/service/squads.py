@@ -1,10 +1,13 @@
-"""Teams as people look at them: who plays where, and whether teams still form."""
+"""Teams as people look at them: who plays where, whether teams still form; and leaving one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.outbox import post
+from handlers.activity import texts_more as texts
 from handlers.activity.service import sports
 from handlers.activity.service.access import invited, paths_of
 from models.activity import Activity, ActivityState, Team, TeamMember, Tournament
@@ -41,6 +44,53 @@ def membership(session: Session, activity: Activity, person: Person) -> TeamMemb
     """Where somebody plays, or asked to play."""
     query = select(TeamMember).where(TeamMember.activity_id == activity.id, TeamMember.person_id == person.id)
     return session.scalar(query)
+
+
+def leave(session: Session, activity_id: int, person: Person, *, now: datetime) -> Team:
+    """Leave one's team, or take back what one asked, before the draw. A captain's place goes to whoever came first
+    after them; alone, they take the team along. Whoever is captain then is told. Raises: NotPlayable.
+    """
+    activity, _ = sports.must_be_open(session, activity_id, person)
+    member = membership(session, activity, person)
+    if member is None:
+        raise sports.NotPlayable(texts.NOT_IN_TEAM)
+    team, ref, at = session.get_one(Team, member.team_id), member.id, f"{now.timestamp():.0f}"
+    session.delete(member)
+    session.flush()
+    if team.captain_id == person.id:
+        _hand_over(session, team, now)
+    elif member.accepted:
+        post(session, team.captain_id, texts.has_left(person.name, team.name), key=f"team-left:{ref}:{at}", now=now)
+    return team
+
+
+def _hand_over(session: Session, team: Team, now: datetime) -> None:
+    """To the first player; without one the team is gone, and whoever asked to join it is told."""
+    rows = list(session.scalars(select(TeamMember).where(TeamMember.team_id == team.id).order_by(TeamMember.id)))
+    heir = next((one for one in rows if one.accepted), None)
+    at = f"{now.timestamp():.0f}"
+    if heir is not None:
+        team.captain_id = heir.person_id
+        post(
+            session,
+            heir.person_id,
+            texts.now_captain(team.name),
+            key=f"team-captain:{heir.id}:{at}",
+            now=now,
+        )
+    else:
+        for one in rows:
+            post(
+                session,
+                one.person_id,
+                texts.team_gone(team.name),
+                key=f"team-gone:{one.id}:{at}",
+                now=now,
+            )
+            session.delete(one)
+        session.flush()
+        session.delete(team)
+    session.flush()
 
 
 def forming(session: Session, activity: Activity) -> bool:

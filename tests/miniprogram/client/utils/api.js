@@ -50,7 +50,7 @@ function exchange(verb, path, asked) {
   const url = getApp().globalData.base + address
   /** @type {Record<string, string>} */
   const header = {}
-  const token = wx.getStorageSync(TOKEN)
+  const token = asked.unnamed ? '' : wx.getStorageSync(TOKEN)
   if (token) header['Authorization'] = `Bearer ${token}`
   if (asked.key) header['Idempotency-Key'] = asked.key
   return new Promise((resolve, reject) => {
@@ -105,6 +105,19 @@ async function call(verb, path, asked = {}) {
     if (/** @type {Failure} */ (error).code === NOT_BOUND) wx.reLaunch({ url: '/pages/login/index' })
     throw error
   }
+}
+
+/**
+ * Ask without saying who asks: no token, no key.
+ * @template {import('../../types').Verb} V
+ * @template {import('../../types').PathsWith<V>} P
+ * @param {V} verb
+ * @param {P} path
+ * @param {Asked<V, P>} asked
+ * @returns {Promise<Answer<V, P>>}
+ */
+function callUnnamed(verb, path, asked) {
+  return exchange(verb, path, { ...asked, key: '', unnamed: true })
 }
 
 /**
@@ -189,4 +202,4 @@ function when(moment) {
   return moment.slice(5, 16).replace('T', ' ')
 }
 
-module.exports = { signIn, call, callOrWait, sendWaiting, waiting, page, when }
+module.exports = { signIn, call, callUnnamed, callOrWait, sendWaiting, waiting, page, when }
