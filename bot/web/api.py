@@ -158,7 +158,7 @@ class Resource(APIBlueprint):
             request.max_content_length = JSON_BYTES
             if NUL.search(request.get_data()):
                 return failure(422, "invalid", texts.BAD_CHARACTERS, {"_": texts.BAD_CHARACTERS})
-        if "\0" in request.path or "\0" in "".join(request.args.values()):
+        if "\0" in request.path or b"%00" in request.query_string:
             return failure(422, "invalid", texts.BAD_CHARACTERS, {"_": texts.BAD_CHARACTERS})
         return None
 

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect
+from flask import Flask, Response, abort, jsonify, redirect, request
 from flask_openapi3.models.info import Info
 from flask_openapi3.openapi import OpenAPI
 from flask_openapi3_swagger.plugins import RegisterPlugin
 from werkzeug.exceptions import HTTPException
 
 from bot.web.answering import codes, http_error, invalid
+from bot.web.asked import NUL, Asked
 from bot.web.shapes import Failure, Fault
 
 DOCS = "/api/v1/docs"
@@ -31,12 +32,20 @@ def make_flask(import_name: str, *, secret_key: str) -> OpenAPI:
         validation_error_model=Failure,
         doc_ui=False,
     )
+    flask.request_class = Asked
+    flask.before_request(_readable)
     flask.secret_key = secret_key
     flask.config["MAX_CONTENT_LENGTH"] = LARGEST
     flask.json.ensure_ascii = False  # type: ignore[attr-defined]
     flask.register_error_handler(HTTPException, http_error)
     _add_docs(flask)
     return flask
+
+
+def _readable() -> None:
+    """No page has a NUL in its address; the API has its own words for one."""
+    if NUL in request.path and not request.path.startswith("/api/"):
+        abort(404)
 
 
 PAGE = """<!doctype html>

@@ -52,6 +52,17 @@ def test_a_notice_is_shown_with_whom_it_reached_and_a_private_one_without_its_wo
     assert browser.get("/console/deliveries/failed").status_code == 200
 
 
+def test_notices_are_found_by_their_words_kind_and_state_but_private_ones_not_by_theirs(
+    signed_in: In, told: World
+) -> None:
+    browser = signed_in(ADMIN)
+    assert "今天学习" in words(browser.get("/console/notices?q=今天"))
+    assert "没有符合的记录" in words(browser.get("/console/notices?q=办好了"))
+    assert "今天学习" in words(browser.get("/console/notices?kind=学习"))
+    assert "今天学习" not in words(browser.get("/console/notices?kind=求助"))
+    assert "没有符合的记录" in words(browser.get("/console/notices?state=expired"))
+
+
 def test_what_is_unknown_is_a_todo_and_waits_for_a_decision(signed_in: In, told: World) -> None:
     with told.writing() as session:
         session.execute(update(Send).values(state=SendState.UNKNOWN))
@@ -169,3 +180,12 @@ def test_somebody_who_left_is_out_at_once(signed_in: In, company: World) -> None
     with company.writing() as session:
         session.execute(update(Person).where(Person.employee_no == ADMIN).values(active=False))
     assert browser.get("/console/").request.path == "/console/sign-in"
+
+
+def test_a_nul_in_a_field_or_an_address_is_nothing_a_database_sees(signed_in: In, company: World) -> None:
+    browser = signed_in(ADMIN)
+    browser.get("/console/words/new")
+    browser.post("/console/words/new", word="领\0东西", target="送清凉", unit=unit_id(company, "01"))
+    assert "领东西" in words(browser.get("/console/words"))
+    assert "领东西" in words(browser.get("/console/words?q=领%00东"))
+    assert browser.get("/console/notices/%00").status_code == 404

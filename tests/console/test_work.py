@@ -53,6 +53,7 @@ def test_a_roster_is_told_row_by_row_and_written_once_and_only_then(signed_in: I
     assert 'hx-trigger="every 2s"' in waiting.text
     assert '<noscript><meta http-equiv="refresh"' in waiting.text
     company.work()
+    assert f'href="{report}">看逐行报告' in browser.get(report.replace("/roster/", "/work/")).text
     page = words(browser.get(report))
     assert "新增 1 ，变更 1 ，离开 0" in page
     assert "20999 新来的（集团/林场）" in page

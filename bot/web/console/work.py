@@ -12,6 +12,7 @@ from bot.web.console.home import console
 from bot.web.console.lists import Column, list_page
 from bot.web.console.navigation import Nav, Todo
 from bot.web.console.pages import render
+from bot.web.console.uploads import LASTS
 from models.chore import Chore, ChoreState
 from models.org import Person, Role
 
@@ -51,8 +52,15 @@ def chore(call: Call, id: str) -> View:
     return render(
         call, "console/work.html", title=found.about, chore=found, mine=found.person_id == call.person.id,
         running=found.state in RUNNING, state=texts.CHORES[found.state], asker=asker,
-        report=url_for(found.asks["report"], id=parent.public_id) if parent and "report" in found.asks else "",
+        report=_report(call, found, parent),
     )  # fmt: skip
+
+
+def _report(call: Call, found: Chore, parent: Chore | None) -> str:
+    """Where it is told line by line: what one asked for, while that is kept; what waits for somebody's yes."""
+    mine = found.person_id == call.person.id and found.created_at > call.now - LASTS
+    told = parent or (found if mine and found.state == ChoreState.DONE else None)
+    return url_for(found.asks["report"], id=told.public_id) if told and "report" in found.asks else ""
 
 
 @console.post("/work/<id>/approve")

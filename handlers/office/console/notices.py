@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Text, case, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from bot import audit, outbox
@@ -86,7 +86,15 @@ SENDS = (
     Column("时间", lambda row: moment(row.created_ms)),
 )
 OUTCOME = Filter("state", "结果", list(texts.DELIVERIES.items()), lambda chosen: Delivery.state == chosen)
+KIND = Filter(
+    "kind", "种类", [(label, label) for label in dict.fromkeys(texts.KINDS.values())],
+    lambda chosen: Notice.kind.in_([name for name, label in texts.KINDS.items() if label == chosen]),
+)  # fmt: skip
+STATE = Filter("state", "状态", list(texts.NOTICES.items()), lambda chosen: Notice.state == chosen)
 WAITS = Filter("state", "状态", [(one, texts.SENDS[one]) for one in WAITING], lambda chosen: Send.state == chosen)
+
+ONE_PERSONS = type_coerce(Notice.audience, Text).contains('"person"', autoescape=True)
+OPEN_WORDS = case((or_(ONE_PERSONS, Notice.kind.in_(CONFIDENTIAL)), ""), else_=type_coerce(Notice.texts, Text))
 
 HELD_SENDS = select(func.count(), func.coalesce(func.sum(Send.recipients), 0)).where(Send.state == SendState.HELD)
 HELD_COPIES = select(func.count()).select_from(Delivery).where(Delivery.state == DeliveryState.HELD)
@@ -98,7 +106,8 @@ def notices(call: Call) -> View:
     """Every notice, the newest first."""
     refuse_below(call)
     order = (Notice.not_before.desc(), Notice.id.desc())
-    return list_page(call, texts.NOTICE_LIST, select(Notice), NOTICES, search=(Notice.kind, Notice.key), order=order)
+    filters, search = (KIND, STATE), (OPEN_WORDS,)
+    return list_page(call, texts.NOTICE_LIST, select(Notice), NOTICES, search=search, filters=filters, order=order)
 
 
 @console.get("/notices/<id>")

@@ -71,6 +71,8 @@ def masked(key: str, value: Any) -> str:
         return HIDDEN
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, (tuple, list)):
+        value = "、".join(str(one) for one in value)
     return URL_PASSWORD.sub(r"\1***", str(value)) or "（空）"
 
 

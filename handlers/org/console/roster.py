@@ -18,6 +18,7 @@ from models.chore import Chore, ChoreState
 from models.org import Role
 
 SUFFIXES = (".xlsx", ".xls", ".csv")
+REPORT = "org-console.dry_run"
 ALONE = 50  # more than these leave only after a second person's yes
 
 
@@ -43,10 +44,14 @@ def upload(call: Call) -> View:
     form = Form()
     file = form.file("file", suffixes=SUFFIXES)
     form.check()
-    asks = {"upload": uploads.keep(call, "roster", file), "partial": bool(request.form.get("partial"))}
+    asks = {
+        "upload": uploads.keep(call, "roster", file),
+        "partial": bool(request.form.get("partial")),
+        "report": REPORT,
+    }
     about = texts.ROSTER_READ.format(name=file.name)
     chore = chores.ask(call.session, call.person, COMPARE, about, asks, now=call.now)
-    return done("", to=url_for("org-console.dry_run", id=chore.public_id))
+    return done("", to=url_for(REPORT, id=chore.public_id))
 
 
 @console.get("/roster/<id>")
@@ -85,7 +90,7 @@ def apply(call: Call, id: str) -> View:
         changes = counts["new"] + counts["changed"] + counts["left"]
         more = [web_texts.WORK_NEEDS_SECOND] if second else []
         return confirm(call, "写入花名册", [*lines, *more], count=changes, button="写入")
-    asks = {**chore.asks, "left": counts["left"], "lines": lines, "report": "org-console.dry_run"}
+    asks = {**chore.asks, "left": counts["left"], "lines": lines, "report": REPORT}
     about, key = texts.ROSTER_WRITE, f"{APPLY}:{chore.public_id}"
     writing = chores.ask(
         call.session, call.person, APPLY, about, asks, now=call.now, key=key, parent=chore, second=second

@@ -113,13 +113,14 @@ def revise(call: Call, id: str) -> View:
 
 def _fields(form: Form) -> dict[str, Any]:
     opens, closes = form.moment("opens_at"), form.moment("closes_at")
+    reminders = form.choice("reminders", [value for value, _ in words.REMINDERS])
     return {
         "title": form.text("title", most=64, needed=False),
         "purpose": form.text("purpose", most=255, needed=False),
         "anonymous": form.choice("anonymous", [value for value, _ in words.WAYS]) == "1",
         "opens_at": opens,
         "closes_at": closes,
-        "reminders": int(form.choice("reminders", [value for value, _ in words.REMINDERS]) or 0),
+        "reminders": int(reminders) if reminders.isdecimal() else 0,
     }
 
 
