@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.workdays import Workdays
-from handlers.digest.composing import compose
+from handlers.digest.composing import compose, compose_all
 from handlers.digest.periods import midnight, month_of
 from handlers.digest.reading import Made
+from models.care import Campaign, Claim, ClaimState
 from models.case import Case, CaseEvent, State
 from models.honour.appraisals import Appraisal, Stage
 from models.honour.selecting import HonourNotice, HonourObjection, Nomination
@@ -111,3 +112,24 @@ def test_a_household_is_due_for_review_after_a_year_in_the_file(firm: World) -> 
                 session.add(event)
         told = rows(session, "C")["aid.reviewed"]
         assert (both(told), told["level"]) == ((2, 6), "yellow")
+
+
+def test_a_campaign_for_everybody_counts_each_once_in_every_unit_above(firm: World) -> None:
+    """Somebody in a team and in the workshop above counts once in the workshop; who needs nothing is left out."""
+    with firm.writing() as session:
+        company = unit_of(session, "C")
+        spring = Campaign(unit_id=company.id, name="夏送清凉", year=2026, starts_on=FIRST, ends_on=FIRST, packs=20)
+        spring.created_at = MORNING
+        session.add(spring)
+        session.flush()
+        for number, state in (("20130", ClaimState.COLLECTED), ("20137", ClaimState.DECLINED)):
+            claim = Claim(campaign_id=spring.id, person_id=person_of(session, number).id, state=state, at=MORNING)
+            claim.collected_at = midnight(FIRST)
+            session.add(claim)
+        session.flush()
+        made = Made(MORNING, Workdays(), 5)
+        units = [unit_of(session, code) for code in ("C", "C-1", "C-1-1", "C-2", "P-1")]
+        together = compose_all(session, units, month_of(FIRST), made)
+        for unit, counted in zip(units, ((1, 10), (1, 7), (1, 6), (0, 1), (1, 7)), strict=True):
+            for facts in (together[unit.id], compose(session, unit, month_of(FIRST), made)):
+                assert both(next(row for row in facts["rows"] if row["key"] == "season.coverage")) == counted
