@@ -1,12 +1,11 @@
 """Surveys: what is asked, of whom, what was answered by name; what is answered without a name is in models.blind."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Plain, Row
 from models.org import Unit
@@ -137,35 +136,6 @@ class SurveyAnswer(Plain):
     created_at: Mapped[datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """Counts over closed surveys: who was asked, who answered, the senses' points over so many answers and sheets.
-
-    The index is 25 · (points / answers − 1), 0 to 100; nothing of it is shown where `sheets` is under the threshold.
-    """
-
-    surveys: int
-    invited: int
-    answered: int
-    points: int
-    answers: int
-    sheets: int
-
-    @property
-    def index(self) -> float | None:
-        """获得感、幸福感、安全感 in one number; None where nobody was asked."""
-        return index_of(self.points, self.answers)
-
-
 def index_of(points: int, answers: int) -> float | None:
     """Points of 1 to 5 as 0 to 100, to one decimal."""
     return round(25 * (points / answers - 1), 1) if answers else None
-
-
-def pulse(session: Session, unit: Unit, first: datetime, last: datetime) -> Pulse:
-    """The surveys of a unit itself that closed from `first` on and before `last`, in one count."""
-    sums = (Survey.invited, Survey.answered, Survey.sense_points, Survey.sense_answers, Survey.sense_sheets)
-    query = select(func.count(), *(func.coalesce(func.sum(column), 0) for column in sums))
-    query = query.where(Survey.unit_id == unit.id, Survey.state.in_((State.CLOSED, State.PUBLISHED)))
-    row = session.execute(query.where(Survey.closed_at >= first, Survey.closed_at < last)).one()
-    return Pulse(*(int(value) for value in row))

@@ -70,6 +70,11 @@ def _quarter_is_over_soon(row: Row, day: date) -> Level | None:
     return rule(row, day) if quarter_end(day) - day <= BEFORE_QUARTER_END else None
 
 
+def _year_is_over_soon(row: Row, day: date) -> Level | None:
+    rule = _below("org.appraised", 100)
+    return rule(row, day) if day.replace(month=12, day=31) - day <= BEFORE_QUARTER_END else None
+
+
 def _keeps_pace(row: Row, _: date) -> Level | None:
     """All that is due by now is to be done by now: red below 80 %, yellow below all of it."""
     found = row.get("duty.done", NOUGHT)
@@ -100,6 +105,9 @@ ALERTS: tuple[Alert, ...] = (
     Alert("pair.among", _late_pairs("pair.among"), "覆盖", SECRETARY),
     Alert("vol.pending", _above_nought("vol.pending", YELLOW), "审时长", ORGANIZERS),
     Alert("duty.unsplit", _above_nought("duty.unsplit", YELLOW), "责任", SECRETARY),
+    Alert("aid.reviewed", _below("aid.reviewed", 80), "办件", STAFF),
+    Alert("honour.frontline", _below("honour.frontline", 50), "榜样", ORGANIZERS),
+    Alert("org.appraised", _year_is_over_soon, "评议", SECRETARY),
     Alert("dual.registered", _quarter_is_over_soon, "双报到确认", SECRETARY),
 )
 BY_KEY: Mapping[str, Alert] = MappingProxyType({one.key: one for one in ALERTS})

@@ -2,7 +2,8 @@
 
 `key` names the facts in `facts/`. A ratio is `done` of `due`; a count is `done` alone. `people` marks indicators about
 few and private matters: their small numbers are not shown. `kind`: "flow" is summed over the days of a period,
-"stand" is how things are on its last day. An `average` is of `due` things; `done` is it, times `scale`.
+"stand" is how things are on its last day. An `average` is of `due` things, counted in
+`each`; `done` is it, times `scale`.
 """
 
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ class Indicator:
     people: bool = False
     scale: int = 1
     average: bool = False
+    each: str = "件"
 
     @property
     def formula(self) -> str:
@@ -100,6 +102,10 @@ INDICATORS: tuple[Indicator, ...] = (
         "aid.in_file", "帮扶", "期末在档", "户", "期末建档在册的", alert="不等于期初 + 建档 − 退档",
         kind=STAND, people=True
     ),
+    Indicator(
+        "aid.reviewed", "帮扶", "年度复核率", "户", "近一年复核后继续在册的", "期末在档、建档满一年的",
+        exempt="建档不满一年的不计", alert="低于 80%", kind=STAND, people=True,
+    ),
     Indicator("aid.notice", "帮扶", "公示中", "件", "正在公示的", kind=STAND, people=True),
     Indicator(
         "aid.objections", "帮扶", "公示异议成立", "件", "成立的异议", "本期收到的异议", people=True
@@ -139,6 +145,26 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("org.make_up", "组织生活", "按时补学", "人次", "期限前补学的", "补学期限在本期的"),
     Indicator("org.measures", "组织生活", "措施落实", "项", "期限前落实的", "期限在本期的措施"),
     Indicator(
+        "org.appraised", "组织生活", "民主评议", "个", "本年民主评议已审定并公布的支部", "党支部",
+        alert="年末前 15 天低于 100%", kind=STAND,
+    ),
+    Indicator(
+        "honour.frontline", "榜样", "一线占比", "人", "推荐人选里的一线职工和一线集体", "本期推荐的全部人选",
+        exempt="推荐后撤回或未上报的照计", alert="低于 50%",
+    ),
+    Indicator("honour.notice", "榜样", "公示中", "件", "正在公示的人选", kind=STAND),
+    Indicator(
+        "honour.objections", "榜样", "异议成立", "件", "成立的异议", "本期收到的异议", people=True
+    ),
+    Indicator(
+        "mind.answered", "思想动态", "回收率", "人", "交了问卷的", "本期结束的调研请的人",
+        exempt="请的人不足 10 人的调研不计", kind=STAND,
+    ),
+    Indicator(
+        "mind.senses", "思想动态", "三感指数", "分", "25 × (获得感、幸福感、安全感各题平均分 − 1)，0 到 100",
+        exempt="请的人不足 10 人、答卷少于下限的调研不计", kind=STAND, people=True, scale=10, average=True, each="份",
+    ),
+    Indicator(
         "duty.done", "责任", "任务完成率", "项", "已完成的", "期限已到的",
         exempt="撤销的不计；分解的按分解后的计", alert="低于 80% 红，没有全部完成黄", kind=STAND,
     ),
@@ -154,7 +180,7 @@ BY_KEY = {one.key: one for one in INDICATORS}
 MISSING: tuple[tuple[str, str, str], ...] = (
     ("帮扶", "在档分三类、帮扶金额、户均", "类别和金额加密保存，不汇总；台账导出须经批准"),
     ("医疗互助", "参保率、30 天内到期", "没有参保名册"),
-    ("组织生活", "三会一课分类、组织生活会、民主评议", "没有按类登记"),
-    ("榜样", "一线占比、公示、异议", "评选没有在这里办理"),
-    ("思想动态", "参与率、主题", "没有做过匿名调研"),
+    ("季节", "预算用率", "活动计划只记经费来源，不记金额"),
+    ("组织生活", "三会一课分类、组织生活会", "没有按类登记"),
+    ("思想动态", "热点主题", "开放题的文字不归类"),
 )

@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from handlers.digest.facts import counting
-from handlers.digest.facts.flows import FLOWS
+from handlers.digest.facts import counting, flows, honours
 from handlers.digest.facts.shape import Fact, Span, Who, as_date
 from models.activity import Host
 from models.base import insert_ignore, table_of
 from models.case import Case
 from models.digest import RollUp, RollUpDay
+from models.honour.selecting import Nomination
 from models.org import Membership, Unit
 
 KEPT_DAYS = 430
@@ -29,6 +29,7 @@ AT_A_TIME = 3
 ROWS = 500
 SUNDAY = 6
 P, Q = 1_000_003, 9_973
+FLOWS = (*flows.FLOWS, *honours.FLOWS)
 
 
 def look(session: Session, span: Span) -> int:
@@ -118,6 +119,7 @@ def _roster(session: Session) -> str:
         (Membership.person_id, Membership.unit_id),
         (Host.activity_id, Host.unit_id),
         (Unit.id, func.coalesce(Unit.parent_id, 0)),
+        (Nomination.id, func.coalesce(Nomination.unit_id, 0)),
         (Case.id, func.coalesce(Case.unit_id, 0) + func.coalesce(Case.person_id, 0)),
     )
     sums = [session.execute(select(func.count(), func.sum((a % P) * (b % Q + 1)))).one() for a, b in pairs]

@@ -49,8 +49,8 @@ def no_unit(code: str) -> str:
 NO_UNITS = "您名下还没有负责的单位，所以没有摘要。请管理员在后台给您加上书记或领导的职责。"
 
 
-def of_so_many(count: int) -> str:
-    return f"（{count} 件）"
+def of_so_many(count: int, unit: str) -> str:
+    return f"（{count} {unit}）"
 
 
 def left_out(count: int) -> str:

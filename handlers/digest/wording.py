@@ -10,7 +10,11 @@ from handlers.digest.reading import Count
 def told(one: Indicator, count: Count) -> str:
     """The whole of it: a ratio with its denominator and those left out."""
     if one.average:
-        return f"{amount(one, count)} {one.unit}{texts.of_so_many(count.due)}" if count.due else texts.NOTHING_DUE
+        return (
+            f"{amount(one, count)} {one.unit}{texts.of_so_many(count.due, one.each)}"
+            if count.due
+            else texts.NOTHING_DUE
+        )
     if not one.ratio:
         return f"{amount(one, count)} {one.unit}"
     left_out = texts.left_out(count.exempt) if count.exempt else ""

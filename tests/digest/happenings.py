@@ -21,6 +21,7 @@ from models.activity import (
 from models.base import Base
 from models.care import CareTask, CareTrigger, Reading, Talk
 from models.case import Case, CaseEvent, CaseObjection, CaseRating, State
+from models.honour.selecting import HonourNotice, HonourObjection, Nomination, Selection
 from models.org import Membership, Person, Unit
 from models.quiz import Answer, Question, QuestionBank
 from models.study import StudyItem, StudyRecord
@@ -82,7 +83,7 @@ class Happenings:
         """So many facts."""
         kinds: list[Callable[[], None]] = [
             self.task, self.talk, self.case, self.activity, self.study, self.answer, self.reading, self.measure,
-            self.dual,
+            self.dual, self.nomination,
         ]  # fmt: skip
         for _ in range(times):
             self.rng.choice(kinds)()
@@ -198,11 +199,37 @@ class Happenings:
         told.branch_at, told.person_id = at, row.person_id
         self.add(told)
 
+    def nomination(self) -> None:
+        """A nomination on notice, often objected to."""
+        at, whom = self.moment(), self.who()
+        selection = self.session.scalars(select(Selection)).first()
+        if selection is None:
+            selection = Selection(title="t", unit_id=self.units[0], author_id=whom, created_at=at, nominations_until=at)
+            self.add(selection)
+        row = Nomination(selection_id=selection.id, category=0, person_id=whom, by_id=whom, rule_version=1)
+        row.unit_id, row.frontline = self.rng.choice(self.units), self.rng.random() < 0.4
+        row.submitted_at, row.created_at = self.rng.choice([None, at]), at
+        self.add(row)
+        shown = HonourNotice(nomination_id=row.id, unit_id=self.units[0], shown_as="t", home="t", category="t")
+        shown.starts_at, shown.ends_at = at, at + timedelta(days=5)
+        self.add(shown)
+        for _ in range(self.rng.randrange(3)):
+            self.add(HonourObjection(notice_id=shown.id, at=self.moment()))
+
     def correct(self, times: int) -> None:
         """Late corrections: something is done after all, reopened, moved, deleted, or comes in for a day long past."""
         for _ in range(times):
             self.rng.choice(
-                [self._task, self._hours, self._place, self._case, self._move, self._objection, self._gone]
+                [
+                    self._task,
+                    self._hours,
+                    self._place,
+                    self._case,
+                    self._move,
+                    self._objection,
+                    self._upheld,
+                    self._gone,
+                ]
             )()
 
     def _task(self) -> None:
@@ -247,6 +274,11 @@ class Happenings:
 
     def _objection(self) -> None:
         row = self.session.scalars(select(CaseObjection).limit(1)).first()
+        if row is not None:
+            row.upheld = True
+
+    def _upheld(self) -> None:
+        row = self.session.scalars(select(HonourObjection).where(HonourObjection.upheld.is_(None)).limit(1)).first()
         if row is not None:
             row.upheld = True
 

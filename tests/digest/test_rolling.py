@@ -31,10 +31,10 @@ def rolled(session: Session) -> Table:
     return {(row.indicator, row.unit_id, row.day): (row.done, row.due) for row in rows}
 
 
-def night(session: Session) -> int:
+def night(session: Session, most: int = rolling.AT_A_TIME) -> int:
     """What the jobs do in a night; how many days were marked."""
     marked = rolling.look(session, SPAN)
-    while rolling.settle(session, SPAN):
+    while rolling.settle(session, SPAN, most=most):
         pass
     return marked
 
@@ -45,7 +45,7 @@ def test_a_roll_up_is_a_recount_after_every_night_of_late_corrections(firm: Worl
     with firm.writing() as session:
         made = Happenings(session, rng)
         made.happen(60)
-        assert night(session) == DAYS
+        assert night(session, DAYS) == DAYS
         assert rolled(session) == rolling.recount(session, SPAN)
         assert len(rolled(session)) > 60
         for _ in range(3):
@@ -65,7 +65,7 @@ def test_a_late_visit_marks_its_own_day_and_no_other(firm: World) -> None:
         task = session.scalars(select(CareTask).order_by(CareTask.id.desc())).first()
         assert task is not None
         task.state, task.done_on = "open", None
-        night(session)
+        night(session, DAYS)
         task.state, task.done_on = "done", task.due_on
         session.flush()
         assert rolling.look(session, SPAN) == 1
@@ -75,7 +75,7 @@ def test_a_late_visit_marks_its_own_day_and_no_other(firm: World) -> None:
 def test_a_move_to_another_unit_marks_every_day(firm: World) -> None:
     with firm.writing() as session:
         Happenings(session, Random(3)).happen(20)
-        night(session)
+        night(session, DAYS)
         one, other = session.scalars(select(Unit.id).where(Unit.code.in_(("C-2", "E"))).order_by(Unit.id)).all()
         moved = update(Membership).where(Membership.unit_id == one).values(unit_id=other)
         session.execute(moved)

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,6 @@ from bot import rights
 from bot.app import KEEPERS
 from bot.workdays import Workdays
 from handlers.org import personal
-from models.honour.facts import HonourFacts, facts_of
 from models.honour.selecting import HonourNotice, HonourObjection, Standing, State, Story
 from models.org import Unit
 from models.study import StudyItem
@@ -162,9 +161,6 @@ def test_from_the_form_to_the_story_by_pages_alone(firm: World, browser: Any) ->
     assert "韩雪松：抢修带头" in told.text
     with firm.db.reading() as session:
         story = session.scalars(select(Story.public_id)).one()
-        units = session.scalars(select(Unit.id)).all()
-        facts = facts_of(session, units, date(2026, 11, 24), date(2026, 11, 24))
-        assert facts == HonourFacts(nominated=1, frontline=1, on_notice=1, objections=1, upheld=0)
     assert STORY in Phone(firm, who=MATE).get(f"/m/honour/stories/{story}").text
     assert Phone(firm, who=OTHER).get(f"/m/honour/stories/{story}").status == 404
     _erased(firm)

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from handlers.survey.guard import fields_refused
 from handlers.survey.service import hiding, results
 from handlers.survey.shipped import templates
-from models.org import Unit
-from models.survey import Kind, pulse
+from models.survey import Kind, index_of
 from tests.survey.conftest import FOREST, ME, OFFICE, SHOP, Make, close, fill, survey_of
 from tests.world import World
 
@@ -84,9 +83,8 @@ def test_the_senses_are_counted_by_unit_and_small_units_go_with_the_rest(firm: W
     assert came.index == round(25 * (8 * 12 + 6 * 9 + 3 * 15) / 51 - 25, 1)
     with firm.db.reading() as session:
         survey = survey_of(session, first)
-        unit = session.get_one(Unit, survey.unit_id)
-        counted = pulse(session, unit, firm.now - timedelta(days=1), firm.now + timedelta(days=1))
-        assert (counted.invited, counted.answered, counted.sheets, counted.index) == (34, 17, 17, came.index)
+        assert (survey.invited, survey.answered, survey.sense_sheets) == (34, 17, 17)
+        assert index_of(survey.sense_points, survey.sense_answers) == came.index
         assert [one.index for one in results.rounds(session, survey)] == [came.index]
 
 

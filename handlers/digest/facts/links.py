@@ -11,7 +11,9 @@ from models.activity import Host
 from models.care import Campaign, Reading
 from models.case import Case
 from models.digest import Duty
+from models.honour.selecting import Nomination
 from models.org import Membership, Unit
+from models.survey import Survey
 
 Below = Select[int] | None
 
@@ -60,6 +62,17 @@ def campaigns(units: Below = None) -> Who:
 def duties(units: Below = None) -> Who:
     """A responsibility counts at the unit that answers for it."""
     return _in(select(Duty.id.label("who"), Duty.unit_id), Duty.unit_id, units)
+
+
+def nominations(units: Below = None) -> Who:
+    """A nomination counts where it started."""
+    mine = select(Nomination.id.label("who"), Nomination.unit_id).where(Nomination.unit_id.is_not(None))
+    return _in(mine, Nomination.unit_id, units)
+
+
+def surveys(units: Below = None) -> Who:
+    """A survey counts at the unit whose people it asks."""
+    return _in(select(Survey.id.label("who"), Survey.unit_id), Survey.unit_id, units)
 
 
 def units(units: Below = None) -> Who:

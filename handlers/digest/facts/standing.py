@@ -6,8 +6,8 @@ from statistics import median
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from handlers.digest.facts import kept, links, roll, stands
-from handlers.digest.facts.counting import ByUnit, Chosen, Link, by_key, by_unit, homes
+from handlers.digest.facts import honours, kept, links, roll, stands
+from handlers.digest.facts.counting import ByUnit, Chosen, Link, by_homes, by_key, by_unit, homes
 from handlers.digest.facts.shape import Span, Who
 
 
@@ -15,15 +15,23 @@ def standing(session: Session, span: Span, chosen: Chosen) -> dict[str, ByUnit]:
     """What is about everybody comes from what was kept, where that still fits, else it is counted like the rest."""
     alone = chosen is not None and len(chosen) == 1
     found = (None if alone else kept.fitting(session, span, chosen)) or roll.counted(session, span, chosen)
-    alike: dict[Link, dict[str, Who | None]] = {links.people: {"season.coverage": stands.season(session, span)}}
-    for fact in (*stands.STANDS, *stands.ASKED):
+    alike: dict[Link, dict[str, Who | None]] = {}
+    for fact in (*stands.STANDS, *stands.ASKED, *honours.STANDS):
         alike.setdefault(fact.link, {})[fact.key] = fact.rows(span) if fact.rows else None
     for link, facts in alike.items():
         found |= by_key(session, facts, link, chosen)
+    found["season.coverage"] = _season(session, span, chosen)
     found["season.stock"] = by_unit(session, stands.stock(session, span), links.campaigns, chosen)
     found["case.oldest"] = _oldest(session, span, chosen)
     found["claim.days"] = _medians(session, span, chosen)
-    return found
+    return honours.with_senses(found)
+
+
+def _season(session: Session, span: Span, chosen: Chosen) -> ByUnit:
+    """A campaign may be for everybody: people are summed by where they belong before units are."""
+    rows = stands.season(session, span)
+    found = by_homes(session, rows, ("done", "due"), chosen) if rows is not None else {}
+    return {unit_id: (done, due) for unit_id, (done, due) in found.items()}
 
 
 def _oldest(session: Session, span: Span, chosen: Chosen) -> ByUnit:
