@@ -41,7 +41,7 @@ def enter_team(
     session: Session, activity_id: int, captain: Person, name: str, *, now: datetime, unit_id: int | None = None
 ) -> Team:
     """A new team with its captain as the first player. Raises: NotPlayable."""
-    activity, _ = _open(session, activity_id, captain)
+    activity, _ = must_be_open(session, activity_id, captain)
     if not name.strip() or _team_named(session, activity, name):
         raise NotPlayable(texts.TEAM_NAME)
     _check_single(session, activity, captain)
@@ -55,7 +55,7 @@ def enter_team(
 
 def join(session: Session, team: Team, person: Person, *, now: datetime) -> TeamMember:
     """Ask to play for a team; its captain is told. Raises: NotPlayable."""
-    activity, rules = _open(session, team.activity_id, person)
+    activity, rules = must_be_open(session, team.activity_id, person)
     _check_single(session, activity, person)
     if _size(session, team) >= rules.most:
         raise NotPlayable(texts.TEAM_FULL)
@@ -73,6 +73,9 @@ def answer(session: Session, captain: Person, member: TeamMember, *, accept: boo
     if team.captain_id != captain.id or member.accepted:
         raise NotPlayable(texts.NOT_CAPTAIN)
     lock(session, team.activity_id)
+    still = select(TeamMember).where(TeamMember.id == member.id).execution_options(populate_existing=True)
+    if session.scalar(still) is None:
+        raise NotPlayable(texts.NOT_CAPTAIN)
     if accept:
         member.accepted = True
     else:
@@ -207,7 +210,7 @@ def _advance(session: Session, fixture: Fixture, winner: int | None) -> None:
         session.flush()
 
 
-def _open(session: Session, activity_id: int, person: Person) -> tuple[Activity, Tournament]:
+def must_be_open(session: Session, activity_id: int, person: Person) -> tuple[Activity, Tournament]:
     activity = lock(session, activity_id)
     rules = _rules(session, activity)
     if not invited(activity, person, paths_of(session, [person.id])[person.id]):
