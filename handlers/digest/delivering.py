@@ -73,7 +73,14 @@ def send(session: Session, period: Period, role: Role, config: "Config", *, now:
 
 
 def _fitting(words: str) -> str:
-    return words.encode()[:DESCRIPTION].decode(errors="ignore")
+    """As many whole lines as fit, without the first: a card has its title already."""
+    kept = ""
+    for line in words.splitlines()[1:]:
+        longer = f"{kept}\n{line}" if kept else line
+        if len(longer.encode()) > DESCRIPTION:
+            break
+        kept = longer
+    return kept
 
 
 def alarm(session: Session, config: "Config", *, now: datetime, workdays: Workdays) -> int:

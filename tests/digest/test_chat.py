@@ -12,6 +12,7 @@ from models.care import CareTask, CareTrigger, Talk
 from models.case import Case, CaseEvent, State, Urgency
 from models.digest import DigestSnapshot
 from models.org import Grant, Role
+from models.outbox import Notice
 from tests.digest.conftest import grant, person_of, unit_of
 from tests.world import World, hire
 
@@ -73,6 +74,11 @@ def test_monday_at_eight_every_secretary_has_the_week_once_and_nobody_is_named(w
     assert len(cards) == 1
     assert "职工" not in cards[0]
     assert [text for text in week.pushed("20130") if "第 48 周" in text] == []
+    with week.db.reading() as session:
+        notice = session.scalars(select(Notice).where(Notice.kind == "digest")).first()
+        assert notice is not None
+        told = notice.texts["wecom"]["news"]["articles"][0]["description"].splitlines()
+    assert set(told) <= set(notice.texts["text"].splitlines()[1:])  # whole lines, and the title not again
 
 
 def test_on_the_first_of_the_month_leaders_have_the_month(week: World) -> None:
