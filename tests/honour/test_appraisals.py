@@ -124,6 +124,21 @@ def test_a_vote_delivered_again_counts_once_and_its_words_stay_in_no_row_that_na
         assert holding == {"blind_sheet"}
 
 
+def test_a_sheet_read_back_in_the_chat_lies_there_no_longer_once_the_member_voted_on_the_page(begun: World) -> None:
+    for line in ("评议", "2", SHEET):
+        begun.says(line, "30002")
+    with begun.writing() as session:
+        me = person(session, "30002")
+        held = select(Identity.data).where(Identity.person_id == me.id)
+        assert "sheet" in str(session.scalar(held))
+        place = appraisals.mine(session, me, one(session).public_id)
+        appraisals.vote(session, place, dict.fromkeys(NUMBERS, "合格"), rng=SystemRandom(), now=begun.now)
+        assert session.scalar(held) is None
+    begun.says("1", "30002")
+    with begun.db.reading() as session:
+        assert blind.sheets(session, one(session).ballot) == [dict.fromkeys(NUMBERS, "合格")]
+
+
 def test_at_two_doors_at_once_one_sheet_counts(begun: World) -> None:
     barrier, results = Barrier(2), list[str]()
 

@@ -10,7 +10,7 @@ from bot.web.call import Call
 from models.org import Role
 
 EXTENSION = "siwei-console"
-GROUPS = ("学习", "竞赛", "活动", "求助", "关怀", "简报", "组织", "通知", "系统", "帮助")
+GROUPS = ("学习", "竞赛", "活动", "求助", "关怀", "荣誉与承诺", "调研", "简报", "组织", "通知", "系统", "帮助")
 
 
 @dataclass(frozen=True, slots=True)

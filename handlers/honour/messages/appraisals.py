@@ -26,7 +26,7 @@ class State(StrEnum):
     MENU = "honour.appraisal"
     ABOUT_SELF = "honour.appraisal_self"
     SHEET = "honour.appraisal_sheet"
-    SURE = "honour.appraisal_sure"
+    SURE = service.SURE
 
 
 @router.words("评议", "民主评议", "党员评议", "民主测评", help=texts.HELP)

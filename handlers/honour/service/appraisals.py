@@ -8,7 +8,7 @@ from datetime import date, datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot import audit, blind
@@ -18,10 +18,11 @@ from bot.turn import Refusal
 from bot.vault import Vault
 from handlers.honour import texts_appraisals as texts
 from models.honour.appraisals import Appraisal, Appraised, Grade, Stage
-from models.org import Person, Role
+from models.org import Identity, Person, Role
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONGEST_SELF = 1500
+SURE = "honour.appraisal_sure"  # the conversation in which a sheet lies, sealed, until it is cast
 MARKS = (*(grade.value for grade in Grade), texts.ABSTAIN)
 
 
@@ -124,6 +125,7 @@ def vote(session: Session, place: Appraised, marks: Mapping[str, str], *, rng: R
 
     Raises: NotOpen, AppraisalRefused, blind.AlreadyCast.
     """
+    _forget_what_was_typed(session, place.person_id)
     appraisal = locked(session, place.appraisal)
     if not takes_votes(appraisal, now=now):
         raise NotOpen
@@ -131,6 +133,12 @@ def vote(session: Session, place: Appraised, marks: Mapping[str, str], *, rng: R
     if lacking := [number for number in numbers if marks.get(number) not in MARKS]:
         raise AppraisalRefused(texts.missing(lacking))
     blind.cast(session, appraisal.ballot, place.person, {number: marks[number] for number in numbers}, rng=rng)
+
+
+def _forget_what_was_typed(session: Session, person_id: int) -> None:
+    """A sheet read back in a chat that was left for the page lies there no longer, not even sealed."""
+    there = (Identity.person_id == person_id, Identity.state == SURE)
+    session.execute(update(Identity).where(*there).values(state=None, data=None, state_until=None))
 
 
 def locked(session: Session, appraisal: Appraisal) -> Appraisal:
