@@ -139,7 +139,7 @@ class _Page:
         facts |= {"formula": texts.with_days(one.formula, self.made.reply_days)}
         facts |= {"exemptions": one.exempt, "alert": one.alert, "text": self._told(one.key)}
         if one.key in self.hidden:
-            return facts | {"hidden": True}
+            return facts | {"hidden": True, "before": "", "year_before": ""}
         count = self.row.get(one.key, Count())
         facts |= {"done": count.done}
         facts |= {"due": count.due, "exempt": count.exempt} if one.ratio else {}

@@ -74,8 +74,8 @@ def _rows(book: Any, facts: Facts, formats: dict[str, Any]) -> None:
     for number, row in enumerate(facts["rows"], 1):
         cells: list[Any] = [row["block"], row["name"], row["text"], _amount(row), row.get("due"), None]
         cells += [
-            row.get("before"),
-            row.get("year_before"),
+            row["before"],
+            row["year_before"],
             row["unit"],
             row["formula"],
             row["exemptions"],

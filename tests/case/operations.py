@@ -178,6 +178,7 @@ OWN = {
     "lists.own_drafts",
     "drafts.start",
     "drafts.unfinished",
+    "retention.discard",
     "notices.to_read",
     "notices.reads",
     "subject.looks",

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from bot.sealed import put
 from bot.vault import Vault
 from handlers.org.service import grant
+from models.activity import DualRegistration
 from models.honour.appraisals import Appraisal, Appraised
-from models.org import Role, Unit
+from models.org import Membership, Role, Unit
 from tests.console.browser import Browser
 from tests.console.demo import BROWSER, Demo, Seeded, seeded_demo, served_demo
-from tests.world import World, found, hire
+from tests.world import MORNING, World, found, hire
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser as Chromium
@@ -79,7 +80,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory, seeded: Seeded) -> Iterator[D
                 Role.ORGANIZER: (
                     f"/console/digests?unit={company}&period=2026-W47", "/console/surveys?state=published"
                 ),
-                Role.SECRETARY: (wrote_of_themselves(session, served.world, "zb-1"),),
+                Role.SECRETARY: (
+                    wrote_of_themselves(session, served.world, "zb-1"), reported_to_a_community(session, "zb-1")
+                ),
             }  # fmt: skip
         yield served
 
@@ -92,9 +95,19 @@ def wrote_of_themselves(session: Session, world: World, branch: str) -> str:
     return f"/console/appraisals/{place.appraisal.public_id}"
 
 
-@pytest.fixture(scope="session")
+def reported_to_a_community(session: Session, branch: str) -> str:
+    """Somebody of a branch has reported to a community; the address of what the branch is to confirm."""
+    unit = session.scalars(select(Unit).where(Unit.code == branch)).one()
+    member = session.scalars(select(Membership.person_id).where(Membership.unit_id == unit.id).limit(1)).one()
+    row = DualRegistration(person_id=member, branch_id=unit.id, community="林海社区", code_hash="x", created_at=MORNING)
+    session.add(row)
+    session.flush()
+    return f"/console/dual/registration/{row.public_id}"
+
+
+@pytest.fixture(scope="module")
 def chromium() -> Iterator["Chromium"]:
-    """Debian's browser."""
+    """Debian's browser; a module's own, as its driver allows no second one in a process while it runs."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as tool:

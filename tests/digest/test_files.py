@@ -9,13 +9,16 @@ import pytest
 from click.testing import CliRunner, Result
 from docx import Document
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from bot.config.sections import Digest as DigestSection
 from bot.workdays import Workdays
-from handlers.digest import commands, excel, snapshots, word
+from handlers.digest import commands, excel, snapshots, texts, word
 from handlers.digest.periods import week_of
 from handlers.digest.reading import Made
 from handlers.digest.snapshots import Digest
+from models.case import Case, CaseEvent, State
+from models.org import Membership
 from tests.digest.conftest import unit_of
 from tests.world import MORNING, World
 
@@ -110,9 +113,9 @@ def template(folder: Path, *lines: str) -> str:
 def test_the_firms_own_template_is_filled(digest: Digest, tmp_path: Path) -> None:
     own = template(tmp_path, "{{ unit }}：{{ period }}", "{%p for line in numbers %}", "{{ line }}", "{%p endfor %}")
     (tmp_path / "out.docx").write_bytes(word.report(digest, own))
-    texts = [p.text for p in Document(str(tmp_path / "out.docx")).paragraphs]
-    assert texts[0] == "青松岭林业公司：2026 年第 48 周"
-    assert len(texts) == 6
+    lines = [p.text for p in Document(str(tmp_path / "out.docx")).paragraphs]
+    assert lines[0] == "青松岭林业公司：2026 年第 48 周"
+    assert len(lines) == 6
 
 
 def test_a_template_with_a_name_that_is_not_there_says_which(digest: Digest, tmp_path: Path) -> None:
@@ -122,6 +125,26 @@ def test_a_template_with_a_name_that_is_not_there_says_which(digest: Digest, tmp
         word.report(digest, template(tmp_path, "{{ title"))
     with pytest.raises(word.BadTemplate, match=r"own\.docx 里有写错的地方"):
         word.report(digest, template(tmp_path, "{%p for row in rows %}", "{{ row.score }}", "{%p endfor %}"))
+
+
+def test_what_is_hidden_for_so_few_is_written_as_hidden(firm: World, tmp_path: Path) -> None:
+    with firm.writing() as session:
+        unit = unit_of(session, "C")
+        case = Case(kind="困难建档", state=State.ON_FILE, created_at=MORNING, unit_id=unit.id)
+        case.person_id = session.scalars(select(Membership.person_id).where(Membership.unit_id == unit.id)).first()
+        session.add(case)
+        session.flush()
+        event = CaseEvent(case_id=case.id, seq=1, at=MORNING, role="L", action="建档", target=State.ON_FILE)
+        session.add(event)
+        session.flush()
+        made = Made(MORNING, Workdays(), 5)
+        few = snapshots.digest_of(session, unit, week_of(MORNING.date()), made)
+    assert any(row.get("hidden") for row in few.facts["rows"])
+    (tmp_path / "few.docx").write_bytes(word.report(few))
+    (tmp_path / "few.xlsx").write_bytes(excel.workbook(few))
+    told = [cell.text for table in Document(str(tmp_path / "few.docx")).tables for cell in table._cells]
+    assert texts.HIDDEN in told
+    assert load_workbook(tmp_path / "few.xlsx").sheetnames[:2] == ["摘要", "指标"]
 
 
 def test_a_template_that_is_none_is_refused(digest: Digest, tmp_path: Path) -> None:
