@@ -21,13 +21,13 @@ the platform, where words that were typed can be read by whoever may read there;
 they are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from random import Random, SystemRandom
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select, text, update
+from sqlalchemy import Table, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from bot import texts
@@ -96,6 +96,11 @@ def took(session: Session, ballot: str, person: Person) -> bool:
     return bool(session.scalar(select(TOOK.c.ballot).where(TOOK.c.ballot == ballot, TOOK.c.person_id == person.id)))
 
 
+def had_say(session: Session, ballots: Collection[str], person: Person) -> set[str]:
+    """Those of the ballots on which the person had their say."""
+    return set(session.scalars(select(TOOK.c.ballot).where(TOOK.c.ballot.in_(ballots), TOOK.c.person_id == person.id)))
+
+
 def took_part(session: Session, ballot: str) -> set[int]:
     """The ids of all who had their say: for reminding the others."""
     return set(session.scalars(select(TOOK.c.person_id).where(TOOK.c.ballot == ballot)))
@@ -106,16 +111,15 @@ def turnout(session: Session, ballot: str) -> int:
     return session.scalar(select(URN.c.sheets).where(URN.c.ballot == ballot)) or 0
 
 
-def sheets(session: Session, ballot: str, *, group: str | None = None) -> list[Marks]:
-    """Every sheet, or those of one group, in an order that says nothing. For counting: see `shown`."""
-    query = select(SHEET.c.marks).where(SHEET.c.ballot == ballot).order_by(SHEET.c.slip)
-    return list(session.scalars(query if group is None else query.where(SHEET.c.group_of == group)))
+def sheets(session: Session, ballot: str) -> list[Marks]:
+    """Every sheet, in an order that says nothing. For counting: see `shown`."""
+    return [marks for _, marks in grouped(session, ballot)]
 
 
-def groups(session: Session, ballot: str) -> dict[str, int]:
-    """How many sheets of each group; what may be shown of it is for `bot.suppressing` to say."""
-    query = select(SHEET.c.group_of, func.count()).where(SHEET.c.ballot == ballot).group_by(SHEET.c.group_of)
-    return {row[0]: row[1] for row in session.execute(query)}
+def grouped(session: Session, ballot: str) -> list[tuple[str, Marks]]:
+    """Every sheet with its group, in an order that says nothing."""
+    query = select(SHEET.c.group_of, SHEET.c.marks).where(SHEET.c.ballot == ballot).order_by(SHEET.c.slip)
+    return [(group, marks) for group, marks in session.execute(query)]
 
 
 def shown(session: Session, ballot: str, *, k: int) -> list[Marks]:

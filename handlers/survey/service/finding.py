@@ -40,8 +40,12 @@ def answered(session: Session, survey: Survey, person: Person) -> bool:
 
 def waiting(session: Session, person: Person, *, now: datetime) -> list[Survey]:
     """What a person can still answer."""
-    found = session.scalars(meant_for(session, person, State.OPEN).where(Survey.closes_at > now).limit(MOST_LISTED))
-    return [survey for survey in found.all() if not answered(session, survey, person)]
+    query = meant_for(session, person, State.OPEN).where(Survey.closes_at > now).limit(MOST_LISTED)
+    found = session.scalars(query).all()
+    taken = blind.had_say(session, [survey.ballot for survey in found if survey.anonymous], person)
+    mine = (SurveyAnswer.survey_id.in_([survey.id for survey in found]), SurveyAnswer.person_id == person.id)
+    named = set(session.scalars(select(SurveyAnswer.survey_id).where(*mine)))
+    return [survey for survey in found if survey.ballot not in taken and survey.id not in named]
 
 
 def published(session: Session, person: Person) -> Sequence[Survey]:

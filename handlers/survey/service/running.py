@@ -103,8 +103,7 @@ def sheets(session: Session, survey: Survey) -> list[tuple[str, dict[str, Any]]]
     if not survey.anonymous:
         query = select(SurveyAnswer.group, SurveyAnswer.answers).where(SurveyAnswer.survey_id == survey.id)
         return [(group, dict(answers)) for group, answers in session.execute(query)]
-    found = (*survey.groups, groups.REST)
-    return [(group, dict(one)) for group in found for one in blind.sheets(session, survey.ballot, group=group)]
+    return [(group, dict(marks)) for group, marks in blind.grouped(session, survey.ballot)]
 
 
 def _count(session: Session, survey: Survey) -> None:
