@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel
 from bot.config import Config
-from bot.outbox.moments import to_ms
 from bot.outbox.routes import WINDOW, Allowance, Route, template_of
+from models.base import to_ms
 from models.org import Identity
 from models.outbox import Delivery, DeliveryState, Notice, Send, SubscribeCredit
 

@@ -14,10 +14,10 @@ from bot.channels.base import Channel
 from bot.channels.sending.forms import NoForm
 from bot.config import Config
 from bot.outbox import allowances
-from bot.outbox.moments import scatter, to_ms
+from bot.outbox.moments import scatter
 from bot.outbox.replan import replan
 from bot.outbox.routes import Route, usable
-from models.base import table_of
+from models.base import table_of, to_ms
 from models.outbox import Delivery, DeliveryState, Notice, Send, SendState
 
 MAX_ATTEMPTS = 8

@@ -17,8 +17,8 @@ from bot.channels.base import Channel, Result
 from bot.config import Config
 from bot.database import Database
 from bot.outbox import limits
-from bot.outbox.moments import after_quiet, backoff_ms, to_ms
-from models.base import table_of
+from bot.outbox.moments import after_quiet, backoff_ms
+from models.base import table_of, to_ms
 from models.outbox import Delivery, DeliveryState, Notice, Send, SendAttempt, SendState
 
 LEASE_MS = 30_000

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot import texts
 from bot.database import Database
-from bot.outbox.moments import to_ms
 from bot.outbox.planner import breathe
+from models.base import to_ms
 from models.messages import Inbound
 from models.outbox import Notice, Send, SendState
 

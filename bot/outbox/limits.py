@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.channels.base import Channel
 from bot.config import Config
-from bot.outbox.moments import day_start_ms, to_ms
-from models.base import insert_ignore, table_of
+from bot.outbox.moments import day_start_ms
+from models.base import insert_ignore, table_of, to_ms
 from models.outbox import ChannelState, Quota
 
 TRIP = 5

@@ -6,15 +6,10 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.config import Config, Notices
-from models.base import EPOCH, MILLISECOND
+from models.base import to_ms
 
 FIRST_BACKOFF_S = 2
 LONGEST_BACKOFF_S = 3600
-
-
-def to_ms(moment: datetime) -> int:
-    """UTC milliseconds since 1970."""
-    return (moment - EPOCH) // MILLISECOND
 
 
 def after_quiet(now: datetime, config: Config) -> datetime:

@@ -16,9 +16,9 @@ from bot.config import Config
 from bot.database import Database
 from bot.guard import each_part
 from bot.outbox.audience import among, listed, recipients
-from bot.outbox.moments import after_quiet, to_ms
+from bot.outbox.moments import after_quiet
 from bot.outbox.routes import CODES, Route, choices, route_name, usable
-from models.base import table_of
+from models.base import table_of, to_ms
 from models.org import Person
 from models.outbox import Delivery, DeliveryState, Notice
 

@@ -9,9 +9,8 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.config import Config
-from bot.outbox.moments import to_ms
 from bot.outbox.routes import INBOX, choice, decode, usable
-from models.base import table_of
+from models.base import table_of, to_ms
 from models.outbox import Delivery, DeliveryState, Notice
 
 LONGEST_REASON = 128

@@ -10,8 +10,8 @@ from bot.config import Config
 from bot.database import Database
 from bot.metrics import Metrics
 from bot.outbox.engine import LEASE_MS, Claim, claim, give_back, intend
-from bot.outbox.moments import to_ms
 from bot.outbox.settling import Finished, Settler
+from models.base import to_ms
 
 CONCURRENCY = 128
 GATHER_S = 0.02  # outcomes of so long are one commit; between two, SQLite's lock is free for a callback

@@ -13,10 +13,10 @@ from bot.channels.base import Channel, Outcome, Result
 from bot.config import Config
 from bot.outbox import allowances, limits
 from bot.outbox.engine import Claim, held
-from bot.outbox.moments import backoff_ms, to_ms
+from bot.outbox.moments import backoff_ms
 from bot.outbox.replan import replan
 from bot.outbox.routes import by_name
-from models.base import table_of
+from models.base import table_of, to_ms
 from models.org import Identity
 from models.outbox import Delivery, DeliveryState, Send, SendAttempt, SendState
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from bot.database import Database
 from bot.outbox.engine import cancel, waiting_for
 from bot.outbox.forgetting import forget
-from bot.outbox.moments import to_ms
 from bot.outbox.planner import breathe
+from models.base import to_ms
 from models.messages import Inbound
 from models.org import Identity
 from models.outbox import Delivery, DeliveryState, Heartbeat, Send, SendAttempt, SendState

@@ -6,6 +6,7 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handlers.honour.moments import today_of
 from handlers.honour.service import appraisals, pledges
 from handlers.honour.service import appraisals_running as running
 from models.honour.appraisals import Appraisal, Grade
@@ -29,7 +30,7 @@ def seed(session: Session, now: datetime) -> None:
         return
     people = {person.employee_no: person for person in session.scalars(select(Person))}
     for number, text, days in PLEDGES:
-        on = pledges.today_of(now) + timedelta(days=days)
+        on = today_of(now) + timedelta(days=days)
         pledges.write(session, people[number], text=text, review_on=on, now=now - WRITTEN)
     _appraise(session, people, VOTING, now)
     running.close(session, people[VOTED[1]], _appraise(session, people, VOTED, now))
@@ -39,7 +40,7 @@ def _appraise(session: Session, people: dict[str, Person], whose: tuple[str, str
     """Half of the members have voted, and all of a small branch."""
     code, secretary = whose
     unit = session.scalars(select(Unit).where(Unit.code == code)).one()
-    ends_on, rng = appraisals.today_of(now) + LASTS, Random(code)
+    ends_on, rng = today_of(now) + LASTS, Random(code)
     made = running.begin(session, people[secretary], unit, ends_on=ends_on, least=LEAST, now=now)
     numbers = [str(one.number) for one in appraisals.on_the_sheet(made)]
     for place in made.members if len(made.members) < 2 * LEAST else made.members[::2]:

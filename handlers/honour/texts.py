@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from handlers.honour.moments import SHANGHAI
+
 NOT_NOW = "现在不在这一步，请刷新后再看。"
 NOT_YOURS = "这一步由别的同事办，您可以先看看“榜样”。"
 RECUSED = "与本人有关、本人推荐的，或者您已声明回避的，要由别的同事来办。"

@@ -15,6 +15,7 @@ from bot.web.console import Column, Filter, Form, Nav, Todo, View, confirm, done
 from handlers.honour import texts
 from handlers.honour import texts_console as words
 from handlers.honour.console.base import GROUP, console
+from handlers.honour.moments import SHANGHAI
 from handlers.honour.service import access, climbing, consents, deciding, nominating, noticing, running, voting
 from handlers.honour.service import selections as service
 from handlers.honour.service.access import STAFF
@@ -104,7 +105,7 @@ def _form(call: Call, title: str, selection: Selection | None = None, **values: 
     places = {f"{one['name']}/{one['whom']}": one["quota"] for one in selection.categories} if selection else {}
     return render(
         call, "console/honour/form.html", title=title, selection=selection, names=service.names(), places=places,
-        rules=rules.text if rules else "", panel=" ".join(panel), zone=texts.SHANGHAI, **values,
+        rules=rules.text if rules else "", panel=" ".join(panel), zone=SHANGHAI, **values,
     )  # fmt: skip
 
 

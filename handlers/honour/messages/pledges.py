@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.router import Router
 from bot.turn import Reply, Turn
 from handlers.honour import texts_pledges as texts
+from handlers.honour.moments import today_of
 from handlers.honour.sealing import vault_of
 from handlers.honour.service import pledges as service
 from models.honour.pledges import Pledge, PledgeState
@@ -55,7 +56,7 @@ def choose(turn: Turn) -> Reply:
 @router.state(State.TEXT, free=True)
 def take_text(turn: Turn) -> Reply:
     """The pledge; it becomes a row at once, to be looked at in three months unless another day is named."""
-    review_on = service.today_of(turn.now) + SPANS[2]
+    review_on = today_of(turn.now) + SPANS[2]
     pledge = service.write(turn.session, turn.person, text=turn.text, review_on=review_on, now=turn.now)
     turn.go(State.WHEN, id=pledge.public_id)
     return Reply(texts.ASK_WHEN)
@@ -123,7 +124,7 @@ def _move(turn: Turn) -> date:
 def _day(turn: Turn) -> date:
     """1, 2, 3 or a date. Raises: BadDay."""
     if turn.number in SPANS:
-        return service.today_of(turn.now) + SPANS[turn.number]
+        return today_of(turn.now) + SPANS[turn.number]
     written = DATE.fullmatch(turn.text)
     try:
         return date(*(int(part) for part in written.groups())) if written else _no_day()

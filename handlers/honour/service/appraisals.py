@@ -4,9 +4,8 @@ Everybody marks everybody, also themselves: a sheet that left its author out wou
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from random import Random
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -17,10 +16,10 @@ from bot.sealed import put, take
 from bot.turn import Refusal
 from bot.vault import Vault
 from handlers.honour import texts_appraisals as texts
+from handlers.honour.moments import today_of
 from models.honour.appraisals import Appraisal, Appraised, Grade, Stage
 from models.org import Identity, Person, Role
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONGEST_SELF = 1500
 SURE = "honour.appraisal_sure"  # the conversation in which a sheet lies, sealed, until it is cast
 MARKS = (*(grade.value for grade in Grade), texts.ABSTAIN)
@@ -40,11 +39,6 @@ class NotClosed(Refusal):
     """Votes are still taken."""
 
     text = texts.NOT_CLOSED
-
-
-def today_of(now: datetime) -> date:
-    """The day in Beijing."""
-    return now.astimezone(SHANGHAI).date()
 
 
 def name_of(appraisal: Appraisal) -> str:

@@ -10,6 +10,7 @@ from bot import blind
 from bot.outbox import post
 from bot.scope import NotFound, may, visible
 from handlers.honour import texts_appraisals as texts
+from handlers.honour.moments import today_of
 from handlers.honour.service.appraisals import (
     MARKS,
     AppraisalRefused,
@@ -18,7 +19,6 @@ from handlers.honour.service.appraisals import (
     locked,
     name_of,
     on_the_sheet,
-    today_of,
 )
 from models.honour.appraisals import Appraisal, Appraised, Grade, Stage
 from models.org import Membership, Person, Role, Unit, UnitKind

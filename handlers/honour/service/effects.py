@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from bot import blind
 from bot.outbox import announce as post_to_all
 from bot.outbox import post
 from handlers.honour import texts
+from handlers.honour.moments import today_of
 from handlers.honour.service import climbing, deciding, noticing, stories, voting
 from handlers.honour.service.consents import NOTICE, PRAISE, given
 from handlers.honour.service.desk import Desk
@@ -17,7 +17,6 @@ from models.honour.selecting import IN_RUNNING, Selection, Standing
 from models.org import Happening, HrEvent
 
 Effect = Callable[[Desk, Selection], None]
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def announce(desk: Desk, selection: Selection) -> None:
@@ -88,7 +87,7 @@ def settle_panel(desk: Desk, selection: Selection) -> None:
 
 def honour(desk: Desk, selection: Selection) -> None:
     """表彰: whoever passed is honoured and told; the roster's history gets it."""
-    today = desk.now.astimezone(SHANGHAI).date()
+    today = today_of(desk.now)
     for one in of(desk, selection, Standing.PASSED):
         one.standing = Standing.HONOURED
         if one.person is not None:

@@ -1,7 +1,6 @@
 """岗位承诺: written, looked at by its own author when the day comes, ended. Nothing is scored, nobody is compared."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
@@ -12,11 +11,11 @@ from bot.sealed import put, take
 from bot.turn import Refusal
 from bot.vault import Vault
 from handlers.honour import texts_pledges as texts
+from handlers.honour.moments import today_of
 from models.base import insert_ignore, new_public_id, table_of
 from models.honour.pledges import Pledge, PledgeCheck, PledgeState
 from models.org import Person, Role
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOST_OPEN, LONGEST = 5, 500
 FARTHEST, AGAIN = timedelta(days=366), timedelta(days=91)
 READERS = (Role.SECRETARY, Role.ADMIN)
@@ -54,11 +53,6 @@ class AlreadyChecked(Refusal):
     """This time was looked at already, here or at another door."""
 
     text = texts.ALREADY_CHECKED
-
-
-def today_of(now: datetime) -> date:
-    """The day in Beijing."""
-    return now.astimezone(SHANGHAI).date()
 
 
 def checked_text(text: str, *, needed: bool = True) -> str:
